@@ -1,0 +1,1 @@
+"""Widgets: they show the model and name the actions, nothing else."""

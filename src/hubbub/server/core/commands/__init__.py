@@ -1,0 +1,1 @@
+"""Decides: one topic of commands a module, each command a row and a function."""

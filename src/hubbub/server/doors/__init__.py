@@ -1,0 +1,1 @@
+"""Writes: bytes to lines and back, one module for each way in."""

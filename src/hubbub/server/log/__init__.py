@@ -1,0 +1,1 @@
+"""Gives facts an order and makes them durable."""

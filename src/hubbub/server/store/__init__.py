@@ -1,0 +1,1 @@
+"""Accounts, channels and history: one SQL text, thin drivers."""
