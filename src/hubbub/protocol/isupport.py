@@ -1,0 +1,48 @@
+"""RPL_ISUPPORT: what a server says of itself, written by the server and read by the client.
+
+The rule: a token's value is text; who needs a number or a table reads it by one function here.
+
+Spec: https://modern.ircdocs.horse/#rplisupport-005
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+TOKENS_PER_LINE = 12
+_ESCAPES = {" ": "\\x20", "\\": "\\x5C", "=": "\\x3D"}
+_ESCAPE_TABLE = str.maketrans(_ESCAPES)
+
+
+def token_lines(tokens: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """The tokens as parameters of several 005 lines, `KEY` or `KEY=value`."""
+    words = [f"{key}={value.translate(_ESCAPE_TABLE)}" if value else key for key, value in tokens.items()]
+    return [tuple(words[start : start + TOKENS_PER_LINE]) for start in range(0, len(words), TOKENS_PER_LINE)]
+
+
+def read_tokens(tokens: dict[str, str], words: Iterable[str]) -> None:
+    """Take the words of one 005 line into `tokens`; `-KEY` takes one out."""
+    for word in words:
+        if word.startswith("-"):
+            tokens.pop(word[1:], None)
+            continue
+        key, _, value = word.partition("=")
+        tokens[key] = _unescape(value)
+
+
+def _unescape(value: str) -> str:
+    for character, escape in _ESCAPES.items():
+        value = value.replace(escape, character)
+    return value
+
+
+def number(tokens: Mapping[str, str], key: str, default: int) -> int:
+    """A token's whole number, or the default where it is missing or none."""
+    value = tokens.get(key, "")
+    return int(value) if value.isascii() and value.isdigit() else default
+
+
+def prefix_modes(tokens: Mapping[str, str]) -> dict[str, str]:
+    """PREFIX as {mode letter: prefix}, highest first: {"o": "@", "v": "+"}."""
+    letters, _, prefixes = tokens.get("PREFIX", "(ov)@+").removeprefix("(").partition(")")
+    return dict(zip(letters, prefixes, strict=False))

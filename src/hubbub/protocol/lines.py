@@ -1,0 +1,75 @@
+"""Bytes to lines: cut a stream at its line ends, however it arrives.
+
+The rule: cutting depends on the bytes alone, never on how they were split into reads, and an
+unfinished line never grows beyond its limit.
+
+Spec: https://modern.ircdocs.horse/#message-format
+"""
+
+from __future__ import annotations
+
+
+class LineBuffer:
+    """Collects bytes and gives back whole lines without their ends (LF or CRLF).
+
+    Empty lines are dropped. Once an unfinished line passes `limit_bytes`, `overflowed` is
+    true, what is unfinished is forgotten and nothing more is taken in.
+    """
+
+    __slots__ = ("_unfinished", "limit_bytes", "overflowed")
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit_bytes = limit_bytes
+        self.overflowed = False
+        self._unfinished = b""
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Take bytes in; the lines that are complete now, in order."""
+        if self.overflowed:
+            return []
+        if self._unfinished:
+            data = self._unfinished + data
+        *lines, rest = data.split(b"\n")
+        self._unfinished = rest
+        if len(rest) > self.limit_bytes:
+            self.overflowed = True
+            self._unfinished = b""
+        return [line for line in map(_without_cr, lines) if line]
+
+    def rest(self) -> bytes:
+        """What stands unfinished in the buffer; it is taken out."""
+        rest, self._unfinished = self._unfinished, b""
+        return _without_cr(rest)
+
+
+def _without_cr(line: bytes) -> bytes:
+    return line.rstrip(b"\r")
+
+
+def truncate_utf8(text: str, size_bytes: int) -> str:
+    """The longest beginning of the text that fits, cut between characters."""
+    data = text.encode()
+    if len(data) <= size_bytes:
+        return text
+    return data[:size_bytes].decode(errors="ignore")
+
+
+def split_utf8(text: str, size_bytes: int) -> list[str]:
+    """Cut a text into pieces of at most `size_bytes`, at spaces where there are any.
+
+    No character is torn, and the pieces joined give the text back, save the one space at
+    which each cut was made.
+    """
+    assert size_bytes >= 4, "a piece must hold any one character"
+    pieces = []
+    while len(text.encode()) > size_bytes:
+        piece = truncate_utf8(text, size_bytes)
+        if text[len(piece)] == " ":
+            cut, skip = len(piece), 1
+        else:
+            space = piece.rfind(" ")
+            cut, skip = (space, 1) if space > 0 else (len(piece), 0)
+        pieces.append(text[:cut])
+        text = text[cut + skip :]
+    pieces.append(text)
+    return pieces
