@@ -1,6 +1,7 @@
 """The command line: `hubbub` opens the window, `hubbub serve` runs the server.
 
-Rule: it only reads arguments. What it starts is imported when it is started, so that neither program pays for the other.
+Rule: it only reads arguments. What it starts is imported when it is started: neither program pays
+for the other.
 """
 
 import argparse
