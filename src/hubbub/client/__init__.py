@@ -1,1 +1,1 @@
-"""A client without a window: its picture of the world, what it still has to send, its connection."""
+"""The client library: what a window, a bot and a test know of the world, and how they reach a server."""

@@ -1,0 +1,171 @@
+"""What a Model tells a view: small values that say where to look, never what is seen there.
+
+The rule: a change names a place (a room by its key, a line by its id); the view reads what
+stands there from the model, so that no fact is kept twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class ConnectionState(Enum):
+    """How far the way to the server is open."""
+
+    OFFLINE = "offline"  # nobody is trying
+    CONNECTING = "connecting"
+    REGISTERING = "registering"  # the socket is open, the server has not welcomed us
+    ONLINE = "online"
+    WAITING = "waiting"  # the link broke; the next try is at Model.retry_at_ms
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    """Model.connection, its detail or the time of the next try is another one."""
+
+    state: ConnectionState
+
+
+@dataclass(frozen=True, slots=True)
+class SelfChanged:
+    """Our own nickname, away text or account is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAdded:
+    """A room is new in Model.rooms."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRemoved:
+    """A room is no longer in Model.rooms."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRenamed:
+    """The same room under another key: someone's new nickname, or the server's way to compare names."""
+
+    room: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomOpened:
+    """The person asked for this room: show it."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChanged:
+    """A room's name, topic, modes, unread or mention count, or whether we are in it."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinesAdded:
+    """The last `count` of Room.lines are new."""
+
+    room: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinesReplaced:
+    """Room.lines changed elsewhere than at its end (history came in, it was cleared): read it again."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanged:
+    """One of Room.lines has other reactions or another state."""
+
+    room: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChanged:
+    """Room.pending, our own lines that the server has not confirmed, is to be read again."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembersChanged:
+    """Someone came to or left a room, or has another role in it."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Someone's away state, real name, account or host is another one, in every room."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypingChanged:
+    """Room.typing is another one."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A new line is for us: it holds our nickname, or was said to us alone."""
+
+    room: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingChanged:
+    """Model.listing, the server's public channels, has grown or, with `done`, is complete."""
+
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something was declined; `text` is for the person. With a room, the room has it as a line too."""
+
+    text: str
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuitAsked:
+    """The person asked to leave: end the connection with these words, then the program."""
+
+    reason: str
+
+
+Change = (
+    ConnectionChanged
+    | SelfChanged
+    | RoomAdded
+    | RoomRemoved
+    | RoomRenamed
+    | RoomOpened
+    | RoomChanged
+    | LinesAdded
+    | LinesReplaced
+    | LineChanged
+    | PendingChanged
+    | MembersChanged
+    | PersonChanged
+    | TypingChanged
+    | Mentioned
+    | ListingChanged
+    | Refused
+    | QuitAsked
+)

@@ -1,0 +1,36 @@
+"""People: what is known of a person on the server, once for all rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Person:
+    """Someone on the server; `away` is None for one who is here, else the text they left."""
+
+    nick: str
+    user: str = ""
+    host: str = ""
+    account: str = ""
+    realname: str = ""
+    away: str | None = None
+    rooms: set[str] = field(default_factory=set)
+
+    @property
+    def here(self) -> bool:
+        """Whether they are not away."""
+        return self.away is None
+
+
+@dataclass(slots=True)
+class Member:
+    """A person in one channel; `modes` are their prefix modes there, highest first ("ov")."""
+
+    person: Person
+    modes: str = ""
+
+    @property
+    def nick(self) -> str:
+        """Their nickname."""
+        return self.person.nick

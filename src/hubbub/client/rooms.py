@@ -1,0 +1,140 @@
+"""Rooms and their lines: channels, direct messages, and one room for the server's own words.
+
+The rule: `Room.lines` stand in the server's order and only grow at their end (or are replaced);
+what we said and the server has not confirmed stands apart in `Room.pending`, below them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from hubbub.client.people import Member
+
+MAX_LINES = 5_000
+TRIM_LINES = 500
+MAX_REACTIONS = 64
+SERVER_ROOM = ""
+
+
+class LineKind(Enum):
+    """What a line tells."""
+
+    MESSAGE = "message"
+    ACTION = "action"
+    NOTICE = "notice"
+    JOIN = "join"
+    PART = "part"
+    QUIT = "quit"
+    KICK = "kick"
+    NICK = "nick"
+    TOPIC = "topic"
+    MODE = "mode"
+    INVITE = "invite"
+    SERVER = "server"  # the server's own words: MOTD, answers to /whois
+    ERROR = "error"  # something was declined
+
+
+SAID = frozenset({LineKind.MESSAGE, LineKind.ACTION, LineKind.NOTICE})
+
+
+class LineState(Enum):
+    """Whether the server has a line; all but our own are SENT."""
+
+    SENT = "sent"
+    PENDING = "pending"  # kept, to be sent, or sent and not confirmed
+    UNSURE = "unsure"  # the link broke after it was sent: it may or may not have arrived
+    FAILED = "failed"  # refused; `Line.reason` says why
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a room's timeline.
+
+    `id` is this model's own number, unique in it; `text` of JOIN is "", of NICK the new
+    nickname, of KICK and PART the reason, of MODE the change, of TOPIC the topic; `target` is
+    who was kicked or invited. `reactions` are {reaction: nicknames}.
+    """
+
+    id: int
+    kind: LineKind
+    time_ms: int
+    nick: str
+    text: str
+    msgid: str = ""
+    account: str = ""
+    target: str = ""
+    reply_msgid: str = ""
+    own: bool = False
+    mention: bool = False
+    state: LineState = LineState.SENT
+    reason: str = ""
+    client_id: str = ""
+    reactions: dict[str, list[str]] | None = None
+
+
+class RoomKind(Enum):
+    """Whom a room is with."""
+
+    CHANNEL = "channel"
+    DIRECT = "direct"
+    SERVER = "server"
+
+
+@dataclass(slots=True)
+class Typist:
+    """Someone writing just now, until they are not."""
+
+    nick: str
+    until_ms: int
+
+
+@dataclass(slots=True)
+class Room:
+    """One room; `key` is its folded name, `wanted` whether we rejoin it after a new connection.
+
+    `read_line` is the id of the last line that was read; `typing` is by folded nickname.
+    """
+
+    key: str
+    name: str
+    kind: RoomKind
+    joined: bool = False
+    wanted: bool = False
+    join_key: str = ""
+    topic: str = ""
+    topic_by: str = ""
+    topic_time_ms: int = 0
+    modes: dict[str, str] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    pending: list[Line] = field(default_factory=list)
+    unread: int = 0
+    mentions: int = 0
+    read_line: int = 0
+    typing: dict[str, Typist] = field(default_factory=dict)
+    by_msgid: dict[str, Line] = field(default_factory=dict)
+
+    def line(self, line_id: int) -> Line | None:
+        """The line with this id, among the confirmed and the pending ones."""
+        for lines in (self.pending, self.lines):
+            for line in reversed(lines):
+                if line.id == line_id:
+                    return line
+        return None
+
+    def add(self, line: Line) -> None:
+        """Put a line at the end; the oldest go when there are more than MAX_LINES."""
+        self.lines.append(line)
+        if line.msgid:
+            self.by_msgid[line.msgid] = line
+        if len(self.lines) >= MAX_LINES + TRIM_LINES:
+            self.forget(self.lines[:TRIM_LINES])
+            del self.lines[:TRIM_LINES]
+
+    def forget(self, lines: Iterable[Line]) -> None:
+        """Take lines out of the table by msgid."""
+        for line in lines:
+            if line.msgid:
+                self.by_msgid.pop(line.msgid, None)
