@@ -19,6 +19,11 @@ NO_TAGS: Mapping[str, str] = MappingProxyType({})
 _ESCAPES = {";": "\\:", " ": "\\s", "\\": "\\\\", "\r": "\\r", "\n": "\\n"}
 _ESCAPE_TABLE = str.maketrans(_ESCAPES)
 _UNESCAPES = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
+# What ends in a text is written with a colon even before a single word: simple readers, which
+# look for " :", expect it.
+_ENDS_IN_TEXT = frozenset(
+    "PRIVMSG NOTICE TOPIC QUIT KICK AWAY SETNAME ERROR CAP 301 302 303 319 332 353 372".split()
+)
 _COMMAND_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 
 
@@ -61,7 +66,8 @@ class Message:
             for param in middle:
                 assert param and " " not in param and param[0] != ":", f"{param!r} must be last"
                 parts.append(param)
-            parts.append(f":{last}" if needs_colon(last) else last)
+            has_colon = self.command in _ENDS_IN_TEXT or needs_colon(last)
+            parts.append(f":{last}" if has_colon else last)
         body = " ".join(parts)
         assert is_one_line(body), f"{body!r} would be torn in two"
         return body

@@ -36,6 +36,8 @@ def said(line: str, own_names: tuple[str, ...]) -> str:
 def heard(message: Message) -> str | None:
     """A message as a plain client reads it, with its line end; None for what it never sees."""
     words = _HEARD.get(message.command)
+    if words is None and message.command[0] in "45":
+        words = _error
     return f"{visible(words(message))}\n" if words else None
 
 
@@ -46,6 +48,8 @@ def visible(text: str) -> str:
 
 def _spoken(message: Message) -> str:
     text = message.text
+    if "!" not in message.source:
+        return text
     if text.startswith(_ACTION):
         line = f"* {message.nick} {text.removeprefix(_ACTION).rstrip(chr(1))}"
     else:

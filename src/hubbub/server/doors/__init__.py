@@ -1,1 +1,1 @@
-"""Writes: bytes to lines and back, one module for each way in."""
+"""Doors turn bytes into lines and lines into bytes, and know nothing of what they say."""

@@ -1,1 +1,18 @@
-"""Decides: one topic of commands a module, each command a row and a function."""
+"""Decide: a function per command, a module per topic.
+
+The rule: importing this package fills the table; a module that is not named here does not exist.
+"""
+
+from hubbub.server.core.commands import (
+    cap,
+    channel,
+    info,
+    message,
+    mode,
+    plain,
+    presence,
+    query,
+    registration,
+)
+
+__all__ = ["cap", "channel", "info", "message", "mode", "plain", "presence", "query", "registration"]

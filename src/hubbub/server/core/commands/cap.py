@@ -1,0 +1,86 @@
+"""CAP: which extensions a client understands.
+
+Spec: https://ircv3.net/specs/extensions/capability-negotiation
+"""
+
+from __future__ import annotations
+
+from hubbub.protocol import caps
+from hubbub.protocol.message import Message
+from hubbub.protocol.numerics import ERR_INVALIDCAPCMD
+from hubbub.server.core.commands.registration import arrive_if_complete
+from hubbub.server.core.describe import packed
+from hubbub.server.core.registry import Context, command, shown
+from hubbub.server.core.replies import Refuse
+
+OFFERED = sum(caps.BY_NAME.values())
+
+
+@command("CAP", min_params=1, cost=0, before_registration=True)
+def cap(ctx: Context, msg: Message) -> None:
+    """Negotiate capabilities: LS, LIST, REQ, END.
+
+    Spec: https://ircv3.net/specs/extensions/capability-negotiation#the-cap-command
+    Raises: Refuse(ERR_INVALIDCAPCMD).
+    """
+    subcommand = msg.params[0].upper()
+    run = _SUBCOMMANDS.get(subcommand)
+    if run is None:
+        raise Refuse(ERR_INVALIDCAPCMD, shown(msg.params[0]))
+    run(ctx, msg)
+
+
+def _ls(ctx: Context, msg: Message) -> None:
+    version = msg.params[1] if len(msg.params) > 1 else ""
+    if version.isascii() and version.isdigit():
+        ctx.session.cap_version = max(ctx.session.cap_version, int(version[:9]))
+    _negotiate(ctx)
+    if ctx.session.cap_version >= 302:
+        ctx.session.caps |= caps.CAP_NOTIFY
+    _list_names(ctx, "LS", caps.names(OFFERED))
+
+
+def _list(ctx: Context, msg: Message) -> None:
+    _list_names(ctx, "LIST", caps.names(ctx.session.caps))
+
+
+def _list_names(ctx: Context, subcommand: str, cap_names: list[str]) -> None:
+    """The names in as many lines as they need; 302 marks all but the last with `*`."""
+    lines = list(packed(cap_names)) or [""]
+    for line in lines[:-1]:
+        more = ("*",) if ctx.session.cap_version >= 302 else ()
+        ctx.response.say("CAP", ctx.session.name, subcommand, *more, line)
+    ctx.response.say("CAP", ctx.session.name, subcommand, lines[-1])
+
+
+def _req(ctx: Context, msg: Message) -> None:
+    """All that is asked for, or nothing."""
+    _negotiate(ctx)
+    wanted = msg.text.split() if len(msg.params) > 1 else []
+    given = ctx.session.caps
+    for name in wanted:
+        bit = caps.BY_NAME.get(name.removeprefix("-"), 0)
+        is_dropped = name.startswith("-")
+        if not bit or (is_dropped and bit == caps.CAP_NOTIFY and ctx.session.cap_version >= 302):
+            ctx.response.say("CAP", ctx.session.name, "NAK", " ".join(wanted))
+            return
+        given = given & ~bit if is_dropped else given | bit
+    ctx.response.say("CAP", ctx.session.name, "ACK", " ".join(wanted))
+    if given != ctx.session.caps:
+        if ctx.session.user is not None:
+            ctx.server.delivery.forget(ctx.session.user.channels.values())
+        ctx.session.caps = given
+
+
+def _end(ctx: Context, msg: Message) -> None:
+    if ctx.session.user is None and ctx.session.is_negotiating:
+        ctx.session.is_negotiating = False
+        arrive_if_complete(ctx)
+
+
+def _negotiate(ctx: Context) -> None:
+    if ctx.session.user is None:
+        ctx.session.is_negotiating = True
+
+
+_SUBCOMMANDS = {"LS": _ls, "LIST": _list, "REQ": _req, "END": _end}

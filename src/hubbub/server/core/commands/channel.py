@@ -1,0 +1,216 @@
+"""Rooms: JOIN, PART, KICK, INVITE, TOPIC, NAMES, LIST.
+
+Spec: https://modern.ircdocs.horse/#channel-operations
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hubbub.protocol import names
+from hubbub.protocol.lines import truncate_utf8
+from hubbub.protocol.masks import matches
+from hubbub.protocol.message import Message
+from hubbub.protocol.numerics import (
+    ERR_BADCHANMASK,
+    ERR_NOSUCHCHANNEL,
+    ERR_TOOMANYCHANNELS,
+    ERR_USERNOTINCHANNEL,
+    ERR_USERONCHANNEL,
+    RPL_ENDOFNAMES,
+    RPL_LIST,
+    RPL_LISTEND,
+    RPL_LISTSTART,
+)
+from hubbub.server.core import describe, policy
+from hubbub.server.core.facts import Invited, Joined, Kicked, Parted, TopicSet
+from hubbub.server.core.registry import Context, command, shown
+from hubbub.server.core.replies import Refuse
+from hubbub.server.core.state import Channel
+
+MAX_CHANNELS = 200
+MAX_REASON_BYTES = 300
+
+
+def each_target(ctx: Context, targets: str, run: Callable[[str], None]) -> None:
+    """Run for each of `a,b,c`; what is refused for one of them does not stop the others."""
+    for target in dict.fromkeys(targets.split(",")):
+        try:
+            run(target)
+        except Refuse as refusal:
+            ctx.refuse(refusal)
+
+
+@command("JOIN", min_params=1)
+def join(ctx: Context, msg: Message) -> None:
+    """Enter rooms; `JOIN 0` leaves them all.
+
+    Spec: https://modern.ircdocs.horse/#join-message
+    Raises: Refuse(ERR_NOSUCHCHANNEL | ERR_BADCHANMASK | ERR_TOOMANYCHANNELS and may_join's).
+    """
+    if msg.params[0] == "0":
+        for channel in ctx.user.channels.values():
+            ctx.record(Parted(ctx.user.id, channel.folded, ""))
+        return
+    targets = msg.params[0].split(",")
+    keys = msg.params[1].split(",") if len(msg.params) > 1 else []
+    key_of = dict(zip(targets, keys, strict=False))
+    each_target(ctx, msg.params[0], lambda name: _join_one(ctx, name, key_of.get(name, "")))
+
+
+def _join_one(ctx: Context, name: str, key: str) -> None:
+    config = ctx.server.config
+    if not names.is_channel(name):
+        raise Refuse(ERR_NOSUCHCHANNEL, shown(name))
+    try:
+        shown_name = names.check_channel(name, config.server.casemapping, config.limits.channellen)
+    except names.BadName as error:
+        raise Refuse(ERR_BADCHANMASK, shown(name), text=f"Bad channel name: {error}") from None
+    folded = ctx.world.fold(shown_name)
+    if folded in ctx.user.channels:
+        return
+    if len(ctx.user.channels) >= MAX_CHANNELS:
+        raise Refuse(ERR_TOOMANYCHANNELS, shown_name)
+    channel = ctx.world.channels.get(folded)
+    if channel is not None:
+        policy.may_join(ctx.world, channel, ctx.user, key)
+    ctx.record(Joined(ctx.user.id, folded, shown_name))
+
+
+@command("PART", min_params=1)
+def part(ctx: Context, msg: Message) -> None:
+    """Leave rooms.
+
+    Spec: https://modern.ircdocs.horse/#part-message
+    Raises: Refuse(ERR_NOSUCHCHANNEL | ERR_NOTONCHANNEL).
+    """
+    reason = truncate_utf8(msg.params[1], MAX_REASON_BYTES) if len(msg.params) > 1 else ""
+
+    def part_one(name: str) -> None:
+        channel = ctx.find_channel(name)
+        policy.member_of(channel, ctx.user)
+        ctx.record(Parted(ctx.user.id, channel.folded, reason))
+
+    each_target(ctx, msg.params[0], part_one)
+
+
+@command("KICK", min_params=2)
+def kick(ctx: Context, msg: Message) -> None:
+    """Put members out of a room.
+
+    Spec: https://modern.ircdocs.horse/#kick-message
+    Raises: Refuse(ERR_NOSUCHCHANNEL | ERR_NOTONCHANNEL | ERR_CHANOPRIVSNEEDED | ERR_NOSUCHNICK |
+    ERR_USERNOTINCHANNEL).
+    """
+    channel = ctx.find_channel(msg.params[0])
+    policy.must_be_op(channel, ctx.user)
+    given = msg.params[2] if len(msg.params) > 2 else ""
+    reason = truncate_utf8(given, ctx.server.config.limits.kicklen) or ctx.user.nick
+
+    def kick_one(nick: str) -> None:
+        target = ctx.find_user(nick)
+        if target.id not in channel.members:
+            raise Refuse(ERR_USERNOTINCHANNEL, target.nick, channel.name)
+        ctx.record(Kicked(ctx.user.id, channel.folded, target.id, reason))
+
+    each_target(ctx, msg.params[1], kick_one)
+
+
+@command("INVITE", min_params=2)
+def invite(ctx: Context, msg: Message) -> None:
+    """Let somebody into a room.
+
+    Spec: https://modern.ircdocs.horse/#invite-message
+    Raises: Refuse(ERR_NOSUCHNICK | ERR_NOSUCHCHANNEL | ERR_NOTONCHANNEL |
+    ERR_CHANOPRIVSNEEDED | ERR_USERONCHANNEL).
+    """
+    target = ctx.find_user(msg.params[0])
+    channel = ctx.find_channel(msg.params[1])
+    policy.may_invite(channel, ctx.user)
+    if target.id in channel.members:
+        raise Refuse(ERR_USERONCHANNEL, target.nick, channel.name)
+    ctx.record(Invited(ctx.user.id, channel.folded, target.id))
+
+
+@command("TOPIC", min_params=1)
+def topic(ctx: Context, msg: Message) -> None:
+    """Show or set a room's topic.
+
+    Spec: https://modern.ircdocs.horse/#topic-message
+    Raises: Refuse(ERR_NOSUCHCHANNEL | ERR_NOTONCHANNEL | ERR_CHANOPRIVSNEEDED).
+    """
+    channel = ctx.find_channel(msg.params[0])
+    if len(msg.params) == 1:
+        if not policy.may_see_channel(channel, ctx.user):
+            raise Refuse(ERR_NOSUCHCHANNEL, shown(msg.params[0]))
+        describe.topic(ctx.response, channel, say_none=True)
+        return
+    policy.may_set_topic(channel, ctx.user)
+    text = truncate_utf8(msg.params[1], ctx.server.config.limits.topiclen)
+    ctx.record(TopicSet(ctx.user.id, channel.folded, text))
+
+
+@command("NAMES")
+def names_(ctx: Context, msg: Message) -> None:
+    """Show who is in rooms; a room that isn't there has nobody in it.
+
+    Spec: https://modern.ircdocs.horse/#names-message
+    """
+    if not msg.params:
+        ctx.reply(RPL_ENDOFNAMES, "*")
+        return
+    for name in dict.fromkeys(msg.params[0].split(",")):
+        channel = ctx.world.channel_named(name)
+        if channel is None:
+            ctx.reply(RPL_ENDOFNAMES, shown(name))
+        else:
+            describe.names(ctx.response, channel, ctx.user)
+
+
+@command("LIST", cost=2)
+def list_(ctx: Context, msg: Message) -> None:
+    """Show the rooms there are, all or those that fit ELIST conditions.
+
+    Spec: https://modern.ircdocs.horse/#list-message
+    """
+    conditions = msg.params[0].split(",") if msg.params else []
+    tests = [_condition(ctx, word) for word in conditions if word]
+    wanted = [word for word in conditions if names.is_channel(word)]
+    rooms: list[Channel] = list(ctx.world.channels.values())
+    if wanted:
+        rooms = [room for name in wanted if (room := ctx.world.channel_named(name))]
+    ctx.reply(RPL_LISTSTART, "Channel")
+    for channel in rooms:
+        if policy.may_see_channel(channel, ctx.user) and all(test(channel) for test in tests):
+            ctx.reply(RPL_LIST, channel.name, str(len(channel.members)), text=channel.topic or " ")
+    ctx.reply(RPL_LISTEND)
+
+
+def _condition(ctx: Context, word: str) -> Callable[[Channel], bool]:
+    """One ELIST condition: `>5` members, `C<60` minutes since creation, `T>60` since the topic
+    was set, `*mask*`, `!*mask*`. Whole channel names are looked up, not tested.
+    """
+    head = word[:2].upper()
+    if word[0] in "<>":
+        return _compare(word[0], word[1:], lambda channel: len(channel.members))
+    if head in ("C<", "C>"):
+        return _compare(head[1], word[2:], lambda channel: (ctx.now_ms - channel.created_ms) / 60_000)
+    if head in ("T<", "T>"):
+        return _compare(head[1], word[2:], lambda channel: (ctx.now_ms - channel.topic_ms) / 60_000)
+    if word[0] == "!":
+        mask = ctx.world.fold(word[1:])
+        return lambda channel: not matches(mask, channel.folded)
+    if names.is_channel(word) and "*" not in word and "?" not in word:
+        return lambda channel: True
+    mask = ctx.world.fold(word)
+    return lambda channel: matches(mask, channel.folded)
+
+
+def _compare(sign: str, number: str, measure: Callable[[Channel], float]) -> Callable[[Channel], bool]:
+    """Fewer or more than a number; a condition that is none lets everything through."""
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return lambda channel: True
+    bound = int(number)
+    if sign == "<":
+        return lambda channel: measure(channel) < bound
+    return lambda channel: measure(channel) > bound

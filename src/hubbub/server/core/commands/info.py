@@ -1,0 +1,96 @@
+"""Asking about the server: MOTD, LUSERS, VERSION, TIME, INFO.
+
+Spec: https://modern.ircdocs.horse/#server-queries-and-commands
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hubbub.protocol.isupport import token_lines
+from hubbub.protocol.masks import matches
+from hubbub.protocol.message import Message
+from hubbub.protocol.numerics import (
+    ERR_NOSUCHSERVER,
+    RPL_ENDOFINFO,
+    RPL_INFO,
+    RPL_ISUPPORT,
+    RPL_TIME,
+    RPL_VERSION,
+)
+from hubbub.server.core import describe
+from hubbub.server.core.registry import Context, command, shown
+from hubbub.server.core.replies import Refuse
+
+INFO = (
+    "Hubbub: chat you own.",
+    "One server, the same rooms for plain text clients and for IRC.",
+)
+
+
+def _must_be_here(ctx: Context, msg: Message) -> None:
+    """A query may name this server, or a user on it, and no other. Raises: Refuse(ERR_NOSUCHSERVER)."""
+    if not msg.params:
+        return
+    asked = msg.params[0]
+    if matches(asked.lower(), ctx.server.name.lower()) or ctx.world.user_named(asked):
+        return
+    raise Refuse(ERR_NOSUCHSERVER, shown(asked))
+
+
+@command("MOTD")
+def motd(ctx: Context, msg: Message) -> None:
+    """Show the message of the day.
+
+    Spec: https://modern.ircdocs.horse/#motd-message
+    Raises: Refuse(ERR_NOSUCHSERVER).
+    """
+    _must_be_here(ctx, msg)
+    describe.motd(ctx.server, ctx.response)
+
+
+@command("LUSERS")
+def lusers(ctx: Context, msg: Message) -> None:
+    """Show how many are here.
+
+    Spec: https://modern.ircdocs.horse/#lusers-message
+    """
+    describe.lusers(ctx.server, ctx.response)
+
+
+@command("VERSION")
+def version(ctx: Context, msg: Message) -> None:
+    """Show the program's version, and what it supports.
+
+    Spec: https://modern.ircdocs.horse/#version-message
+    Raises: Refuse(ERR_NOSUCHSERVER).
+    """
+    _must_be_here(ctx, msg)
+    ctx.reply(RPL_VERSION, describe.VERSION, ctx.server.name, text="Hubbub")
+    for words in token_lines(describe.isupport(ctx.server)):
+        ctx.reply(RPL_ISUPPORT, *words)
+
+
+@command("TIME")
+def time(ctx: Context, msg: Message) -> None:
+    """Show the server's time.
+
+    Spec: https://modern.ircdocs.horse/#time-message
+    Raises: Refuse(ERR_NOSUCHSERVER).
+    """
+    _must_be_here(ctx, msg)
+    now = datetime.fromtimestamp(ctx.now_ms / 1000, UTC)
+    ctx.reply(RPL_TIME, ctx.server.name, text=f"{now:%A %B %d %Y -- %H:%M:%S} UTC")
+
+
+@command("INFO")
+def info(ctx: Context, msg: Message) -> None:
+    """Tell about the program.
+
+    Spec: https://modern.ircdocs.horse/#info-message
+    Raises: Refuse(ERR_NOSUCHSERVER).
+    """
+    _must_be_here(ctx, msg)
+    for line in (*INFO, f"Version {describe.VERSION}"):
+        ctx.reply(RPL_INFO, text=line)
+    ctx.reply(RPL_ENDOFINFO)

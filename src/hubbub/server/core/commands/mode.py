@@ -1,0 +1,181 @@
+"""MODE: of rooms and of oneself.
+
+Spec: https://modern.ircdocs.horse/#mode-message
+"""
+
+from __future__ import annotations
+
+from hubbub.protocol.masks import full_mask
+from hubbub.protocol.message import Message
+from hubbub.protocol.modes import ModeChange, read_modes
+from hubbub.protocol.names import is_channel
+from hubbub.protocol.numerics import (
+    ERR_BANLISTFULL,
+    ERR_INVALIDKEY,
+    ERR_INVALIDMODEPARAM,
+    ERR_NEEDMOREPARAMS,
+    ERR_NOSUCHCHANNEL,
+    ERR_UMODEUNKNOWNFLAG,
+    ERR_UNKNOWNMODE,
+    ERR_USERNOTINCHANNEL,
+    ERR_USERSDONTMATCH,
+    RPL_BANLIST,
+    RPL_CHANNELMODEIS,
+    RPL_CREATIONTIME,
+    RPL_ENDOFBANLIST,
+    RPL_ENDOFEXCEPTLIST,
+    RPL_ENDOFINVEXLIST,
+    RPL_EXCEPTLIST,
+    RPL_INVEXLIST,
+    RPL_UMODEIS,
+)
+from hubbub.server.core import policy
+from hubbub.server.core.describe import MAX_CHANGES, MODES, USER_MODES
+from hubbub.server.core.facts import ChannelChange, ModesSet, UserModesSet
+from hubbub.server.core.registry import Context, command, shown
+from hubbub.server.core.replies import Refuse
+from hubbub.server.core.state import Channel
+
+MAX_KEY_LENGTH = 32
+MAX_MASK_LENGTH = 200
+_LIST_NUMERICS = {
+    "b": (RPL_BANLIST, RPL_ENDOFBANLIST),
+    "e": (RPL_EXCEPTLIST, RPL_ENDOFEXCEPTLIST),
+    "I": (RPL_INVEXLIST, RPL_ENDOFINVEXLIST),
+}
+
+
+@command("MODE", min_params=1)
+def mode(ctx: Context, msg: Message) -> None:
+    """Show or change the modes of a room, or of oneself.
+
+    Spec: https://modern.ircdocs.horse/#mode-message
+    Raises: Refuse(ERR_NOSUCHCHANNEL | ERR_USERSDONTMATCH | ERR_NOTONCHANNEL |
+    ERR_CHANOPRIVSNEEDED and, for one change, ERR_UNKNOWNMODE | ERR_INVALIDMODEPARAM |
+    ERR_INVALIDKEY | ERR_BANLISTFULL | ERR_USERNOTINCHANNEL | ERR_NEEDMOREPARAMS).
+    """
+    if not is_channel(msg.params[0]):
+        _user_mode(ctx, msg)
+        return
+    channel = ctx.find_channel(msg.params[0])
+    if not policy.may_see_channel(channel, ctx.user):
+        raise Refuse(ERR_NOSUCHCHANNEL, shown(msg.params[0]))
+    if len(msg.params) == 1:
+        _show(ctx, channel)
+    else:
+        _change(ctx, channel, msg)
+
+
+def _show(ctx: Context, channel: Channel) -> None:
+    letters, params = "".join(sorted(channel.flags)), []
+    is_inside = ctx.user.id in channel.members
+    if channel.key:
+        letters += "k"
+        params.append(channel.key if is_inside else "*")
+    if channel.limit:
+        letters += "l"
+        params.append(str(channel.limit))
+    ctx.reply(RPL_CHANNELMODEIS, channel.name, f"+{letters}", *params)
+    ctx.reply(RPL_CREATIONTIME, channel.name, str(channel.created_ms // 1000))
+
+
+def _change(ctx: Context, channel: Channel, msg: Message) -> None:
+    """Judge each change for itself, and record together those that may be made."""
+    asked = read_modes(MODES, msg.params[1:])[:MAX_CHANGES]
+    accepted: list[ChannelChange] = []
+    shown_lists: dict[str, None] = {}
+    for change in asked:
+        try:
+            if change.letter in MODES.lists and not change.param:
+                shown_lists[change.letter] = None
+            else:
+                accepted.append(_judge(ctx, channel, change))
+        except Refuse as refusal:
+            ctx.refuse(refusal)
+            if refusal.numeric.code in ("442", "482"):
+                break
+    for letter in shown_lists:
+        _show_list(ctx, channel, letter)
+    if accepted:
+        ctx.record(ModesSet(ctx.user.id, channel.folded, tuple(accepted)))
+
+
+def _show_list(ctx: Context, channel: Channel, letter: str) -> None:
+    numeric, end = _LIST_NUMERICS[letter]
+    for entry in channel.lists[letter].values():
+        ctx.reply(numeric, channel.name, entry.mask, entry.setter, str(entry.set_ms // 1000))
+    ctx.reply(end, channel.name)
+
+
+def _judge(ctx: Context, channel: Channel, change: ModeChange) -> ChannelChange:
+    """One asked-for change as one that may be made."""
+    letter, param = change.letter, change.param
+    known = MODES.lists + MODES.always + MODES.when_set + MODES.flags + MODES.prefixes
+    if letter not in known:
+        raise Refuse(ERR_UNKNOWNMODE, shown(letter))
+    policy.must_be_op(channel, ctx.user)
+    if MODES.takes_param(letter, change.adding) and not param and letter != "k":
+        raise Refuse(ERR_NEEDMOREPARAMS, "MODE")
+    if letter in MODES.prefixes:
+        user = ctx.find_user(param)
+        if user.id not in channel.members:
+            raise Refuse(ERR_USERNOTINCHANNEL, user.nick, channel.name)
+        return ChannelChange(change.adding, letter, target=user.id)
+    if letter in MODES.lists:
+        return _judge_mask(ctx, channel, change)
+    if letter == "k":
+        return _judge_key(channel, change)
+    if letter == "l" and change.adding:
+        return _judge_limit(channel, change)
+    return ChannelChange(change.adding, letter)
+
+
+def _judge_mask(ctx: Context, channel: Channel, change: ModeChange) -> ChannelChange:
+    mask = full_mask(change.param)[:MAX_MASK_LENGTH]
+    if " " in mask:
+        raise _bad_param(channel, change, "a mask holds no spaces")
+    is_full = len(channel.lists[change.letter]) >= ctx.server.config.limits.list_modes
+    if change.adding and is_full:
+        raise Refuse(ERR_BANLISTFULL, channel.name, mask)
+    return ChannelChange(change.adding, change.letter, mask)
+
+
+def _judge_key(channel: Channel, change: ModeChange) -> ChannelChange:
+    if not change.adding:
+        return ChannelChange(False, "k", channel.key or change.param or "*")
+    key = change.param
+    if not key or len(key) > MAX_KEY_LENGTH or any(letter in " ,:" for letter in key):
+        raise Refuse(ERR_INVALIDKEY, channel.name)
+    return ChannelChange(True, "k", key)
+
+
+def _judge_limit(channel: Channel, change: ModeChange) -> ChannelChange:
+    number = change.param
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    if not is_number or int(number) < 1:
+        raise _bad_param(channel, change, "a limit is a whole number above 0")
+    return ChannelChange(True, "l", str(int(number)))
+
+
+def _bad_param(channel: Channel, change: ModeChange, text: str) -> Refuse:
+    return Refuse(ERR_INVALIDMODEPARAM, channel.name, change.letter, shown(change.param), text=text)
+
+
+def _user_mode(ctx: Context, msg: Message) -> None:
+    """One's own modes; another's are not to be seen or set."""
+    target = ctx.find_user(msg.params[0])
+    if target is not ctx.user:
+        raise Refuse(ERR_USERSDONTMATCH)
+    modes = set(ctx.user.modes)
+    for change in read_modes(MODES, msg.params[1:2]):
+        if change.letter not in USER_MODES:
+            ctx.refuse(Refuse(ERR_UMODEUNKNOWNFLAG))
+        elif change.adding:
+            modes.add(change.letter)
+        else:
+            modes.discard(change.letter)
+    if len(msg.params) == 1 or modes == ctx.user.modes:
+        if len(msg.params) == 1:
+            ctx.reply(RPL_UMODEIS, "+" + "".join(sorted(ctx.user.modes)))
+        return
+    ctx.record(UserModesSet(ctx.user.id, frozenset(modes)))

@@ -1,0 +1,65 @@
+"""Being here: AWAY, SETNAME, ISON, USERHOST.
+
+Spec: https://modern.ircdocs.horse/#user-based-queries
+"""
+
+from __future__ import annotations
+
+from hubbub.protocol import caps
+from hubbub.protocol.lines import truncate_utf8
+from hubbub.protocol.message import Message
+from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND, RPL_ISON, RPL_USERHOST
+from hubbub.server.core.commands.registration import MAX_REALNAME_BYTES
+from hubbub.server.core.facts import AwaySet, NameSet
+from hubbub.server.core.registry import Context, command
+from hubbub.server.core.replies import Fail, Refuse
+
+MAX_USERHOSTS = 5
+
+
+@command("AWAY")
+def away(ctx: Context, msg: Message) -> None:
+    """Go away with a text, or come back without one.
+
+    Spec: https://modern.ircdocs.horse/#away-message
+    """
+    text = truncate_utf8(msg.text, ctx.server.config.limits.awaylen)
+    ctx.record(AwaySet(ctx.user.id, text))
+
+
+@command("SETNAME", min_params=1)
+def setname(ctx: Context, msg: Message) -> None:
+    """Change one's real name.
+
+    Spec: https://ircv3.net/specs/extensions/setname
+    Raises: Fail(INVALID_REALNAME), Refuse(ERR_UNKNOWNCOMMAND) without the capability.
+    """
+    if not ctx.session.caps & caps.SETNAME:
+        raise Refuse(ERR_UNKNOWNCOMMAND, msg.command)
+    realname = msg.params[0]
+    if not realname or len(realname.encode()) > MAX_REALNAME_BYTES:
+        raise Fail("SETNAME", "INVALID_REALNAME", text="Realname is not valid")
+    ctx.record(NameSet(ctx.user.id, truncate_utf8(realname, MAX_REALNAME_BYTES)))
+
+
+@command("ISON", min_params=1)
+def ison(ctx: Context, msg: Message) -> None:
+    """Tell which of these nicknames are here.
+
+    Spec: https://modern.ircdocs.horse/#ison-message
+    """
+    asked = [nick for param in msg.params for nick in param.split()]
+    here = [user.nick for nick in asked if (user := ctx.world.user_named(nick))]
+    ctx.reply(RPL_ISON, text=truncate_utf8(" ".join(here), 400))
+
+
+@command("USERHOST", min_params=1)
+def userhost(ctx: Context, msg: Message) -> None:
+    """Tell the hosts of up to five users.
+
+    Spec: https://modern.ircdocs.horse/#userhost-message
+    """
+    asked = [nick for param in msg.params for nick in param.split()][:MAX_USERHOSTS]
+    found = [user for nick in asked if (user := ctx.world.user_named(nick))]
+    words = [f"{u.nick}={'-' if u.away else '+'}{u.username}@{u.host}" for u in found]
+    ctx.reply(RPL_USERHOST, text=" ".join(words))

@@ -1,0 +1,145 @@
+"""From a connection to a user, and back out: PASS, NICK, USER, PING, PONG, QUIT.
+
+Spec: https://modern.ircdocs.horse/#connection-registration
+"""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+
+from hubbub.protocol import names
+from hubbub.protocol.lines import truncate_utf8
+from hubbub.protocol.message import Message
+from hubbub.protocol.numerics import (
+    ERR_ERRONEUSNICKNAME,
+    ERR_NEEDMOREPARAMS,
+    ERR_NICKNAMEINUSE,
+    ERR_NONICKNAMEGIVEN,
+    ERR_NOORIGIN,
+    ERR_PASSWDMISMATCH,
+)
+from hubbub.server.core.facts import NickChanged, UserArrived
+from hubbub.server.core.registry import Context, command, shown
+from hubbub.server.core.replies import Refuse
+
+MAX_USERNAME_LENGTH = 17
+MAX_REALNAME_BYTES = 150
+MAX_REASON_BYTES = 300
+
+
+@command("PASS", min_params=1, before_registration=True, after_registration=False)
+def pass_(ctx: Context, msg: Message) -> None:
+    """Take the server's password, to be looked at when registration is complete.
+
+    Spec: https://modern.ircdocs.horse/#pass-message
+    """
+    ctx.session.password = msg.params[0]
+
+
+@command("NICK", before_registration=True)
+def nick(ctx: Context, msg: Message) -> None:
+    """Take a nickname, or another one.
+
+    Spec: https://modern.ircdocs.horse/#nick-message
+    Raises: Refuse(ERR_NONICKNAMEGIVEN | ERR_ERRONEUSNICKNAME | ERR_NICKNAMEINUSE).
+    """
+    if not msg.params or not msg.params[0]:
+        raise Refuse(ERR_NONICKNAMEGIVEN)
+    wanted = free_nick(ctx, msg.params[0])
+    session = ctx.session
+    if session.user is None:
+        session.nick = wanted
+        arrive_if_complete(ctx)
+    elif wanted != session.user.nick:
+        ctx.record(NickChanged(session.user.id, wanted))
+
+
+def free_nick(ctx: Context, wish: str) -> str:
+    """The nickname as it will be shown, if it is possible and nobody else has one like it.
+
+    Raises: Refuse(ERR_ERRONEUSNICKNAME | ERR_NICKNAMEINUSE).
+    """
+    config = ctx.server.config
+    try:
+        wanted = names.check_nick(wish, config.server.casemapping, config.limits.nicklen)
+    except names.BadName as error:
+        text = f"Erroneous nickname: {error}"
+        raise Refuse(ERR_ERRONEUSNICKNAME, shown(wish), text=text) from None
+    holder = ctx.world.holder_of_look(wanted)
+    if holder is not None and holder is not ctx.session.user:
+        raise Refuse(ERR_NICKNAMEINUSE, wanted)
+    return wanted
+
+
+@command("USER", min_params=4, before_registration=True, after_registration=False)
+def user(ctx: Context, msg: Message) -> None:
+    """Tell user name and real name.
+
+    Spec: https://modern.ircdocs.horse/#user-message
+    Raises: Refuse(ERR_NEEDMOREPARAMS).
+    """
+    username = "".join(letter for letter in msg.params[0] if letter.isalnum() or letter in "-_.")
+    if not username:
+        raise Refuse(ERR_NEEDMOREPARAMS, "USER")
+    ctx.session.username = f"~{username[:MAX_USERNAME_LENGTH]}"
+    ctx.session.realname = truncate_utf8(msg.params[3], MAX_REALNAME_BYTES) or username
+    arrive_if_complete(ctx)
+
+
+def arrive_if_complete(ctx: Context) -> None:
+    """Record the arrival once a nickname and a user are known and no CAP negotiation is open."""
+    session, server = ctx.session, ctx.server
+    is_complete = session.nick and session.username and not session.is_negotiating
+    if not is_complete or session.is_registering:
+        return
+    password = server.config.server.password or ""
+    if password and not session.is_plain and not _is_same(password, session.password):
+        ctx.reply(ERR_PASSWDMISMATCH)
+        server.close(session, "Password incorrect", ctx.now_ms)
+        return
+    session.is_registering = True
+    ctx.record(
+        UserArrived(
+            server.next_user_id(),
+            session.nick,
+            session.username,
+            session.host,
+            session.realname,
+            server.name,
+            session.address,
+        )
+    )
+
+
+def _is_same(password: str, given: str) -> bool:
+    return compare_digest(password.encode(), given.encode())
+
+
+@command("PING", cost=0, before_registration=True)
+def ping(ctx: Context, msg: Message) -> None:
+    """Answer a PING.
+
+    Spec: https://modern.ircdocs.horse/#ping-message
+    Raises: Refuse(ERR_NOORIGIN).
+    """
+    if not msg.params or not msg.params[0]:
+        raise Refuse(ERR_NOORIGIN)
+    ctx.response.say("PONG", ctx.server.name, msg.params[0])
+
+
+@command("PONG", cost=0, before_registration=True)
+def pong(ctx: Context, msg: Message) -> None:
+    """Take a sign of life, which has counted already by being a line.
+
+    Spec: https://modern.ircdocs.horse/#pong-message
+    """
+
+
+@command("QUIT", cost=0, before_registration=True)
+def quit_(ctx: Context, msg: Message) -> None:
+    """Leave.
+
+    Spec: https://modern.ircdocs.horse/#quit-message
+    """
+    reason = truncate_utf8(msg.text, MAX_REASON_BYTES)
+    ctx.server.close(ctx.session, f"Quit: {reason}" if reason else "Quit", ctx.now_ms)

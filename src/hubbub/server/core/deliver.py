@@ -1,0 +1,411 @@
+"""Tell: who hears of a fact, in which words.
+
+The rule: a line is written once per variant and shared by all who read it so. What is said in
+one room one after the other goes out to each hearer as one piece, and nobody's lines change
+places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hubbub.protocol import caps
+from hubbub.protocol.lines import truncate_utf8
+from hubbub.protocol.message import Message
+from hubbub.protocol.modes import ModeChange, write_modes
+from hubbub.protocol.numerics import (
+    ERR_NICKNAMEINUSE,
+    RPL_AWAY,
+    RPL_INVITING,
+    RPL_NOWAWAY,
+    RPL_UMODEIS,
+    RPL_UNAWAY,
+)
+from hubbub.protocol.servertime import id_time_ms, msgid
+from hubbub.server.core import describe
+from hubbub.server.core.apply import Happened
+from hubbub.server.core.effects import Connection, Send
+from hubbub.server.core.facts import (
+    AwaySet,
+    ChannelChange,
+    Fact,
+    HostSet,
+    Invited,
+    Joined,
+    Kicked,
+    ModesSet,
+    NameSet,
+    NickChanged,
+    Parted,
+    TagsSent,
+    TextSent,
+    TopicSet,
+    UserArrived,
+    UserLeft,
+    UserModesSet,
+)
+from hubbub.server.core.policy import PREFIXES
+from hubbub.server.core.replies import Response, Words
+from hubbub.server.core.session import Session
+from hubbub.server.core.state import Channel, User
+
+if TYPE_CHECKING:
+    from hubbub.server.core.server import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line said in a room; `own` is what its speaker reads of it."""
+
+    words: Words
+    speaker: Session | None
+    own: bytes
+
+
+class Delivery:
+    """The way from words to Send effects, for the sessions of one node."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._audiences: dict[str, dict[int, list[Session]]] = {}
+        self._room: Channel | None = None
+        self._said: list[Said] = []
+
+    def to_one(self, session: Session, data: bytes) -> None:
+        """Send bytes to one session, after all that it was told before."""
+        if data and not session.is_closed:
+            if self._said:
+                self.flush()
+            self._server.effects.append(Send((session.connection,), data))
+
+    def to_many(self, sessions: Iterable[Session], *lines: Words) -> None:
+        """Send lines to each of the sessions, as each reads them."""
+        self.flush()
+        groups: dict[int, list[Connection]] = {}
+        for session in sessions:
+            groups.setdefault(session.variant, []).append(session.connection)
+        for variant, connections in groups.items():
+            data = b"".join([words.for_caps(variant) for words in lines])
+            if data:
+                self._server.effects.append(Send(connections, data))
+
+    def to_room(self, channel: Channel, said: Said) -> None:
+        """Send one line to a room, gathered with those before it if they went there too."""
+        if self._room is not channel:
+            self.flush()
+            self._room = channel
+        self._said.append(said)
+
+    def flush(self) -> None:
+        """Let out what was gathered."""
+        if not self._said or self._room is None:
+            return
+        said, self._said = self._said, []
+        channel, self._room = self._room, None
+        speakers = {each.speaker: None for each in said if each.speaker is not None}
+        effects = self._server.effects
+        for variant, sessions in self.audience(channel).items():
+            data = b"".join([each.words.for_caps(variant) for each in said])
+            hearers = [session.connection for session in sessions if session not in speakers]
+            if data and hearers:
+                effects.append(Send(hearers, data))
+        for speaker in speakers:
+            data = b"".join([_as_read_by(speaker, each, channel) for each in said])
+            if data and not speaker.is_closed:
+                effects.append(Send((speaker.connection,), data))
+
+    def audience(self, channel: Channel) -> dict[int, list[Session]]:
+        """The room's sessions on this node, by variant; kept until `forget`."""
+        groups = self._audiences.get(channel.folded)
+        if groups is None:
+            groups = self._audiences[channel.folded] = {}
+            for session in self.sessions(member.user for member in channel.members.values()):
+                groups.setdefault(session.variant, []).append(session)
+        return groups
+
+    def sessions(self, users: Iterable[User]) -> Iterable[Session]:
+        """The sessions that users have on this node."""
+        sessions_of = self._server.sessions_of
+        for user in users:
+            session = sessions_of.get(user.id)
+            if session is not None and not session.is_closed:
+                yield session
+
+    def forget(self, channels: Iterable[Channel]) -> None:
+        """Who hears these rooms, or how they read, has changed."""
+        self.flush()
+        for channel in channels:
+            self._audiences.pop(channel.folded, None)
+
+
+def _as_read_by(speaker: Session, said: Said, channel: Channel) -> bytes:
+    """A line of a gathered run for somebody who spoke in it."""
+    if said.speaker is speaker:
+        return said.own
+    is_inside = speaker.user is not None and speaker.user.id in channel.members
+    return said.words.for_caps(speaker.caps) if is_inside else b""
+
+
+# --- one function per fact
+
+Teller = Callable[["Server", Happened, Response | None], None]
+_tellers: dict[type[Fact], Teller] = {}
+
+
+def tells(fact_type: type[Fact]) -> Callable[[Teller], Teller]:
+    """Say which fact a function tells of."""
+
+    def register(function: Teller) -> Teller:
+        _tellers[fact_type] = function
+        return function
+
+    return register
+
+
+def tell(server: Server, happened: Happened, response: Response | None) -> None:
+    """Tell this node's sessions of a fact; `response` is the answer it belongs to, if any."""
+    _tellers[type(happened.fact)](server, happened, response)
+
+
+def _words(happened: Happened, name: str, *params: str, needs: int = 0, lacks: int = 0) -> Words:
+    """A line that the fact's user is the source of."""
+    entry_id = happened.entry.id
+    return Words(
+        Message(name, params, happened.source),
+        id_time_ms(entry_id),
+        account=happened.user.account,
+        needs=needs,
+        lacks=lacks,
+    )
+
+
+def _members(server: Server, channel: Channel) -> Iterable[Session]:
+    return server.delivery.sessions(member.user for member in channel.members.values())
+
+
+def _tell_all(server: Server, users: Iterable[User], actor: Response | None, *lines: Words) -> None:
+    """Tell users' sessions; whose command it was reads it in the answer."""
+    own = actor.session if actor else None
+    hearers = [session for session in server.delivery.sessions(users) if session is not own]
+    if actor is not None:
+        for words in lines:
+            actor.add(words)
+    server.delivery.to_many(hearers, *lines)
+
+
+@tells(UserArrived)
+def _arrived(server: Server, happened: Happened, response: Response | None) -> None:
+    if response is None:
+        return
+    session = response.session
+    session.is_registering = False
+    if happened.was_denied:
+        session.nick = ""
+        response.reply(ERR_NICKNAMEINUSE, happened.fact.nick)
+        return
+    if session.is_closed:
+        server.append(UserLeft(happened.user.id, "Connection closed"))
+        return
+    session.user = happened.user
+    server.sessions_of[happened.user.id] = session
+    if not session.is_plain:
+        describe.welcome(server, response)
+
+
+@tells(UserLeft)
+def _left(server: Server, happened: Happened, response: Response | None) -> None:
+    others = [user for user in happened.neighbours if user is not happened.user]
+    channels = {name: None for user in others for name in user.channels}
+    server.delivery.forget(channel for name in channels if (channel := server.world.channels.get(name)))
+    _tell_all(server, others, response, _words(happened, "QUIT", happened.fact.reason))
+
+
+@tells(NickChanged)
+def _renamed(server: Server, happened: Happened, response: Response | None) -> None:
+    if happened.was_denied:
+        if response:
+            response.reply(ERR_NICKNAMEINUSE, happened.fact.nick)
+        return
+    hearers = list(server.world.neighbours(happened.user))
+    _tell_all(server, hearers, response, _words(happened, "NICK", happened.fact.nick))
+
+
+@tells(NameSet)
+def _name_set(server: Server, happened: Happened, response: Response | None) -> None:
+    words = _words(happened, "SETNAME", happened.fact.realname, needs=caps.SETNAME)
+    _tell_all(server, list(server.world.neighbours(happened.user)), response, words)
+
+
+@tells(HostSet)
+def _host_set(server: Server, happened: Happened, response: Response | None) -> None:
+    fact = happened.fact
+    words = _words(happened, "CHGHOST", fact.username, fact.host, needs=caps.CHGHOST)
+    _tell_all(server, list(server.world.neighbours(happened.user)), response, words)
+
+
+@tells(AwaySet)
+def _away_set(server: Server, happened: Happened, response: Response | None) -> None:
+    text = happened.fact.text
+    if response:
+        response.reply(RPL_NOWAWAY if text else RPL_UNAWAY)
+    params = (text,) if text else ()
+    words = _words(happened, "AWAY", *params, needs=caps.AWAY_NOTIFY)
+    others = [user for user in server.world.neighbours(happened.user) if user is not happened.user]
+    server.delivery.to_many(server.delivery.sessions(others), words)
+
+
+@tells(UserModesSet)
+def _user_modes_set(server: Server, happened: Happened, response: Response | None) -> None:
+    if response:
+        response.reply(RPL_UMODEIS, "+" + "".join(sorted(happened.user.modes)))
+
+
+@tells(Joined)
+def _joined(server: Server, happened: Happened, response: Response | None) -> None:
+    channel, user = happened.channel, happened.user
+    assert channel is not None
+    server.delivery.forget((channel,))
+    short = _words(happened, "JOIN", channel.name, lacks=caps.EXTENDED_JOIN)
+    account = user.account or "*"
+    full = _words(happened, "JOIN", channel.name, account, user.realname, needs=caps.EXTENDED_JOIN)
+    lines = [short, full]
+    if user.away:
+        lines.append(_words(happened, "AWAY", user.away, needs=caps.AWAY_NOTIFY))
+    others = [member.user for member in channel.members.values() if member.user is not user]
+    server.delivery.to_many(server.delivery.sessions(others), *lines)
+    own = server.sessions_of.get(user.id)
+    if own is not None and response is not None:
+        response.add(full if own.caps & caps.EXTENDED_JOIN else short)
+        describe.topic(response, channel, say_none=False)
+        describe.names(response, channel, user)
+
+
+@tells(Parted)
+def _parted(server: Server, happened: Happened, response: Response | None) -> None:
+    assert happened.channel is not None
+    server.delivery.forget((happened.channel,))
+    reason = (happened.fact.reason,) if happened.fact.reason else ()
+    words = _words(happened, "PART", happened.channel.name, *reason)
+    _tell_all(server, happened.neighbours, response, words)
+
+
+@tells(Kicked)
+def _kicked(server: Server, happened: Happened, response: Response | None) -> None:
+    assert happened.channel is not None
+    assert happened.target is not None
+    server.delivery.forget((happened.channel,))
+    params = (happened.channel.name, happened.target.nick, happened.fact.reason)
+    _tell_all(server, happened.neighbours, response, _words(happened, "KICK", *params))
+
+
+@tells(Invited)
+def _invited(server: Server, happened: Happened, response: Response | None) -> None:
+    channel, target = happened.channel, happened.target
+    assert channel is not None
+    assert target is not None
+    if response:
+        response.reply(RPL_INVITING, target.nick, channel.name)
+        if target.away:
+            response.reply(RPL_AWAY, target.nick, text=target.away)
+    invite = _words(happened, "INVITE", target.nick, channel.name)
+    server.delivery.to_many(server.delivery.sessions((target,)), invite)
+    notice = _words(happened, "INVITE", target.nick, channel.name, needs=caps.INVITE_NOTIFY)
+    others = [session for session in _members(server, channel) if session.user is not happened.user]
+    server.delivery.to_many(others, notice)
+
+
+@tells(TopicSet)
+def _topic_set(server: Server, happened: Happened, response: Response | None) -> None:
+    assert happened.channel is not None
+    users = [member.user for member in happened.channel.members.values()]
+    words = _words(happened, "TOPIC", happened.channel.name, happened.fact.text)
+    _tell_all(server, users, response, words)
+
+
+@tells(ModesSet)
+def _modes_set(server: Server, happened: Happened, response: Response | None) -> None:
+    assert happened.channel is not None
+    users = [member.user for member in happened.channel.members.values()]
+    shown = [_shown_change(server, change) for change in happened.changes]
+    words = _words(happened, "MODE", happened.channel.name, *write_modes(shown))
+    _tell_all(server, users, response, words)
+
+
+def _shown_change(server: Server, change: ChannelChange) -> ModeChange:
+    target = server.world.users.get(change.target)
+    return ModeChange(change.adding, change.letter, target.nick if target else change.param)
+
+
+@tells(TextSent)
+def _text_sent(server: Server, happened: Happened, response: Response | None) -> None:
+    fact = happened.fact
+    words = _addressed_words(server, happened, fact.command, fact.text)
+    if happened.repeats:
+        if response and response.session.caps & caps.ECHO_MESSAGE:
+            response.add(words)
+        return
+    if response and happened.target and happened.target.away and fact.command == "PRIVMSG":
+        response.reply(RPL_AWAY, happened.target.nick, text=happened.target.away)
+    _tell_addressed(server, happened, response, words)
+
+
+@tells(TagsSent)
+def _tags_sent(server: Server, happened: Happened, response: Response | None) -> None:
+    words = _addressed_words(server, happened, "TAGMSG", "")
+    _tell_addressed(server, happened, response, words)
+
+
+def _addressed_words(server: Server, happened: Happened, name: str, text: str) -> Words:
+    fact, channel, target = happened.fact, happened.channel, happened.target
+    if channel is not None:
+        address = fact.status + channel.name
+    else:
+        assert target is not None, "apply lets nothing through that is addressed to nobody"
+        address = target.nick
+    entry_id = happened.repeats or happened.entry.id
+    return Words(
+        Message(name, (address, *_cut(server, happened, name, address, text)), happened.source),
+        id_time_ms(entry_id),
+        msgid=msgid(entry_id),
+        account=happened.user.account,
+        client_tags=fact.client_tags,
+        needs=0 if text else caps.MESSAGE_TAGS,
+    )
+
+
+def _cut(server: Server, happened: Happened, name: str, address: str, text: str) -> tuple[str, ...]:
+    """The text as far as the line has room for it behind the source; none for a TAGMSG."""
+    if not text:
+        return ()
+    taken = len(f":{happened.source} {name} {address} :\r\n".encode())
+    return (truncate_utf8(text, server.config.limits.line_body - taken),)
+
+
+def _tell_addressed(server: Server, happened: Happened, response: Response | None, words: Words) -> None:
+    """To a room, to those of a rank in it, or to one person; and as an echo."""
+    channel, fact = happened.channel, happened.fact
+    speaker = response.session if response else None
+    own = b""
+    if response and speaker and speaker.caps & caps.ECHO_MESSAGE:
+        own = response.answer_with(words) or b""
+    if channel is not None and not fact.status:
+        server.delivery.to_room(channel, Said(words, speaker, own))
+        return
+    if channel is not None:
+        users = [
+            member.user
+            for member in channel.members.values()
+            if fact.status in [PREFIXES[letter] for letter in member.modes]
+            or (fact.status == "+" and member.modes)
+        ]
+    else:
+        assert happened.target is not None
+        users = [happened.target]
+    hearers = [
+        session for session in server.delivery.sessions(users) if session is not speaker or channel is None
+    ]
+    if speaker and own:
+        server.delivery.to_one(speaker, own)
+    server.delivery.to_many(hearers, words)

@@ -1,0 +1,182 @@
+"""What several answers have in common: a room's topic, its people, the server itself.
+
+The rule: it words the world for one client and decides nothing.
+
+Spec: https://modern.ircdocs.horse/#numerics
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from hubbub import __version__
+from hubbub.protocol import caps
+from hubbub.protocol.isupport import token_lines
+from hubbub.protocol.modes import ModeTable
+from hubbub.protocol.numerics import (
+    ERR_NOMOTD,
+    RPL_CREATED,
+    RPL_ENDOFMOTD,
+    RPL_ENDOFNAMES,
+    RPL_GLOBALUSERS,
+    RPL_ISUPPORT,
+    RPL_LOCALUSERS,
+    RPL_LUSERCHANNELS,
+    RPL_LUSERCLIENT,
+    RPL_LUSERME,
+    RPL_LUSEROP,
+    RPL_LUSERUNKNOWN,
+    RPL_MOTD,
+    RPL_MOTDSTART,
+    RPL_MYINFO,
+    RPL_NAMREPLY,
+    RPL_NOTOPIC,
+    RPL_TOPIC,
+    RPL_TOPICWHOTIME,
+    RPL_WELCOME,
+    RPL_YOURHOST,
+)
+from hubbub.server.core.policy import PREFIXES, may_see_channel, may_see_user, prefixes
+from hubbub.server.core.replies import Response
+from hubbub.server.core.session import Session
+from hubbub.server.core.state import LIST_MODES, Channel, Member, User
+
+if TYPE_CHECKING:
+    from hubbub.server.core.server import Server
+
+MODES = ModeTable(lists=LIST_MODES, always="k", when_set="l", flags="imnst", prefixes="ov")
+USER_MODES = "i"
+VERSION = f"hubbub-{__version__}"
+MAX_CHANGES = 10
+MAX_TARGETS = 4
+NAMES_BYTES = 400
+
+
+def isupport(server: Server) -> dict[str, str]:
+    """What RPL_ISUPPORT says."""
+    limits, config = server.config.limits, server.config
+    tokens = {
+        "AWAYLEN": str(limits.awaylen),
+        "CASEMAPPING": config.server.casemapping,
+        "CHANLIMIT": "#:",
+        "CHANMODES": MODES.chanmodes(),
+        "CHANNELLEN": str(limits.channellen),
+        "CHANTYPES": "#",
+        "ELIST": "CMNTU",
+        "EXCEPTS": "e",
+        "HOSTLEN": "64",
+        "INVEX": "I",
+        "KICKLEN": str(limits.kicklen),
+        "LINELEN": str(limits.line_body),
+        "MAXLIST": f"{LIST_MODES}:{limits.list_modes}",
+        "MODES": str(MAX_CHANGES),
+        "NETWORK": config.server.network,
+        "NICKLEN": str(limits.nicklen),
+        "PREFIX": f"({''.join(PREFIXES)}){''.join(PREFIXES.values())}",
+        "SAFELIST": "",
+        "STATUSMSG": "".join(PREFIXES.values()),
+        "TARGMAX": f"KICK:1,LIST:,NAMES:,NOTICE:{MAX_TARGETS},PRIVMSG:{MAX_TARGETS},"
+        f"TAGMSG:{MAX_TARGETS},WHOIS:1",
+        "TOPICLEN": str(limits.topiclen),
+        "USERLEN": "18",
+    }
+    if config.server.utf8_only:
+        tokens["UTF8ONLY"] = ""
+    return tokens
+
+
+def welcome(server: Server, response: Response) -> None:
+    """All that a client reads once it is registered: 001 to 005, LUSERS, MOTD."""
+    user = response.session.user
+    assert user is not None
+    network = server.config.server.network
+    response.reply(RPL_WELCOME, text=f"Welcome to the {network} network, {user.source}")
+    response.reply(RPL_YOURHOST, text=f"Your host is {server.name}, running version {VERSION}")
+    started = datetime.fromtimestamp(server.started_ms / 1000, UTC)
+    response.reply(RPL_CREATED, text=f"This server was started {started:%Y-%m-%d %H:%M:%S} UTC")
+    letters = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + MODES.flags + "ov"))
+    with_param = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + "ov"))
+    response.reply(RPL_MYINFO, server.name, VERSION, USER_MODES, letters, with_param)
+    for words in token_lines(isupport(server)):
+        response.reply(RPL_ISUPPORT, *words)
+    lusers(server, response)
+    motd(server, response)
+
+
+def lusers(server: Server, response: Response) -> None:
+    """How many are here."""
+    world = server.world
+    total = len(world.users)
+    invisible = sum("i" in user.modes for user in world.users.values())
+    unknown = sum(session.user is None for session in server.sessions.values())
+    local = len(server.sessions_of)
+    text = f"There are {total - invisible} users and {invisible} invisible on 1 servers"
+    response.reply(RPL_LUSERCLIENT, text=text)
+    response.reply(RPL_LUSEROP, "0")
+    response.reply(RPL_LUSERUNKNOWN, str(unknown))
+    response.reply(RPL_LUSERCHANNELS, str(len(world.channels)))
+    response.reply(RPL_LUSERME, text=f"I have {local} clients and 0 servers")
+    most = str(world.most_users)
+    text = f"Current local users {local}, max {most}"
+    response.reply(RPL_LOCALUSERS, str(local), most, text=text)
+    text = f"Current global users {total}, max {most}"
+    response.reply(RPL_GLOBALUSERS, str(total), most, text=text)
+
+
+def motd(server: Server, response: Response) -> None:
+    """The message of the day, or that there is none."""
+    lines = server.config.server.motd
+    if not lines:
+        response.reply(ERR_NOMOTD)
+        return
+    response.reply(RPL_MOTDSTART, text=f"- {server.name} Message of the day -")
+    for line in lines:
+        response.reply(RPL_MOTD, text=f"- {line}")
+    response.reply(RPL_ENDOFMOTD)
+
+
+def topic(response: Response, channel: Channel, *, say_none: bool) -> None:
+    """A room's topic, who set it and when; whether there is none is said if asked for."""
+    if channel.topic:
+        response.reply(RPL_TOPIC, channel.name, text=channel.topic)
+        seconds = str(channel.topic_ms // 1000)
+        response.reply(RPL_TOPICWHOTIME, channel.name, channel.topic_setter, seconds)
+    elif say_none:
+        response.reply(RPL_NOTOPIC, channel.name)
+
+
+def names(response: Response, channel: Channel, seer: User) -> None:
+    """The people in a room, as many to a line as fit."""
+    if may_see_channel(channel, seer):
+        sign = "@" if "s" in channel.flags else "="
+        seen = [
+            _name(response.session, member)
+            for member in channel.members.values()
+            if may_see_user(seer, member.user, channel)
+        ]
+        for line in packed(seen):
+            response.reply(RPL_NAMREPLY, sign, channel.name, text=line)
+    response.reply(RPL_ENDOFNAMES, channel.name)
+
+
+def _name(session: Session, member: Member) -> str:
+    signs = prefixes(member, all_of_them=bool(session.caps & caps.MULTI_PREFIX))
+    with_host = session.caps & caps.USERHOST_IN_NAMES
+    return signs + (member.user.source if with_host else member.user.nick)
+
+
+def packed(words: Iterable[str]) -> Iterator[str]:
+    """Words joined by spaces into texts that fit into a line."""
+    line: list[str] = []
+    size_bytes = 0
+    for word in words:
+        word_bytes = len(word.encode()) + 1
+        if line and size_bytes + word_bytes > NAMES_BYTES:
+            yield " ".join(line)
+            line, size_bytes = [], 0
+        line.append(word)
+        size_bytes += word_bytes
+    if line:
+        yield " ".join(line)

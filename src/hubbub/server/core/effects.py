@@ -1,0 +1,48 @@
+"""What the core asks of the host: the whole of its way out.
+
+The rule: effects are carried out in the order in which they were asked for; a connection is
+the host's own token, which the core never looks into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from hubbub.server.core.facts import Fact
+
+Connection = Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Write these bytes to each of the connections."""
+
+    connections: Sequence[Connection]
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Give the fact to the log; it comes back in `committed` under this token."""
+
+    token: int
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Stop reading from a connection whose backlog is full, or go on (`is_open`)."""
+
+    connection: Connection
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the connection once all that was sent to it is written."""
+
+    connection: Connection
+
+
+Effect = Send | Append | Flow | Close

@@ -1,0 +1,193 @@
+"""What happened: the only things that change the world.
+
+The rule: a fact names people by id and rooms by folded name, holds nothing that one node alone
+knows, and is true once it comes back from the log, whoever was first to want it.
+
+A `durable` fact is stored before anyone is told of it; the others only take their place in the
+order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from hubbub.protocol.message import NO_TAGS
+
+UserId = int
+NODE_SHIFT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that `user` did, or that happened to them."""
+
+    durable: ClassVar[bool] = False
+
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class UserArrived(Fact):
+    """Somebody finished registration. Whose nick is taken meanwhile is denied."""
+
+    nick: str
+    username: str
+    host: str
+    realname: str
+    server: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UserLeft(Fact):
+    """A user's last session ended."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NickChanged(Fact):
+    """Somebody took another nick. Whose nick is taken meanwhile is denied."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameSet(Fact):
+    """Somebody changed their real name."""
+
+    realname: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostSet(Fact):
+    """Somebody's user name or host changed."""
+
+    username: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwaySet(Fact):
+    """Somebody went away, or came back (text "")."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserModesSet(Fact):
+    """Somebody's own modes are now these letters."""
+
+    modes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Fact):
+    """Somebody entered a room; the first one in founds it under this `name`."""
+
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parted(Fact):
+    """Somebody left a room."""
+
+    channel: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kicked(Fact):
+    """`user` put `target` out of a room."""
+
+    channel: str
+    target: UserId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invited(Fact):
+    """`user` let `target` into a room."""
+
+    channel: str
+    target: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSet(Fact):
+    """`user` set a room's topic, or took it away (text "")."""
+
+    channel: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChange:
+    """One letter of a channel's modes; `target` is the member for a prefix mode, else 0."""
+
+    adding: bool
+    letter: str
+    param: str = ""
+    target: UserId = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModesSet(Fact):
+    """`user` changed a room's modes."""
+
+    channel: str
+    changes: tuple[ChannelChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextSent(Fact):
+    """`user` said something, to a room (`channel`) or to one person (`target`).
+
+    `client_tags` are passed on as they came; `status` is the prefix of a message to the ops or
+    voiced only; `client_id` was made by the client, "" by most: seen twice, it is one message.
+    """
+
+    durable: ClassVar[bool] = True
+
+    command: str
+    text: str
+    channel: str = ""
+    target: UserId = 0
+    status: str = ""
+    client_tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
+    client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TagsSent(Fact):
+    """`user` sent tags without a text: typing, a reaction."""
+
+    channel: str = ""
+    target: UserId = 0
+    status: str = ""
+    client_tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLost(Fact):
+    """A node of the cluster is gone (`user` is 0), and its users with it."""
+
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact in its place: `id` is order, time and msgid; `node` and `token` say who wanted it."""
+
+    id: int
+    node: int
+    token: int
+    fact: Fact
+
+
+def node_of(user: UserId) -> int:
+    """The node that a user is connected to."""
+    return user >> NODE_SHIFT

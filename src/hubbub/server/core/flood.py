@@ -1,0 +1,37 @@
+"""How fast one session may speak: a few lines at once, then a steady pace.
+
+The rule: a flooder is slowed, never cut off by this, and nobody else notices; what is too fast
+waits in the session's own backlog.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BURST = 5
+REFILL_PER_SECOND = 2
+
+
+@dataclass(slots=True)
+class Bucket:
+    """Tokens to spend, `BURST` at most, refilled by the clock; `is_off` for no limit."""
+
+    filled_ms: int
+    is_off: bool = False
+    tokens: float = BURST
+
+    def take(self, cost: float, now_ms: int) -> bool:
+        """Spend `cost` tokens if they are there."""
+        if self.is_off:
+            return True
+        elapsed_ms = max(0, now_ms - self.filled_ms)
+        self.tokens = min(BURST, self.tokens + elapsed_ms * REFILL_PER_SECOND / 1000)
+        self.filled_ms = now_ms
+        if self.tokens < cost:
+            return False
+        self.tokens -= cost
+        return True
+
+    def give_back(self, cost: float) -> None:
+        """Take back what was spent on a line that has to wait after all."""
+        self.tokens += cost

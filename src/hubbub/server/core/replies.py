@@ -1,0 +1,179 @@
+"""Words for one client: a line in each variant, and the answer to one command.
+
+The rule: a line is written once for all who read it alike; a command's answer goes out under
+its label, as one line, one batch or an ACK, and no handler knows of it.
+
+Spec: https://ircv3.net/specs/extensions/labeled-response
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from hubbub.protocol import caps, plain
+from hubbub.protocol.message import NO_TAGS, Message, serialize_tags
+from hubbub.protocol.numerics import Numeric
+from hubbub.protocol.servertime import format_time
+from hubbub.server.core.session import Session
+
+TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.PLAIN
+LABELING = caps.LABELED_RESPONSE | caps.BATCH
+
+
+class Refuse(Exception):
+    """A command declines: the numeric it answers with, and its parameters before the text."""
+
+    def __init__(self, numeric: Numeric, *params: str, text: str = "") -> None:
+        super().__init__(numeric.code, *params, text or numeric.text)
+        self.numeric = numeric
+        self.params = params
+        self.text = text or numeric.text
+
+
+class Fail(Exception):
+    """A command declines by a standard reply, which names the command and a code.
+
+    Spec: https://ircv3.net/specs/extensions/standard-replies
+    """
+
+    def __init__(self, command: str, code: str, *context: str, text: str) -> None:
+        super().__init__(command, code, *context, text)
+        self.params = (command, code, *context, text)
+
+
+class Words:
+    """One line, worded for every variant, each written when first asked for.
+
+    `client_tags` are the sender's own, which only readers of message tags get. `needs` and
+    `lacks` are capabilities that a reader must have and must not have; others read nothing.
+    """
+
+    __slots__ = (
+        "_by_variant",
+        "_deciding",
+        "account",
+        "client_tags",
+        "lacks",
+        "message",
+        "msgid",
+        "needs",
+        "time_ms",
+    )
+
+    def __init__(
+        self,
+        message: Message,
+        time_ms: int,
+        *,
+        msgid: str = "",
+        account: str = "",
+        client_tags: Mapping[str, str] = NO_TAGS,
+        needs: int = 0,
+        lacks: int = 0,
+    ) -> None:
+        self.message = message
+        self.time_ms = time_ms
+        self.msgid = msgid
+        self.account = account
+        self.client_tags = client_tags
+        self.needs = needs
+        self.lacks = lacks
+        self._deciding = TAGGING | needs | lacks
+        self._by_variant: dict[int, bytes] = {}
+
+    def for_caps(self, bits: int) -> bytes:
+        """The line with its end, as a session with these capabilities reads it."""
+        variant = bits & self._deciding
+        data = self._by_variant.get(variant)
+        if data is None:
+            data = self._by_variant[variant] = self.tagged(variant, NO_TAGS)
+        return data
+
+    def tagged(self, bits: int, extra: Mapping[str, str]) -> bytes:
+        """The line under tags that are one reader's alone: a label, a batch."""
+        if bits & self.needs != self.needs or bits & self.lacks:
+            return b""
+        if bits & caps.PLAIN:
+            return (plain.heard(self.message) or "").encode()
+        tags = dict(extra)
+        if bits & caps.SERVER_TIME:
+            tags["time"] = format_time(self.time_ms)
+        if bits & caps.ACCOUNT_TAG and self.account:
+            tags["account"] = self.account
+        if bits & caps.MESSAGE_TAGS:
+            if self.msgid:
+                tags["msgid"] = self.msgid
+            tags.update(self.client_tags)
+        body = self.message.body()
+        line = f"@{serialize_tags(tags)} {body}\r\n" if tags else f"{body}\r\n"
+        return line.encode()
+
+
+@dataclass(slots=True, eq=False)
+class Response:
+    """The answer to one command: sent as it comes, or kept until it can go out under its label.
+
+    `waiting` counts the command's facts that are still with the log.
+    """
+
+    session: Session
+    label: str
+    now_ms: int
+    send: Callable[[Session, bytes], None]
+    next_batch: Callable[[], str]
+    waiting: int = 0
+    kept: list[Words] = field(default_factory=list)
+    is_answered: bool = False
+
+    def reply(self, numeric: Numeric, *params: str, text: str | None = None) -> None:
+        """Add a numeric: `:server CODE nick params :text`."""
+        last = numeric.text if text is None else text
+        ending = (last,) if last else ()
+        self.say(numeric.code, self.session.name, *params, *ending)
+
+    def say(self, name: str, *params: str) -> None:
+        """Add a line from the server."""
+        self.add(Words(Message(name, params, self.session.server_name), self.now_ms))
+
+    def add(self, words: Words) -> None:
+        """Take one line of the answer."""
+        bits = self.session.caps
+        if not self.label:
+            self.send(self.session, words.for_caps(bits))
+        elif words.for_caps(bits):
+            self.kept.append(words)
+
+    def answer_with(self, words: Words) -> bytes | None:
+        """The line under the label, if it is the whole answer; None where more may come."""
+        if not self.label:
+            return words.for_caps(self.session.caps)
+        if self.waiting > 1 or self.kept:
+            self.kept.append(words)
+            return None
+        self.is_answered = True
+        return words.tagged(self.session.caps, {"label": self.label})
+
+    def finish(self) -> None:
+        """Send what was kept, under the label."""
+        if not self.label or self.is_answered:
+            return
+        self.is_answered = True
+        bits, label = self.session.caps, {"label": self.label}
+        if not self.kept:
+            ack = Message("ACK", (), self.session.server_name)
+            data = Words(ack, self.now_ms).tagged(bits, label)
+        elif len(self.kept) == 1:
+            data = self.kept[0].tagged(bits, label)
+        else:
+            data = self._batch(bits, label)
+        self.send(self.session, data)
+
+    def _batch(self, bits: int, label: Mapping[str, str]) -> bytes:
+        reference, source = self.next_batch(), self.session.server_name
+        opened = Message("BATCH", (f"+{reference}", "labeled-response"), source)
+        closed = Message("BATCH", (f"-{reference}",), source)
+        lines = [Words(opened, self.now_ms).tagged(bits, label)]
+        lines += [words.tagged(bits, {"batch": reference}) for words in self.kept]
+        lines.append(Words(closed, self.now_ms).for_caps(bits))
+        return b"".join(lines)

@@ -1,0 +1,328 @@
+"""The core of one node: inputs in, effects out.
+
+The rule: it is a deterministic machine. Whoever gives it the same inputs in the same order gets
+the same effects; it asks no clock, no chance and no system, and an input never fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hubbub.protocol import caps, plain
+from hubbub.protocol.message import MalformedLine, Message, parse
+from hubbub.protocol.numerics import (
+    ERR_ALREADYREGISTERED,
+    ERR_INPUTTOOLONG,
+    ERR_NEEDMOREPARAMS,
+    ERR_NOTREGISTERED,
+    ERR_UNKNOWNCOMMAND,
+)
+from hubbub.server.config import Config
+from hubbub.server.core import commands, liveness
+from hubbub.server.core.apply import apply
+from hubbub.server.core.commands.plain import next_step, say
+from hubbub.server.core.deliver import Delivery, tell
+from hubbub.server.core.effects import Append, Close, Connection, Effect, Flow
+from hubbub.server.core.facts import NODE_SHIFT, Entry, Fact, TagsSent, TextSent, UserId, UserLeft
+from hubbub.server.core.flood import Bucket
+from hubbub.server.core.registry import COMMANDS, Command, Context
+from hubbub.server.core.replies import LABELING, Fail, Refuse, Response, Words
+from hubbub.server.core.session import Session
+from hubbub.server.core.state import World
+
+assert commands.__all__, "importing them fills the table"
+
+BACKLOG_FULL_LINES = 64
+BACKLOG_LOW_LINES = 16
+MAX_LABEL_LENGTH = 64
+# Facts that leave every audience as it is, so that their lines may be gathered.
+GATHERED = (TextSent, TagsSent)
+
+
+@dataclass(slots=True)
+class Peer:
+    """What the host knows of a new connection."""
+
+    address: str
+    host: str
+    is_plain: bool = False
+
+
+class Server:
+    """One node: its sessions, its copy of the world, and what it waits for."""
+
+    def __init__(self, config: Config, node: int = 1, started_ms: int = 0) -> None:
+        self.config = config
+        self.node = node
+        self.name = config.server.name
+        self.started_ms = started_ms
+        self.world = World(config.server.casemapping, config.limits.whowas)
+        self.sessions: dict[Connection, Session] = {}
+        self.sessions_of: dict[UserId, Session] = {}
+        self.effects: list[Effect] = []
+        self.delivery = Delivery(self)
+        self._responses: dict[int, Response] = {}
+        self._throttled: dict[Session, None] = {}
+        self._last_token = 0
+        self._last_user = 0
+        self._last_batch = 0
+
+    # --- inputs
+
+    def connected(self, connection: Connection, peer: Peer, now_ms: int) -> None:
+        """A door opened a connection."""
+        bucket = Bucket(now_ms, is_off=not self.config.throttle.commands)
+        session = Session(connection, peer.address, peer.host, now_ms, bucket, self.name)
+        session.heard_ms = session.spoke_ms = now_ms
+        self.sessions[connection] = session
+        if peer.is_plain:
+            session.caps = caps.PLAIN | caps.ECHO_MESSAGE
+            self.send(session, plain.ASK_NICK)
+
+    def line_received(self, connection: Connection, line: bytes, now_ms: int) -> None:
+        """A door cut one line, without its end, out of a connection's bytes."""
+        session = self.sessions.get(connection)
+        if session is None or session.is_closed:
+            return
+        session.heard_ms, session.pinged_ms = now_ms, 0
+        session.backlog.append(line)
+        self._work_off(session, now_ms)
+        if len(session.backlog) >= BACKLOG_FULL_LINES and not session.is_held:
+            session.is_held = True
+            self.effects.append(Flow(connection, is_open=False))
+
+    def committed(self, entries: Sequence[Entry], now_ms: int) -> None:
+        """The log settled these entries, in this order."""
+        finished: list[Response] = []
+        for entry in entries:
+            response = self._responses.pop(entry.token, None) if entry.node == self.node else None
+            if not isinstance(entry.fact, GATHERED):
+                self.delivery.flush()
+            for happened in apply(self.world, entry):
+                tell(self, happened, response)
+            if response is not None:
+                response.waiting -= 1
+                response.session.waiting -= 1
+                finished.append(response)
+        for response in finished:
+            if not response.waiting:
+                response.finish()
+        self.delivery.flush()
+        for response in finished:
+            self._go_on(response.session, now_ms)
+
+    def disconnected(self, connection: Connection, reason: str, now_ms: int) -> None:
+        """A door lost a connection, or closed it as it was asked to."""
+        session = self.sessions.pop(connection, None)
+        if session is None:
+            return
+        session.is_closed = True
+        session.backlog.clear()
+        self._throttled.pop(session, None)
+        if session.user is not None:
+            self.leave(session, reason)
+
+    def ended(self, connection: Connection, now_ms: int) -> None:
+        """The peer will say no more: what it said is still worked off, then it is let go."""
+        session = self.sessions.get(connection)
+        if session is not None:
+            session.is_ending = True
+            self._work_off(session, now_ms)
+
+    def refused(self, connection: Connection, reason: str, now_ms: int) -> None:
+        """A door can read no further (a line without an end): tell the peer, and close."""
+        session = self.sessions.get(connection)
+        if session is not None:
+            self.close(session, reason, now_ms)
+
+    def tick(self, now_ms: int) -> None:
+        """Time passed: go on with the throttled, end the silent. To be called a few times a second."""
+        for session in list(self._throttled):
+            del self._throttled[session]
+            session.is_throttled = False
+            self._work_off(session, now_ms)
+        liveness.check(self, now_ms)
+
+    def stop(self, reason: str, now_ms: int) -> None:
+        """Say goodbye to every connection."""
+        for session in list(self.sessions.values()):
+            self.close(session, reason, now_ms)
+
+    def take_effects(self) -> list[Effect]:
+        """What was asked for since the last call."""
+        self.delivery.flush()
+        effects, self.effects = self.effects, []
+        return effects
+
+    # --- for commands and delivery
+
+    def send(self, session: Session, data: bytes) -> None:
+        """Write bytes to one session."""
+        self.delivery.to_one(session, data)
+
+    def append(self, fact: Fact, response: Response | None = None) -> None:
+        """Give a fact to the log, and remember whom its coming back answers."""
+        self._last_token += 1
+        if response is not None:
+            response.waiting += 1
+            response.session.waiting += 1
+            self._responses[self._last_token] = response
+        self.effects.append(Append(self._last_token, fact))
+
+    def next_user_id(self) -> UserId:
+        """An id that no other user of any node has had."""
+        self._last_user += 1
+        return self.node << NODE_SHIFT | self._last_user
+
+    def next_batch(self) -> str:
+        """A batch reference, unused so far."""
+        self._last_batch += 1
+        return f"b{self._last_batch}"
+
+    def leave(self, session: Session, reason: str) -> None:
+        """The session's user is gone, once."""
+        user, session.user = session.user, None
+        if user is not None:
+            self.sessions_of.pop(user.id, None)
+            self.append(UserLeft(user.id, reason))
+            self.delivery.forget(user.channels.values())
+
+    def close(self, session: Session, reason: str, now_ms: int) -> None:
+        """End a session from our side: the peer reads why, and others read it as a quit."""
+        if session.is_closed:
+            return
+        error = Message("ERROR", (f"Closing link: {session.host} ({reason})",))
+        self.send(session, Words(error, now_ms).for_caps(session.caps))
+        session.is_closed = True
+        session.backlog.clear()
+        self.leave(session, reason)
+        self.delivery.flush()
+        self.effects.append(Close(session.connection))
+
+    # --- from a line to its command
+
+    def _work_off(self, session: Session, now_ms: int) -> None:
+        """Run the session's waiting lines, until one has to wait for the log or for its turn."""
+        while session.backlog and not session.is_throttled and not session.is_closed:
+            if session.waiting and not session.is_overlapping:
+                return
+            if not self._run_line(session, session.backlog[0], now_ms):
+                return
+            if session.backlog:
+                session.backlog.popleft()
+        if session.is_held and len(session.backlog) <= BACKLOG_LOW_LINES:
+            session.is_held = False
+            self.effects.append(Flow(session.connection, is_open=True))
+        if session.is_ending and not session.backlog and not session.waiting:
+            self.close(session, "Connection closed", now_ms)
+
+    def _go_on(self, session: Session, now_ms: int) -> None:
+        """After a session's facts: what a plain session does by itself, then its next lines."""
+        if session.is_plain and not session.is_closed and not session.waiting:
+            step = next_step(self, session, now_ms)
+            if step is not None:
+                self._run_message(session, step, now_ms)
+        self._work_off(session, now_ms)
+
+    def _run_line(self, session: Session, line: bytes, now_ms: int) -> bool:
+        """Run one line; False if it has to wait."""
+        message = self._read(session, line, now_ms)
+        if message is None:
+            return True
+        row = COMMANDS.get(message.command)
+        if session.waiting and not (row and row.overlaps):
+            return False
+        cost = _cost(session, row)
+        if not session.bucket.take(cost, now_ms):
+            session.is_throttled = True
+            self._throttled[session] = None
+            return False
+        if not self._run_message(session, message, now_ms):
+            session.bucket.give_back(cost)
+            return False
+        return True
+
+    def _run_message(self, session: Session, message: Message, now_ms: int) -> bool:
+        """Run one command; False if its refusal has to wait for its turn."""
+        row = COMMANDS.get(message.command)
+        label = ""
+        if session.caps & LABELING == LABELING:
+            label = message.tags.get("label", "")[:MAX_LABEL_LENGTH]
+        response = Response(session, label, now_ms, self.send, self.next_batch)
+        if not self._run(Context(self, session, response, now_ms), row, message):
+            return False
+        session.is_overlapping = bool(row and row.overlaps)
+        if not response.waiting:
+            response.finish()
+        return True
+
+    def _run(self, ctx: Context, row: Command | None, message: Message) -> bool:
+        """Let the row's function decide.
+
+        What is refused while the session's own facts are under way is decided again after them,
+        so that answers keep the order of the questions: then this is False.
+        """
+        was_waiting = ctx.session.waiting
+        try:
+            self._admit(ctx.session, row, message).run(ctx, message)
+        except (Refuse, Fail) as refusal:
+            if was_waiting:
+                return False
+            if isinstance(refusal, Refuse):
+                ctx.refuse(refusal)
+            else:
+                ctx.response.say("FAIL", *refusal.params)
+        return True
+
+    def _admit(self, session: Session, row: Command | None, message: Message) -> Command:
+        """The row, if the session may use it now."""
+        if row is None:
+            raise Refuse(ERR_UNKNOWNCOMMAND, message.command)
+        if session.user is None and not row.before_registration:
+            raise Refuse(ERR_NOTREGISTERED)
+        if session.user is not None and not row.after_registration:
+            raise Refuse(ERR_ALREADYREGISTERED)
+        if len(message.params) < row.min_params:
+            raise Refuse(ERR_NEEDMOREPARAMS, message.command)
+        return row
+
+    def _read(self, session: Session, line: bytes, now_ms: int) -> Message | None:
+        """The line as a message; None for one that is answered at once or says nothing."""
+        text = _decode(line)
+        if text is None and self.config.server.utf8_only and not session.is_plain:
+            fail = ("*", "INVALID_UTF8", "Message rejected, your client must use UTF-8")
+            self._answer(session, "FAIL", fail, now_ms)
+            return None
+        text = line.decode("latin-1") if text is None else text
+        if session.is_plain:
+            return say(self, session, text, now_ms)
+        if not self._fits(line):
+            self._answer(session, ERR_INPUTTOOLONG.code, (session.name, ERR_INPUTTOOLONG.text), now_ms)
+            return None
+        try:
+            return parse(text)
+        except MalformedLine:
+            return None
+
+    def _fits(self, line: bytes) -> bool:
+        tags, _, body = line.partition(b" ") if line.startswith(b"@") else (b"", b"", line)
+        limits = self.config.limits
+        return len(tags) + 1 <= limits.line_tags and len(body) + 2 <= limits.line_body
+
+    def _answer(self, session: Session, name: str, params: tuple[str, ...], now_ms: int) -> None:
+        words = Words(Message(name, params, self.name), now_ms)
+        self.send(session, words.for_caps(session.caps))
+
+
+def _cost(session: Session, row: Command | None) -> float:
+    if session.user is None:
+        return 0
+    return row.cost if row else 1
+
+
+def _decode(line: bytes) -> str | None:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return None

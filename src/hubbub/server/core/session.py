@@ -1,0 +1,80 @@
+"""One connection's protocol state: who it will be, what it understands, what it waits for.
+
+The rule: it belongs to this node alone and nothing in it is shared; what others may know of a
+user is in the world.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from hubbub.protocol import caps
+from hubbub.server.core.effects import Connection
+from hubbub.server.core.flood import Bucket
+from hubbub.server.core.state import User
+
+# What can make two sessions read different bytes for one fact of a channel.
+HEARING = (
+    caps.MESSAGE_TAGS
+    | caps.SERVER_TIME
+    | caps.ACCOUNT_TAG
+    | caps.EXTENDED_JOIN
+    | caps.AWAY_NOTIFY
+    | caps.INVITE_NOTIFY
+    | caps.SETNAME
+    | caps.CHGHOST
+    | caps.PLAIN
+)
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    """A connection from its first byte to its last.
+
+    `user` is None until registration is done; `backlog` holds lines that wait for their turn,
+    `waiting` counts the session's facts that the log has not handed back yet.
+    """
+
+    connection: Connection
+    address: str
+    host: str
+    connected_ms: int
+    bucket: Bucket
+    server_name: str
+    caps: int = 0
+    user: User | None = None
+    nick: str = ""
+    username: str = ""
+    realname: str = ""
+    password: str = ""
+    is_negotiating: bool = False
+    cap_version: int = 0
+    is_registering: bool = False
+    asked_nick: str = ""
+    has_entered: bool = False
+    backlog: deque[bytes] = field(default_factory=deque)
+    waiting: int = 0
+    is_overlapping: bool = False
+    is_throttled: bool = False
+    is_held: bool = False
+    is_ending: bool = False
+    is_closed: bool = False
+    heard_ms: int = 0
+    spoke_ms: int = 0
+    pinged_ms: int = 0
+
+    @property
+    def variant(self) -> int:
+        """Which wording of a channel's lines this session reads."""
+        return self.caps & HEARING
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the peer speaks the plain dialect."""
+        return bool(self.caps & caps.PLAIN)
+
+    @property
+    def name(self) -> str:
+        """The nickname a reply is addressed to, `*` before there is one."""
+        return self.user.nick if self.user else self.nick or "*"

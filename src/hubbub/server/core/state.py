@@ -1,0 +1,137 @@
+"""The world: who is here, in which rooms.
+
+The rule: only `apply` writes to it, and every node's copy is the same after the same facts.
+Everything is kept in the order in which it happened, so that equal worlds also list alike.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hubbub.protocol import names
+from hubbub.server.core.facts import UserId
+
+MAX_CLIENT_IDS = 65_536
+LIST_MODES = "beI"
+
+
+@dataclass(slots=True)
+class User:
+    """One person, with or without a connection to this node."""
+
+    id: UserId
+    nick: str
+    username: str
+    host: str
+    realname: str
+    server: str
+    address: str
+    arrived_ms: int
+    account: str = ""
+    away: str = ""
+    modes: frozenset[str] = frozenset()
+    channels: dict[str, Channel] = field(default_factory=dict, repr=False)
+
+    @property
+    def source(self) -> str:
+        """`nick!user@host`, as a message of theirs begins."""
+        return f"{self.nick}!{self.username}@{self.host}"
+
+
+@dataclass(slots=True)
+class Member:
+    """A user in a channel; `modes` holds the letters of their prefixes, such as "o"."""
+
+    user: User
+    modes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A mask on a channel's list: who set it, and when."""
+
+    mask: str
+    setter: str
+    set_ms: int
+
+
+@dataclass(slots=True)
+class Channel:
+    """A room and its people; `key` in the world is the folded name."""
+
+    name: str
+    folded: str
+    created_ms: int
+    topic: str = ""
+    topic_setter: str = ""
+    topic_ms: int = 0
+    flags: frozenset[str] = frozenset("nt")
+    key: str = ""
+    limit: int = 0
+    lists: dict[str, dict[str, ListEntry]] = field(
+        default_factory=lambda: {letter: {} for letter in LIST_MODES}
+    )
+    members: dict[UserId, Member] = field(default_factory=dict, repr=False)
+    invited: dict[UserId, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """Who had a nick before: for WHOWAS."""
+
+    nick: str
+    username: str
+    host: str
+    realname: str
+    server: str
+    left_ms: int
+
+
+@dataclass(slots=True)
+class World:
+    """All that nodes agree on. Nicks and channels are found by their folded names."""
+
+    casemapping: str
+    max_departed: int
+    users: dict[UserId, User] = field(default_factory=dict)
+    nicks: dict[str, User] = field(default_factory=dict)
+    skeletons: dict[str, User] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    departed: deque[Departed] = field(default_factory=deque)
+    client_ids: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    applied_id: int = 0
+    applied_tokens: dict[int, int] = field(default_factory=dict)
+    most_users: int = 0
+
+    def fold(self, name: str) -> str:
+        """A name as this server compares it."""
+        return names.fold(name, self.casemapping)
+
+    def looks(self, folded: str) -> str:
+        """A folded name as people see it; the name itself where only bytes count."""
+        return names.skeleton(folded) if self.casemapping == "precis" else folded
+
+    def user_named(self, nick: str) -> User | None:
+        """Who has this nick now."""
+        return self.nicks.get(self.fold(nick))
+
+    def channel_named(self, name: str) -> Channel | None:
+        """The room of this name, if anyone is in it."""
+        return self.channels.get(self.fold(name))
+
+    def holder_of_look(self, nick: str) -> User | None:
+        """Who has this nick, or one that could be taken for it."""
+        folded = self.fold(nick)
+        return self.nicks.get(folded) or self.skeletons.get(self.looks(folded))
+
+    def neighbours(self, user: User) -> Iterator[User]:
+        """Everybody who shares a room with the user, the user too, each once."""
+        seen = {user.id}
+        yield user
+        for channel in user.channels.values():
+            for member_id, member in channel.members.items():
+                if member_id not in seen:
+                    seen.add(member_id)
+                    yield member.user

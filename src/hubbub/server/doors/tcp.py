@@ -1,0 +1,149 @@
+"""The TCP door: lines of IRC, with or without TLS, and the plain dialect's lines.
+
+The rule: reading is bounded by the receive queue, writing by the send queue; what passes either
+ends that one connection and nobody else's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Protocol, cast
+
+from hubbub.protocol.lines import LineBuffer
+
+KEEPALIVE_IDLE_SECONDS = 60
+
+
+class Inside(Protocol):
+    """What a door needs of the house behind it."""
+
+    receive_queue: int
+    send_queue: int
+
+    def came(self, door: Door, address: str) -> None:
+        """A connection was opened."""
+
+    def said(self, door: Door, lines: list[bytes]) -> None:
+        """Whole lines arrived."""
+
+    def ended(self, door: Door) -> None:
+        """The peer closed its half."""
+
+    def overflowed(self, door: Door) -> None:
+        """A line has no end; no more is read."""
+
+    def went(self, door: Door, reason: str) -> None:
+        """The connection is gone."""
+
+
+class Door(asyncio.Protocol):
+    """One IRC connection."""
+
+    is_plain = False
+
+    def __init__(self, inside: Inside) -> None:
+        self._inside = inside
+        self._lines = LineBuffer(inside.receive_queue)
+        self._transport: asyncio.Transport | None = None
+        self._outgoing: list[bytes] = []
+        self._reason = "Connection closed"
+
+    # --- from the peer
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Greet a new connection."""
+        self._transport = cast(asyncio.Transport, transport)
+        _keep_alive(transport.get_extra_info("socket"))
+        name = transport.get_extra_info("peername")
+        self._inside.came(self, name[0] if name else "")
+
+    def data_received(self, data: bytes) -> None:
+        """Cut what came into lines."""
+        lines = self._lines.feed(data)
+        if lines:
+            self._inside.said(self, lines)
+        if self._lines.overflowed:
+            self._inside.overflowed(self)
+
+    def eof_received(self) -> bool:
+        """Hear the peer out: what it said before it closed its half still counts."""
+        self._inside.ended(self)
+        return self._transport is not None and self._transport.get_extra_info("sslcontext") is None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Say that the connection is gone."""
+        self._transport = None
+        self._inside.went(self, "Connection reset by peer" if exc else self._reason)
+
+    # --- to the peer
+
+    def put(self, data: bytes) -> bool:
+        """Lay bytes ready; whether they are the first since the last `flush`."""
+        self._outgoing.append(data)
+        return len(self._outgoing) == 1
+
+    def flush(self) -> None:
+        """Write what lies ready, in one piece."""
+        outgoing, self._outgoing = self._outgoing, []
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return
+        transport.write(b"".join(outgoing) if len(outgoing) > 1 else outgoing[0])
+        if transport.get_write_buffer_size() > self._inside.send_queue:
+            self._reason = "SendQ exceeded"
+            transport.abort()
+
+    def close(self) -> None:
+        """Close once all is written."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once, whatever is still to be written."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def read_on(self, is_open: bool) -> None:
+        """Stop reading, or go on."""
+        if self._transport is None or self._transport.is_closing():
+            return
+        if is_open:
+            self._transport.resume_reading()
+        else:
+            self._transport.pause_reading()
+
+
+class PlainDoor(Door):
+    """One connection in the seed's dialect, whose first bytes are a name, line end or not."""
+
+    is_plain = True
+
+    def __init__(self, inside: Inside) -> None:
+        super().__init__(inside)
+        self._has_name = False
+
+    def data_received(self, data: bytes) -> None:
+        """Take the first bytes for a line of their own."""
+        if not self._has_name and data.strip():
+            self._has_name = True
+            if b"\n" not in data and len(data) <= self._inside.receive_queue:
+                data += b"\n"
+        super().data_received(data)
+
+    def eof_received(self) -> bool:
+        """Take a last line without its end for said."""
+        rest = self._lines.rest()
+        if rest:
+            self._inside.said(self, [rest])
+        return super().eof_received()
+
+
+def _keep_alive(sock: socket.socket | None) -> None:
+    """Let the kernel find out about peers that vanished; write small lines at once."""
+    if sock is None or sock.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_KEEPIDLE"):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)

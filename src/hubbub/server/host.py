@@ -1,0 +1,286 @@
+"""The host: doors, log and clock around one core.
+
+The rule: whatever happens becomes an input of the core, and then the core's effects are carried
+out, in order. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import ssl
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from hubbub import __version__
+from hubbub.server.cloak import shown_host
+from hubbub.server.config import Config, Listener
+from hubbub.server.console import Console
+from hubbub.server.core.effects import Append, Close, Effect, Flow, Send
+from hubbub.server.core.facts import Entry
+from hubbub.server.core.server import Peer, Server
+from hubbub.server.doors.tcp import Door, PlainDoor
+from hubbub.server.log.local import MemoryLog
+
+TICK_SECONDS = 0.25
+GOODBYE_SECONDS = 3.0
+BACKLOG = 1024  # connections that wait to be accepted
+DOORS: dict[str, type[Door]] = {"irc": Door, "plain": PlainDoor}
+
+logger = logging.getLogger("hubbub.host")
+console = logging.getLogger("hubbub.console")
+
+
+class CannotListen(Exception):
+    """A door can't be opened; the text says which, why, and what to do."""
+
+
+class Host:
+    """One node, running."""
+
+    def __init__(self, config: Config, *, show_messages: bool = False) -> None:
+        self.config = config
+        self.receive_queue = config.limits.receive_queue
+        self.send_queue = config.limits.send_queue
+        self.addresses: list[tuple[Listener, str]] = []
+        self._clock = _Clock()
+        self._core = Server(config, started_ms=self._clock.now_ms())
+        self._log = MemoryLog(self._core.node, self._committed)
+        self._console = Console(show_messages=show_messages)
+        self._cloak_secret = secrets.token_bytes(32)
+        self._doors: dict[Door, None] = {}
+        self._to_flush: list[Door] = []
+        self._is_scheduled = False
+        self._listening: list[asyncio.Server] = []
+        self._ticking: asyncio.TimerHandle | None = None
+        self._all_gone = asyncio.Event()
+
+    # --- life
+
+    async def start(self) -> None:
+        """Open every door. Raises: CannotListen."""
+        try:
+            for listener in self.config.listeners:
+                await self._open(listener)
+        except CannotListen:
+            self._stop_listening()
+            raise
+        self._tick()
+
+    async def stop(self, reason: str = "Server is shutting down") -> None:
+        """Let nobody in any more, finish what was accepted, say goodbye, and wait a little."""
+        self._stop_listening()
+        # What was read before this moment has its turn in the log and at the doors first.
+        for _ in range(3):
+            await asyncio.sleep(0)
+        self._core.stop(reason, self._clock.now_ms())
+        self._carry_out()
+        if self._doors:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._all_gone.wait(), GOODBYE_SECONDS)
+        for door in list(self._doors):
+            door.abort()
+        if self._ticking is not None:
+            self._ticking.cancel()
+
+    def _stop_listening(self) -> None:
+        for server in self._listening:
+            server.close()
+
+    async def _open(self, listener: Listener) -> None:
+        door_type = DOORS.get(listener.type)
+        if door_type is None:
+            raise CannotListen(
+                f"A listener of type {listener.type!r} ({listener.bind}) is not in this version of "
+                f"Hubbub yet. Take it out of the configuration; there are: {', '.join(DOORS)}."
+            )
+        loop = asyncio.get_running_loop()
+        try:
+            server = await loop.create_server(
+                lambda: door_type(self),
+                listener.host,
+                listener.port,
+                ssl=_tls(listener),
+                backlog=BACKLOG,
+            )
+        except OSError as error:
+            raise CannotListen(_why_not(listener, error)) from error
+        self._listening.append(server)
+        host, port = server.sockets[0].getsockname()[:2]
+        self.addresses.append((listener, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"))
+
+    def _tick(self) -> None:
+        self._core.tick(self._clock.now_ms())
+        self._schedule()
+        self._ticking = asyncio.get_running_loop().call_later(TICK_SECONDS, self._tick)
+
+    # --- inputs, from the doors and the log
+
+    def came(self, door: Door, address: str) -> None:
+        """A door was opened from outside."""
+        self._doors[door] = None
+        self._all_gone.clear()
+        is_cloaked = self.config.server.cloak_hosts
+        host = shown_host(address, self._cloak_secret, is_cloaked=is_cloaked)
+        self._core.connected(door, Peer(address, host, door.is_plain), self._clock.now_ms())
+        self._schedule()
+
+    def said(self, door: Door, lines: list[bytes]) -> None:
+        """Lines came through a door."""
+        now_ms = self._clock.now_ms()
+        for line in lines:
+            self._core.line_received(door, line, now_ms)
+        self._schedule()
+
+    def ended(self, door: Door) -> None:
+        """Nothing more will come through a door."""
+        self._core.ended(door, self._clock.now_ms())
+        self._schedule()
+
+    def overflowed(self, door: Door) -> None:
+        """What comes through a door has no end."""
+        self._core.refused(door, "Excess flood: a line without an end", self._clock.now_ms())
+        self._schedule()
+
+    def went(self, door: Door, reason: str) -> None:
+        """A door fell shut."""
+        self._doors.pop(door, None)
+        self._core.disconnected(door, reason, self._clock.now_ms())
+        if not self._doors:
+            self._all_gone.set()
+        self._schedule()
+
+    def _committed(self, entries: Sequence[Entry]) -> None:
+        now_ms = self._clock.now_ms()
+        if console.isEnabledFor(logging.INFO):
+            for entry in entries:
+                for line in self._console.lines(entry, now_ms):
+                    console.info("%s", line)
+        self._core.committed(entries, now_ms)
+        self._carry_out()
+
+    # --- effects
+
+    def _schedule(self) -> None:
+        """Carry effects out once all that this turn of the loop brings is taken in."""
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            asyncio.get_running_loop().call_soon(self._carry_out)
+
+    def _carry_out(self) -> None:
+        self._is_scheduled = False
+        appends: list[Append] = []
+        to_close: list[Door] = []
+        for effect in self._core.take_effects():
+            self._carry_out_one(effect, appends, to_close)
+        if appends:
+            self._log.append(appends)
+        to_flush, self._to_flush = self._to_flush, []
+        for door in to_flush:
+            door.flush()
+        for door in to_close:
+            door.close()
+
+    def _carry_out_one(self, effect: Effect, appends: list[Append], to_close: list[Door]) -> None:
+        match effect:
+            case Send(connections, data):
+                for door in connections:
+                    assert isinstance(door, Door)
+                    if door.put(data):
+                        self._to_flush.append(door)
+            case Append():
+                appends.append(effect)
+            case Flow(connection, is_open):
+                assert isinstance(connection, Door)
+                connection.read_on(is_open)
+            case Close(connection):
+                assert isinstance(connection, Door)
+                to_close.append(connection)
+
+
+class _Clock:
+    """Milliseconds since 1970 that never go back or jump: the wall's at the start, then steady."""
+
+    def __init__(self) -> None:
+        self._offset_ns = time.time_ns() - time.monotonic_ns()
+
+    def now_ms(self) -> int:
+        return (time.monotonic_ns() + self._offset_ns) // 1_000_000
+
+
+def _tls(listener: Listener) -> ssl.SSLContext | None:
+    if listener.tls_cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(listener.tls_cert, listener.tls_key)
+    except OSError as error:  # ssl.SSLError is one
+        raise CannotListen(
+            f"The certificate {listener.tls_cert} with the key {listener.tls_key} can't be used: {error}. "
+            "Both must be readable PEM files that belong together."
+        ) from error
+    return context
+
+
+def _why_not(listener: Listener, error: OSError) -> str:
+    what = f"The {listener.type} door can't be opened on {listener.bind}"
+    if isinstance(error, PermissionError):
+        return f"{what}: ports below 1024 need more rights. Choose a higher port in the configuration."
+    reason = error.strerror or str(error)
+    return (
+        f"{what}: {reason}. Is a Hubbub running there already? End it, or choose another port "
+        "in the configuration (hubbub serve --config FILE)."
+    )
+
+
+def run(config: Config, *, show_messages: bool) -> int:
+    """Run a server until it is told to stop; the exit code."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(_serve(config, show_messages=show_messages))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    if sys.platform == "win32":
+        return asyncio.new_event_loop
+    import uvloop  # noqa: PLC0415 - there is none on Windows
+
+    return uvloop.new_event_loop
+
+
+async def _serve(config: Config, *, show_messages: bool) -> int:
+    host = Host(config, show_messages=show_messages)
+    try:
+        await host.start()
+    except CannotListen as error:
+        sys.stderr.write(f"The server was not started.\n{error}\n")
+        return 1
+    console.info("=-=-=-=-=-=-= Hubbub %s is running =-=-=-=-=-=-=", __version__)
+    for listener, address in host.addresses:
+        console.info("%s door on %s", listener.type, address)
+    stopping = _stop_signal()
+    await stopping.wait()
+    console.info("Stopping: saying goodbye to everybody")
+    await host.stop()
+    console.info("Stopped")
+    return 0
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by the first SIGINT or SIGTERM; the second ends the process at once."""
+    stopping = asyncio.Event()
+
+    def stop(*_: object) -> None:
+        if stopping.is_set():
+            os._exit(1)
+        loop.call_soon_threadsafe(stopping.set)
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    return stopping

@@ -1,0 +1,174 @@
+"""Conversations with the core in memory: clients send wire lines and read wire lines.
+
+The rule: nothing here knows the protocol beyond the lines a client needs to come in, so that a
+test reads like what stands on the wire. Time is an input: it stands still until a test moves it.
+
+    net = Net()
+    alice = net.client("alice", channel="#tea")
+    bob = net.client("bob", channel="#tea")
+    bob.sends("TOPIC #tea :coffee")
+    assert bob.got() == [":hub.test 482 bob #tea :You're not channel operator"]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hubbub.protocol.servertime import next_id
+from hubbub.server.config import Config
+from hubbub.server.core.effects import Append, Close, Flow, Send
+from hubbub.server.core.facts import Entry
+from hubbub.server.core.server import Peer, Server
+
+NOW_MS = 1_700_000_000_000
+SERVER_NAME = "hub.test"
+MAX_ROUNDS = 10_000
+
+
+def config(**sections: dict[str, Any]) -> Config:
+    """The default configuration with some keys set, without throttling: `config(limits={...})`."""
+    made = Config()
+    changes: dict[str, dict[str, Any]] = {
+        "server": {"name": SERVER_NAME, "network": "TestNet"},
+        "throttle": {"commands": False},
+    }
+    for section, values in sections.items():
+        changes[section] = {**changes.get(section, {}), **values}
+    for section, values in changes.items():
+        made = replace(made, **{section: replace(getattr(made, section), **values)})
+    return made
+
+
+@dataclass
+class Net:
+    """One server, its log, and the clients of a test."""
+
+    config: Config = field(default_factory=config)
+    now_ms: int = NOW_MS
+    holds_log: bool = False
+
+    def __post_init__(self) -> None:
+        self.server = Server(self.config, node=1, started_ms=self.now_ms)
+        self.clients: dict[int, Client] = {}
+        self.log: list[Append] = []
+        self.sends: list[Send] = []
+        self._last_id = 0
+
+    def connect(self, *, is_plain: bool = False, host: str = "localhost") -> Client:
+        """A connection that has said nothing yet."""
+        client = Client(self, len(self.clients) + 1)
+        self.clients[client.connection] = client
+        self.server.connected(client.connection, Peer("127.0.0.1", host, is_plain), self.now_ms)
+        self.settle()
+        return client
+
+    def client(self, nick: str, *, channel: str = "", caps: str = "", host: str = "localhost") -> Client:
+        """A registered client, in a channel if one is named; it has read all that came."""
+        client = self.connect(host=host)
+        client.nick = nick
+        if caps:
+            client.sends(f"CAP REQ :{caps}")
+        client.sends(f"NICK {nick}", f"USER {nick} 0 * :{nick}'s name")
+        if caps:
+            client.sends("CAP END")
+        if channel:
+            client.sends(f"JOIN {channel}")
+        for each in self.clients.values():
+            each.got()
+        return client
+
+    def plain(self, nick: str) -> Client:
+        """A plain client that has given its name; it has read all that came."""
+        client = self.connect(is_plain=True)
+        client.nick = nick
+        client.sends(nick)
+        for each in self.clients.values():
+            each.got()
+        return client
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass, in steps as the host would tick."""
+        end_ms = self.now_ms + round(seconds * 1000)
+        while self.now_ms < end_ms:
+            self.now_ms = min(end_ms, self.now_ms + 500)
+            self.server.tick(self.now_ms)
+            self.settle()
+
+    def settle(self) -> None:
+        """Carry out effects until there are none; a held log keeps what is appended."""
+        for _ in range(MAX_ROUNDS):
+            effects = self.server.take_effects()
+            for effect in effects:
+                self._carry_out(effect)
+            if self.log and not self.holds_log:
+                self.commit()
+            elif not effects:
+                return
+        raise AssertionError("the server never comes to rest")
+
+    def commit(self) -> None:
+        """Let the log settle what was appended so far, as one batch."""
+        appended, self.log = self.log, []
+        entries = []
+        for append in appended:
+            self._last_id = next_id(self._last_id, self.now_ms)
+            entries.append(Entry(self._last_id, self.server.node, append.token, append.fact))
+        self.server.committed(entries, self.now_ms)
+
+    def _carry_out(self, effect: Send | Append | Flow | Close) -> None:
+        match effect:
+            case Send():
+                self.sends.append(effect)
+                for connection in effect.connections:
+                    assert isinstance(connection, int)
+                    self.clients[connection].received += effect.data
+            case Append():
+                self.log.append(effect)
+            case Flow(connection, is_open):
+                assert isinstance(connection, int)
+                self.clients[connection].is_held = not is_open
+            case Close(connection):
+                assert isinstance(connection, int)
+                self.clients[connection].is_closed = True
+                self.server.disconnected(connection, "closed", self.now_ms)
+
+
+@dataclass
+class Client:
+    """One end of a connection."""
+
+    net: Net
+    connection: int
+    nick: str = ""
+    received: bytes = b""
+    is_closed: bool = False
+    is_held: bool = False
+
+    def sends(self, *lines: str | bytes) -> None:
+        """Send lines, one after the other."""
+        for line in lines:
+            data = line if isinstance(line, bytes) else line.encode()
+            self.net.server.line_received(self.connection, data, self.net.now_ms)
+            self.net.settle()
+
+    def pipelines(self, *lines: str) -> None:
+        """Send lines in one go, before the server comes to answer any."""
+        for line in lines:
+            self.net.server.line_received(self.connection, line.encode(), self.net.now_ms)
+        self.net.settle()
+
+    def got(self) -> list[str]:
+        """The lines read since the last call."""
+        received, self.received = self.received, b""
+        return [line.removesuffix("\r") for line in received.decode().split("\n") if line]
+
+    def got_raw(self) -> bytes:
+        """The bytes read since the last call."""
+        received, self.received = self.received, b""
+        return received
+
+    def leaves(self, reason: str = "Connection lost") -> None:
+        """The connection breaks."""
+        self.net.server.disconnected(self.connection, reason, self.net.now_ms)
+        self.net.settle()
