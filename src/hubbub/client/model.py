@@ -5,64 +5,127 @@ The rule: a model never does anything; it reads messages and says what changed.
 
 from __future__ import annotations
 
+from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
-from hubbub.client.people import Member, Person
-from hubbub.client.rooms import Room
+from hubbub.client.handlers import channel, membership, server, text
+from hubbub.client.rooms import Line, LineKind, LineState, Room
+from hubbub.client.state import State, line_time_ms
 from hubbub.protocol.message import Message
 
+_HANDLERS = text.HANDLERS | membership.HANDLERS | channel.HANDLERS | server.HANDLERS
 
-class Model:
+
+class Model(State):
     """What is known of one server: who we are, the rooms, the people.
 
-    Read anything, change nothing from outside but through these methods. `rooms` keeps the
-    order in which rooms came; SERVER_ROOM is always in it.
+    A view reads anything and changes nothing. SERVER_ROOM is always in `rooms`; `listing` has
+    the server's channels as (name, people, topic).
     """
-
-    nick: str
-    account: str
-    away: str | None
-    connection: ConnectionState
-    detail: str  # why we are not online, in words
-    retry_at_ms: int | None
-    network: str
-    isupport: dict[str, str]
-    caps: int
-    rooms: dict[str, Room]
-    people: dict[str, Person]
-    listing: list[tuple[str, int, str]]  # name, people, topic
 
     def apply(self, message: Message, now_ms: int) -> list[Change]:
         """Take one message of the server in. Total: whatever the server sends, nothing is raised."""
-        raise NotImplementedError
+        self.changes, self.now_ms = [], now_ms
+        handler = _HANDLERS.get(message.command)
+        if handler is None:
+            server.other(self, message)
+        elif len(message.params) >= handler.min_params:
+            handler.run(self, message)
+        return self.changes
 
     def tick(self, now_ms: int) -> list[Change]:
         """Let time pass: who has stopped typing."""
-        raise NotImplementedError
+        self.changes = []
+        for room in self.rooms.values():
+            stopped = [key for key, typist in room.typing.items() if typist.until_ms <= now_ms]
+            for key in stopped:
+                del room.typing[key]
+            if stopped:
+                self.changes.append(told.TypingChanged(room.key))
+        return self.changes
 
-    def room(self, name: str) -> Room | None:
-        """The room of this name, however it is capitalised."""
-        raise NotImplementedError
+    # ----------------------------------------------------------------------- the connection
 
-    def person(self, nick: str) -> Person | None:
-        """The person of this nickname, if they share a room with us or wrote to us."""
-        raise NotImplementedError
+    def connection_is(
+        self, state: ConnectionState, detail: str = "", retry_at_ms: int | None = None
+    ) -> list[Change]:
+        """How far the way to the server is open, why not further, and when the next try is."""
+        self.changes = [told.ConnectionChanged(state)]
+        self.connection, self.detail, self.retry_at_ms = state, detail, retry_at_ms
+        return self.changes
 
-    def is_me(self, nick: str) -> bool:
-        """Whether this is our own nickname."""
-        raise NotImplementedError
+    def connection_lost(self) -> list[Change]:
+        """What was true of the connection is no longer: nobody is anywhere, until told again."""
+        self.changes = []
+        for room in self.rooms.values():
+            if room.joined or room.members or room.typing:
+                self.empty_room(room)
+        self.people.clear()
+        self.batches.clear()
+        self.labels.clear()
+        self.silent_whos.clear()
+        self.isupport.clear()
+        self.caps, self.account, self.away = 0, "", None
+        return self.changes
 
-    def fold(self, name: str) -> str:
-        """The name as this server compares it: the key of a room or person."""
-        raise NotImplementedError
+    # --------------------------------------------------------------------------- our own lines
 
-    def is_channel(self, name: str) -> bool:
-        """Whether a name is a channel's on this server."""
-        raise NotImplementedError
+    def add_pending(self, room: Room, kind: LineKind, text: str, now_ms: int, client_id: str) -> Line:
+        """Something we say, that the server does not have yet."""
+        self.now_ms = now_ms
+        line = self.new_line(kind, Message("", source=self.nick), text)
+        line.own, line.state, line.client_id = True, LineState.PENDING, client_id
+        room.pending.append(line)
+        return line
 
-    def prefix(self, member: Member) -> str:
-        """The sign of a member's highest role: "@", "+" or ""."""
-        raise NotImplementedError
+    def pending_line(self, client_id: str) -> tuple[Room, Line] | None:
+        """Our line with this id, as long as the server has not confirmed it, and its room."""
+        for room in self.rooms.values():
+            for line in room.pending:
+                if line.client_id == client_id:
+                    return room, line
+        return None
 
-    def roles(self, room: Room) -> list[tuple[str, list[Member]]]:
-        """The members by their highest role: [("@", [...]), ("+", [...]), ("", [...])], each by name."""
-        raise NotImplementedError
+    def confirm(self, client_id: str, echo: Message | None, now_ms: int) -> list[Change]:
+        """The server has our line: it takes its place in the order, as the echo tells it."""
+        found = self.pending_line(client_id)
+        if found is None:
+            return []
+        room, line = found
+        room.pending.remove(line)
+        line.state, line.reason, line.time_ms, line.nick = LineState.SENT, "", now_ms, self.nick
+        if echo is not None:
+            line.time_ms = line_time_ms(echo, now_ms)
+            line.nick = echo.nick or line.nick
+            line.msgid = echo.tags.get("msgid", "")
+            line.account = echo.tags.get("account", "")
+        if line.msgid in room.by_msgid:  # it came in by another way before
+            return [told.PendingChanged(room.key)]
+        room.add(line)
+        return [told.PendingChanged(room.key), told.LinesAdded(room.key, 1)]
+
+    def mark(self, client_id: str, state: LineState, reason: str = "") -> list[Change]:
+        """A pending line of ours is in another state."""
+        found = self.pending_line(client_id)
+        if found is None:
+            return []
+        room, line = found
+        line.state, line.reason = state, reason
+        return [told.PendingChanged(room.key)]
+
+    def drop(self, client_id: str) -> list[Change]:
+        """A pending line of ours will never be sent."""
+        found = self.pending_line(client_id)
+        if found is None:
+            return []
+        room, line = found
+        room.pending.remove(line)
+        return [told.PendingChanged(room.key)]
+
+    def read_all(self, room: Room) -> list[Change]:
+        """The person has seen all of a room."""
+        if room.lines:
+            room.read_line = room.lines[-1].id
+        if not room.unread and not room.mentions:
+            return []
+        room.unread = room.mentions = 0
+        return [told.RoomChanged(room.key)]

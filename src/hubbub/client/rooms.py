@@ -115,6 +115,7 @@ class Room:
     read_line: int = 0
     typing: dict[str, Typist] = field(default_factory=dict)
     by_msgid: dict[str, Line] = field(default_factory=dict)
+    naming: dict[str, Member] | None = None  # NAMES as far as it has come
 
     def line(self, line_id: int) -> Line | None:
         """The line with this id, among the confirmed and the pending ones."""
@@ -130,11 +131,33 @@ class Room:
         if line.msgid:
             self.by_msgid[line.msgid] = line
         if len(self.lines) >= MAX_LINES + TRIM_LINES:
-            self.forget(self.lines[:TRIM_LINES])
-            del self.lines[:TRIM_LINES]
+            self.trim()
 
-    def forget(self, lines: Iterable[Line]) -> None:
-        """Take lines out of the table by msgid."""
-        for line in lines:
-            if line.msgid:
-                self.by_msgid.pop(line.msgid, None)
+    def merge(self, lines: Iterable[Line]) -> list[Line]:
+        """Put lines of the past where their times belong; those that were new to the room.
+
+        What is here already, by its msgid, stays as it is.
+        """
+        new = [line for line in lines if not line.msgid or line.msgid not in self.by_msgid]
+        self.lines = sorted([*self.lines, *new], key=_time_ms)
+        self.by_msgid.update((line.msgid, line) for line in new if line.msgid)
+        self.trim()
+        return new
+
+    def clear(self) -> None:
+        """Forget all confirmed lines."""
+        self.lines.clear()
+        self.by_msgid.clear()
+
+    def trim(self, limit: int = MAX_LINES) -> None:
+        """Drop the oldest lines beyond the limit."""
+        surplus = len(self.lines) - limit
+        if surplus <= 0:
+            return
+        for line in self.lines[:surplus]:
+            self.by_msgid.pop(line.msgid, None)
+        del self.lines[:surplus]
+
+
+def _time_ms(line: Line) -> int:
+    return line.time_ms

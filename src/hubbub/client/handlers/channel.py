@@ -1,0 +1,153 @@
+"""What a channel is like: topic, modes, invitations, and the list of all channels.
+
+Spec: https://modern.ircdocs.horse/#channel-operations
+"""
+
+from __future__ import annotations
+
+from hubbub.client import changes as told
+from hubbub.client.handlers.handler import Handler
+from hubbub.client.rooms import SERVER_ROOM, LineKind, Room, RoomKind
+from hubbub.client.state import State
+from hubbub.protocol.message import Message
+from hubbub.protocol.modes import ModeChange, read_modes
+
+MAX_LISTING = 20_000
+
+
+def _channel(state: State, name: str) -> Room | None:
+    room = state.room(name)
+    return room if room is not None and room.kind is RoomKind.CHANNEL else None
+
+
+def topic_set(state: State, message: Message) -> None:
+    """TOPIC: someone set or cleared a topic."""
+    room = _channel(state, message.params[0])
+    if room is None:
+        return
+    line = state.add_line(room, LineKind.TOPIC, message, message.params[1])
+    room.topic, room.topic_by, room.topic_time_ms = message.params[1], line.nick, line.time_ms
+    state.changes.append(told.RoomChanged(room.key))
+
+
+def topic_told(state: State, message: Message) -> None:
+    """RPL_TOPIC and RPL_NOTOPIC: what the topic is."""
+    room = _channel(state, message.params[1])
+    if room is None:
+        state.tell_server(message, " ".join(message.params[1:]))
+        return
+    room.topic = message.params[2] if message.command == "332" else ""
+    state.changes.append(told.RoomChanged(room.key))
+
+
+def topic_who(state: State, message: Message) -> None:
+    """RPL_TOPICWHOTIME: who set the topic, and when (seconds since 1970)."""
+    room, seconds = _channel(state, message.params[1]), message.params[3]
+    if room is None:
+        return
+    room.topic_by = message.params[2].partition("!")[0]
+    room.topic_time_ms = int(seconds) * 1000 if _is_seconds(seconds) else 0
+    state.changes.append(told.RoomChanged(room.key))
+
+
+def _is_seconds(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 11
+
+
+def mode_changed(state: State, message: Message) -> None:
+    """MODE of a channel, or of ourselves."""
+    target, words = message.params[0], " ".join(message.params[1:])
+    room = _channel(state, target)
+    if room is None:
+        state.add_line(state.rooms[SERVER_ROOM], LineKind.MODE, message, words, target)
+        return
+    for change in read_modes(state.mode_table, message.params[1:]):
+        _apply_mode(state, room, change)
+    state.add_line(room, LineKind.MODE, message, words)
+    state.changes += [told.RoomChanged(room.key), told.MembersChanged(room.key)]
+
+
+def modes_told(state: State, message: Message) -> None:
+    """RPL_CHANNELMODEIS: all modes of a channel that we asked for."""
+    room = _channel(state, message.params[1])
+    if room is None:
+        return
+    room.modes.clear()
+    for change in read_modes(state.mode_table, message.params[2:]):
+        _apply_mode(state, room, change)
+    state.changes.append(told.RoomChanged(room.key))
+    if state.label(message) in state.labels:
+        state.tell_server(message, f"{room.name} has {' '.join(message.params[2:])}")
+
+
+def _apply_mode(state: State, room: Room, change: ModeChange) -> None:
+    letter = change.letter
+    if letter in state.prefixes:
+        member = room.members.get(state.fold(change.param))
+        if member is not None:
+            others = member.modes.replace(letter, "")
+            member.modes = state.in_order(others + letter) if change.adding else others
+    elif letter in state.mode_table.lists:
+        return
+    elif change.adding:
+        room.modes[letter] = change.param
+    else:
+        room.modes.pop(letter, None)
+
+
+def invited(state: State, message: Message) -> None:
+    """INVITE: we were asked into a channel, or someone else was into one of ours."""
+    nick, channel = message.params[0], message.params[1]
+    room = state.rooms[SERVER_ROOM] if state.is_me(nick) else _channel(state, channel)
+    if room is None:
+        return
+    line = state.add_line(room, LineKind.INVITE, message, channel, nick)
+    if state.is_me(nick):
+        state.changes.append(told.Mentioned(room.key, line.id))
+
+
+def inviting(state: State, message: Message) -> None:
+    """RPL_INVITING: our invitation is on its way."""
+    nick, channel = message.params[1], message.params[2]
+    room = _channel(state, channel) or state.room_of_answer(message)
+    state.add_line(room, LineKind.SERVER, message, f"{nick} was invited to {channel}")
+
+
+def list_starts(state: State, _message: Message) -> None:
+    """RPL_LISTSTART: a new list of channels begins. Not every server sends it."""
+    state.listing.clear()
+
+
+def listed(state: State, message: Message) -> None:
+    """RPL_LIST: one channel with the number of its people and its topic."""
+    _, name, people, *topic = message.params
+    if state.listing_done:
+        state.listing.clear()
+        state.listing_done = False
+    if len(state.listing) < MAX_LISTING:
+        number = int(people) if people.isascii() and people.isdigit() and len(people) < 10 else 0
+        state.listing.append((name, number, topic[-1] if topic else ""))
+        state.changes.append(told.ListingChanged(done=False))
+
+
+def list_ends(state: State, _message: Message) -> None:
+    """RPL_LISTEND: the list is whole."""
+    if state.listing_done:
+        state.listing.clear()  # an empty list has no lines
+    state.listing_done = True
+    state.changes.append(told.ListingChanged(done=True))
+
+
+HANDLERS = {
+    "TOPIC": Handler(2, topic_set),
+    "332": Handler(3, topic_told),
+    "331": Handler(2, topic_told),
+    "333": Handler(4, topic_who),
+    "MODE": Handler(2, mode_changed),
+    "324": Handler(3, modes_told),
+    "INVITE": Handler(2, invited),
+    "341": Handler(3, inviting),
+    "321": Handler(1, list_starts),
+    "322": Handler(3, listed),
+    "323": Handler(1, list_ends),
+}

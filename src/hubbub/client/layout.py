@@ -1,0 +1,97 @@
+"""A room's lines as the rows of a timeline: who speaks for a while has one header, days have a line.
+
+The rule: a row depends on its line and the one before it, so rows can be appended as lines come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from hubbub.client.rooms import Line, LineKind
+
+GROUP_MS = 5 * 60 * 1000
+_HEADED = frozenset({LineKind.MESSAGE, LineKind.NOTICE})
+
+
+@dataclass(frozen=True, slots=True)
+class DateRow:
+    """A new day begins."""
+
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """What follows came in since the person last looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line; `header` if nickname, avatar and time stand above it, `time_text` is `18:02`."""
+
+    line: Line
+    header: bool
+    time_text: str
+
+
+Row = DateRow | NewRow | LineRow
+
+
+def rows(
+    lines: Iterable[Line],
+    *,
+    zone: tzinfo | None = None,
+    after: Line | None = None,
+    new_after: int | None = None,
+) -> list[Row]:
+    """The rows of these lines.
+
+    `zone` is the reader's time zone, None for the machine's own. `after` is the line drawn
+    before them, if any. `new_after` is the id of the last line that was read, behind which the
+    new-messages line stands.
+    """
+    out: list[Row] = []
+    for line in lines:
+        moment = _moment(line, zone)
+        divided = False
+        if after is None or _moment(after, zone).date() != moment.date():
+            out.append(DateRow(moment.date()))
+            divided = True
+        if after is not None and after.id == new_after:
+            out.append(NewRow())
+            divided = True
+        header = line.kind in _HEADED and (divided or after is None or not continues(after, line))
+        out.append(LineRow(line, header, moment.strftime("%H:%M")))
+        after = line
+    return out
+
+
+def continues(before: Line, line: Line) -> bool:
+    """Whether a line goes on in the group of the one before it."""
+    return (
+        before.kind is line.kind
+        and before.nick == line.nick
+        and before.account == line.account
+        and not line.reply_msgid
+        and 0 <= line.time_ms - before.time_ms < GROUP_MS
+    )
+
+
+def date_text(day: date, today: date) -> str:
+    """`Today`, `Yesterday`, `Friday, 20 November`, with the year if it is another one."""
+    if day == today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    text = f"{day:%A}, {day.day} {day:%B}"
+    return text if day.year == today.year else f"{text} {day.year}"
+
+
+def _moment(line: Line, zone: tzinfo | None) -> datetime:
+    moment = _EPOCH + timedelta(milliseconds=line.time_ms)
+    return moment.astimezone(zone)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,0 +1,328 @@
+"""The facts a model is made of, and the small steps by which they change.
+
+The rule: each step keeps the facts in agreement with each other and notes the change it made;
+what a message means is read in `handlers`, never here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from hubbub.client import changes as told
+from hubbub.client.changes import Change, ConnectionState
+from hubbub.client.people import Member, Person
+from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
+from hubbub.protocol import isupport, names
+from hubbub.protocol.message import Message
+from hubbub.protocol.modes import ModeTable
+from hubbub.protocol.servertime import parse_time
+
+MAX_ROOMS = 1_000
+MAX_PEOPLE = 200_000
+MAX_LABELS = 1_000
+ASKED_MS = 30_000
+DAY_MS = 24 * 3600 * 1000
+
+_CASEMAPPINGS = {"precis": "precis", "rfc8265": "precis", "rfc7613": "precis", "ascii": "ascii"}
+_DEFAULT_CHANMODES = "beI,k,l,imnpst"
+_REPLY_TAGS = ("+reply", "+draft/reply")
+
+
+@dataclass(slots=True)
+class Batch:
+    """An open batch of the server.
+
+    `label` is what it answers, its own or its outer batch's; `history` the name of the room
+    whose past it brings, "" for another kind; `held` is that past as far as it has come.
+    """
+
+    label: str = ""
+    history: str = ""
+    held: list[Line] = field(default_factory=list)
+
+
+class State:
+    """What is known of one server. `rooms` keeps the order in which rooms came."""
+
+    def __init__(self, nick: str) -> None:
+        self.now_ms = 0
+        self.nick = nick
+        self.account = ""
+        self.away: str | None = None
+        self.connection = ConnectionState.OFFLINE
+        self.detail = ""
+        self.retry_at_ms: int | None = None
+        self.network = ""
+        self.isupport: dict[str, str] = {}
+        self.caps = 0
+        self.rooms: dict[str, Room] = {SERVER_ROOM: Room(SERVER_ROOM, "", RoomKind.SERVER)}
+        self.people: dict[str, Person] = {}
+        self.listing: list[tuple[str, int, str]] = []
+        self.listing_done = True
+        self.changes: list[Change] = []
+        self.batches: dict[str, Batch] = {}
+        self.labels: dict[str, str] = {}
+        self.asked_in = (SERVER_ROOM, 0)
+        self.silent_whos: set[str] = set()
+        self._last_line = 0
+        self.learn_isupport()
+        self.be(nick)
+
+    # ------------------------------------------------------------------------------- names
+
+    def learn_isupport(self) -> None:
+        """Take from `isupport` what is needed often, ready for use."""
+        tokens = self.isupport
+        self.prefixes = isupport.prefix_modes(tokens)
+        self.letters = {prefix: letter for letter, prefix in self.prefixes.items()}
+        self.mode_table = ModeTable.from_isupport(tokens.get("CHANMODES", _DEFAULT_CHANMODES), self.prefixes)
+        self.chantypes = tokens.get("CHANTYPES", "#&")
+        self.statusmsg = tokens.get("STATUSMSG", "")
+        self.casemapping = _CASEMAPPINGS.get(tokens.get("CASEMAPPING", ""), "rfc1459")
+        self.network = tokens.get("NETWORK", self.network)
+
+    def fold(self, name: str) -> str:
+        """The name as this server compares it: the key of a room or person."""
+        return names.fold(name, self.casemapping)
+
+    def is_me(self, nick: str) -> bool:
+        """Whether this is our own nickname."""
+        return nick == self.nick or names.fold(nick, self.casemapping) == self._own_key
+
+    def is_channel(self, name: str) -> bool:
+        """Whether a name is a channel's on this server."""
+        return name[:1] in self.chantypes and name != ""
+
+    def be(self, nick: str) -> None:
+        """We have this nickname from now on."""
+        self.nick = nick
+        self._own_key = self.fold(nick)
+        self._mention = re.compile(rf"(?<!\w)(?<!\w-){re.escape(nick)}(?!-?\w)", re.IGNORECASE)
+        self.changes.append(told.SelfChanged())
+
+    def mentions_me(self, text: str) -> bool:
+        """Whether our nickname stands in the text as a word of its own."""
+        return self.nick != "" and self._mention.search(text) is not None
+
+    def room(self, name: str) -> Room | None:
+        """The room of this name, however it is capitalised."""
+        return self.rooms.get(names.fold(name, self.casemapping))
+
+    def person(self, nick: str) -> Person | None:
+        """The person of this nickname, if they share a room with us."""
+        return self.people.get(names.fold(nick, self.casemapping))
+
+    def rekey(self) -> None:
+        """The server compares names in another way than thought: put all under their new keys."""
+        self._own_key = self.fold(self.nick)
+        self.people = {self.fold(person.nick): person for person in self.people.values()}
+        for person in self.people.values():
+            person.rooms.clear()
+        rooms, self.rooms = self.rooms, {}
+        for old, room in rooms.items():
+            self._put_back(old, room)
+        for person in [person for person in self.people.values() if not person.rooms]:
+            del self.people[self.fold(person.nick)]
+
+    def _put_back(self, old: str, room: Room) -> None:
+        room.key = self.fold(room.name)
+        if room.key in self.rooms:
+            self.rooms[room.key].merge(room.lines)
+            self.rooms[room.key].pending += room.pending
+            self.changes += [told.RoomRemoved(old), told.LinesReplaced(room.key)]
+            self.changes.append(told.PendingChanged(room.key))
+            return
+        self.rooms[room.key] = room
+        room.typing = {self.fold(typist.nick): typist for typist in room.typing.values()}
+        room.members = {self.fold(member.nick): member for member in room.members.values()}
+        for key, member in room.members.items():
+            member.person = self.people[key]
+            member.person.rooms.add(room.key)
+        if room.key != old:
+            self.changes.append(told.RoomRenamed(old, room.key))
+
+    # ------------------------------------------------------------------------------- rooms
+
+    def open_room(self, name: str) -> Room:
+        """The room of this name, made if need be; the server's room where there are too many."""
+        key = self.fold(name)
+        room = self.rooms.get(key)
+        if room is None:
+            if len(self.rooms) >= MAX_ROOMS:
+                return self.rooms[SERVER_ROOM]
+            kind = RoomKind.CHANNEL if self.is_channel(name) else RoomKind.DIRECT
+            room = self.rooms[key] = Room(key, name, kind)
+            self.changes.append(told.RoomAdded(key))
+        return room
+
+    def close_room(self, room: Room) -> None:
+        """Take a room out of the list."""
+        if room.kind is RoomKind.SERVER:
+            return
+        self.empty_room(room)
+        if self.rooms.pop(room.key, None):
+            self.changes.append(told.RoomRemoved(room.key))
+
+    def empty_room(self, room: Room) -> None:
+        """We are in this room no longer: nobody in it is known."""
+        room.joined = False
+        room.naming = None
+        room.typing.clear()
+        for key in list(room.members):
+            self.remove_member(room, key)
+        self.changes += [told.RoomChanged(room.key), told.MembersChanged(room.key)]
+
+    def rename_room(self, room: Room, name: str) -> None:
+        """A direct conversation follows its partner's new nickname, if that is free."""
+        key = self.fold(name)
+        if key != room.key and key in self.rooms:
+            return
+        old, room.key, room.name = room.key, key, name
+        self.rooms = {other.key: other for other in self.rooms.values()}
+        if key != old:
+            self.changes.append(told.RoomRenamed(old, key))
+        self.changes.append(told.RoomChanged(key))
+
+    # ------------------------------------------------------------------------------ people
+
+    def meet(self, message: Message) -> Person | None:
+        """The source of a message, if it is a person we know, with what the message tells of them."""
+        nick, _, address = message.source.partition("!")
+        person = self.people.get(names.fold(nick, self.casemapping))
+        if person is not None and address:
+            person.user, _, person.host = address.partition("@")
+            if (account := message.tags.get("account")) is not None:
+                person.account = account
+        return person
+
+    def add_member(self, room: Room, nick: str, letters: str = "") -> Member | None:
+        """Someone is in a room; None where more people are known than one could ever look at."""
+        key = self.fold(nick)
+        person = self.people.get(key)
+        if person is None:
+            if len(self.people) >= MAX_PEOPLE:
+                return None
+            person = self.people[key] = Person(nick)
+        person.rooms.add(room.key)
+        member = room.members[key] = Member(person, self.in_order(letters))
+        return member
+
+    def remove_member(self, room: Room, key: str) -> None:
+        """Someone is in a room no longer; who shares none with us is forgotten."""
+        member = room.members.pop(key, None)
+        room.typing.pop(key, None)
+        if member is not None:
+            member.person.rooms.discard(room.key)
+            if not member.person.rooms:
+                self.people.pop(key, None)
+
+    def in_order(self, letters: str) -> str:
+        """Prefix modes, highest first, each once."""
+        return "".join(letter for letter in self.prefixes if letter in letters)
+
+    def prefix(self, member: Member) -> str:
+        """The sign of a member's highest role: "@", "+" or ""."""
+        return self.prefixes.get(member.modes[:1], "")
+
+    def roles(self, room: Room) -> list[tuple[str, list[Member]]]:
+        """The members by their highest role: [("@", [...]), ("+", [...]), ("", [...])], each by name."""
+        groups: dict[str, list[Member]] = {prefix: [] for prefix in (*self.prefixes.values(), "")}
+        for _, member in sorted(room.members.items()):
+            groups[self.prefix(member)].append(member)
+        return [(prefix, members) for prefix, members in groups.items() if members]
+
+    # ------------------------------------------------------------------------------- lines
+
+    def new_line(self, kind: LineKind, message: Message, text: str, target: str = "") -> Line:
+        """A line made of a message, in no room yet."""
+        self._last_line += 1
+        nick = message.source.partition("!")[0]
+        tags = message.tags
+        line = Line(self._last_line, kind, self.now_ms, nick, text, target=target, own=self.is_me(nick))
+        if tags:
+            line.time_ms = line_time_ms(message, self.now_ms)
+            line.msgid = tags.get("msgid", "")
+            line.account = tags.get("account", "")
+            line.reply_msgid = reply_msgid(message)
+        return line
+
+    def add_line(self, room: Room, kind: LineKind, message: Message, text: str, target: str = "") -> Line:
+        """Put a line at the end of a room."""
+        line = self.new_line(kind, message, text, target)
+        room.add(line)
+        self.changes.append(told.LinesAdded(room.key, 1))
+        return line
+
+    def count(self, room: Room, line: Line) -> None:
+        """Count a line that was said as unread, and as a mention where it is for us."""
+        if line.own or line.kind not in SAID:
+            return
+        room.unread += 1
+        if line.mention:
+            room.mentions += 1
+            self.changes.append(told.Mentioned(room.key, line.id))
+        self.changes.append(told.RoomChanged(room.key))
+
+    def is_for_me(self, room: Room, line: Line) -> bool:
+        """Whether a line asks for our attention."""
+        if line.own or line.kind not in SAID:
+            return False
+        if room.kind is RoomKind.DIRECT:
+            return True
+        return line.kind is not LineKind.NOTICE and self.mentions_me(line.text)
+
+    def tell_server(self, message: Message, text: str, kind: LineKind = LineKind.SERVER) -> None:
+        """Put words of the server where the person asked for them, or in the server's room."""
+        self.add_line(self.room_of_answer(message), kind, message, text)
+
+    def refuse(self, message: Message, text: str, room: Room | None = None) -> None:
+        """Tell the person that something was declined, in the room it was about."""
+        place = room or self.room_of_answer(message)
+        self.add_line(place, LineKind.ERROR, message, text)
+        self.changes.append(told.Refused(text, place.key))
+
+    # -------------------------------------------------------------------- questions, answers
+
+    def label(self, message: Message) -> str:
+        """The label that a message answers, by its own tag or that of its batch."""
+        tags = message.tags
+        if not tags:
+            return ""
+        if label := tags.get("label"):
+            return label
+        batch = self.batches.get(tags.get("batch", ""))
+        return batch.label if batch else ""
+
+    def asked(self, room: str, label: str) -> None:
+        """A question goes out from this room: its answers belong there."""
+        self.asked_in = (room, self.now_ms + ASKED_MS)
+        if label:
+            self.labels[label] = room
+            if len(self.labels) > MAX_LABELS:
+                del self.labels[next(iter(self.labels))]
+
+    def room_of_answer(self, message: Message) -> Room:
+        """Where an answer of the server belongs."""
+        label = self.label(message)
+        room, until_ms = self.asked_in
+        if label:
+            room = self.labels.get(label, SERVER_ROOM)
+        elif self.now_ms >= until_ms:
+            room = SERVER_ROOM
+        return self.rooms.get(room) or self.rooms[SERVER_ROOM]
+
+
+def line_time_ms(message: Message, now_ms: int) -> int:
+    """When a message was sent: as its server says, unless that is no sensible time."""
+    stamp = message.tags.get("time")
+    time_ms = parse_time(stamp) if stamp else None
+    return time_ms if time_ms is not None and 0 <= time_ms <= now_ms + DAY_MS else now_ms
+
+
+def reply_msgid(message: Message) -> str:
+    """The msgid of the message that this one replies to, or ""."""
+    for tag in _REPLY_TAGS:
+        if found := message.tags.get(tag):
+            return found
+    return ""

@@ -1,0 +1,507 @@
+"""The model as conversations: lines of a server in, rooms, people and changes out."""
+
+from __future__ import annotations
+
+import pytest
+
+from hubbub.client import changes as told
+from hubbub.client.changes import ConnectionState
+from hubbub.client.rooms import MAX_LINES, SERVER_ROOM, LineKind, LineState, RoomKind
+from hubbub.protocol.message import parse
+from tests.client.world import NOW_MS, World, added
+
+# ------------------------------------------------------------------------------------- rooms
+
+
+def test_our_own_join_adds_a_room_with_those_who_are_named() -> None:
+    world = World()
+    changes = world.hears(":me!u@h JOIN #Tea", ":hub 353 me = #Tea :@alice +bob me", ":hub 366 me #tea :End")
+    assert told.RoomAdded("#tea") in changes
+    assert told.MembersChanged("#tea") in changes
+    room = world.model.rooms["#tea"]
+    assert (room.name, room.kind, room.joined, room.wanted) == ("#Tea", RoomKind.CHANNEL, True, True)
+    assert world.roles() == {"@": ["alice"], "+": ["bob"], "": ["me"]}
+
+
+def test_names_with_all_prefixes_and_addresses_are_read() -> None:
+    world = World().in_room("@+alice!al@example.org")
+    (member,) = [one for one in world.model.rooms["#tea"].members.values() if one.nick == "alice"]
+    assert member.modes == "ov"
+    assert (member.person.user, member.person.host) == ("al", "example.org")
+
+
+def test_asking_for_names_again_drops_those_who_are_gone() -> None:
+    world = World().in_room("alice", "bob")
+    world.hears(":hub 353 me = #tea :me bob", ":hub 366 me #tea :End")
+    assert world.roles() == {"": ["bob", "me"]}
+    assert world.model.person("alice") is None
+
+
+def test_someone_comes_and_goes() -> None:
+    world = World().in_room()
+    world.hears(":alice!a@h JOIN #tea")
+    assert world.roles() == {"": ["alice", "me"]}
+    assert world.last().kind is LineKind.JOIN
+    world.hears(":alice!a@h PART #TEA :bye")
+    assert world.roles() == {"": ["me"]}
+    assert (world.last().kind, world.last().text) == (LineKind.PART, "bye")
+
+
+def test_an_extended_join_tells_account_and_real_name() -> None:
+    world = World().in_room()
+    world.hears(":alice!a@h JOIN #tea alice-account :Alice A.", ":bob!b@h JOIN #tea * :Bob")
+    alice, bob = world.model.person("alice"), world.model.person("bob")
+    assert alice and (alice.account, alice.realname, alice.host) == ("alice-account", "Alice A.", "h")
+    assert bob and bob.account == ""
+
+
+def test_a_quit_is_told_in_every_shared_room_and_in_the_conversation() -> None:
+    world = World().in_room("alice").in_room("alice", name="#milk").in_room(name="#solo")
+    world.hears(":alice!a@h PRIVMSG me :hi")
+    assert added(world.hears(":alice!a@h QUIT :gone")) == ["#milk", "#tea", "alice"]
+    assert world.model.person("alice") is None
+
+
+def test_being_kicked_leaves_the_room_in_the_list_but_not_to_be_rejoined() -> None:
+    world = World().in_room("alice")
+    changes = world.hears(":alice!a@h KICK #tea me :out")
+    room = world.model.rooms["#tea"]
+    assert (room.joined, room.wanted, room.members) == (False, False, {})
+    assert (world.last().kind, world.last().target, world.last().text) == (LineKind.KICK, "me", "out")
+    assert told.RoomChanged("#tea") in changes
+
+
+def test_someone_else_being_kicked_is_a_member_less() -> None:
+    world = World().in_room("alice", "bob")
+    world.hears(":alice!a@h KICK #tea bob :out")
+    assert world.roles() == {"": ["alice", "me"]}
+
+
+def test_a_room_we_asked_to_leave_goes_from_the_list() -> None:
+    world = World().in_room()
+    world.model.rooms["#tea"].wanted = False
+    assert told.RoomRemoved("#tea") in world.hears(":me!u@h PART #tea")
+    assert "#tea" not in world.model.rooms
+
+
+def test_a_new_nickname_is_told_where_it_is_seen_and_keeps_the_roles() -> None:
+    world = World().in_room("@alice")
+    world.hears(":alice!a@h PRIVMSG me :hi")
+    changes = world.hears(":alice!a@h NICK Alicia")
+    assert world.roles() == {"@": ["Alicia"], "": ["me"]}
+    assert (world.last().kind, world.last().text) == (LineKind.NICK, "Alicia")
+    assert told.RoomRenamed("alice", "alicia") in changes
+    assert world.model.rooms["alicia"].name == "Alicia"
+
+
+def test_our_own_new_nickname_is_ours() -> None:
+    world = World().in_room()
+    assert told.SelfChanged() in world.hears(":me!u@h NICK you")
+    assert world.model.is_me("YOU")
+    assert world.roles() == {"": ["you"]}
+    world.hears(":bob!b@h PRIVMSG #tea :hey you")
+    assert world.last().mention
+
+
+def test_roles_follow_modes() -> None:
+    world = World().in_room("alice", "bob")
+    world.hears(":hub MODE #tea +ov-o+b alice alice bob *!*@bad", ":hub MODE #tea +h bob")
+    assert world.roles() == {"@": ["alice"], "%": ["bob"], "": ["me"]}
+    assert world.model.rooms["#tea"].members["alice"].modes == "ov"
+    world.hears(":hub MODE #tea -o alice")
+    assert world.roles()["+"] == ["alice"]
+
+
+def test_a_room_s_modes_are_known() -> None:
+    world = World().in_room()
+    world.hears(":hub 324 me #tea +ntk key", ":alice!a@h MODE #tea -t+l 5")
+    assert world.model.rooms["#tea"].modes == {"n": "", "k": "key", "l": "5"}
+
+
+def test_the_topic_is_told_and_set() -> None:
+    world = World().in_room()
+    world.hears(":hub 332 me #tea :Old", ":hub 333 me #tea alice!a@h 1600000000")
+    room = world.model.rooms["#tea"]
+    assert (room.topic, room.topic_by, room.topic_time_ms) == ("Old", "alice", 1_600_000_000_000)
+    world.hears(":bob!b@h TOPIC #tea :New")
+    assert (room.topic, room.topic_by, world.last().kind) == ("New", "bob", LineKind.TOPIC)
+    world.hears(":hub 331 me #tea :No topic is set")
+    assert room.topic == ""
+
+
+# ----------------------------------------------------------------------------------- messages
+
+
+def test_a_message_is_a_line_with_what_its_tags_tell() -> None:
+    world = World().in_room("alice")
+    world.hears(
+        "@time=2023-11-14T22:13:20.500Z;msgid=m1;account=al;+draft/reply=m0 :alice!a@h PRIVMSG #tea :hello"
+    )
+    line = world.last()
+    assert (line.nick, line.text, line.kind, line.own) == ("alice", "hello", LineKind.MESSAGE, False)
+    assert (line.msgid, line.account, line.reply_msgid) == ("m1", "al", "m0")
+    assert line.time_ms == NOW_MS + 500
+    assert world.model.rooms["#tea"].by_msgid["m1"] is line
+
+
+@pytest.mark.parametrize("stamp", ["9999-12-31T23:59:59Z", "1900-01-01T00:00:00Z", "yesterday"])
+def test_a_time_that_cannot_be_is_replaced_by_our_own(stamp: str) -> None:
+    world = World().in_room("alice")
+    world.hears(f"@time={stamp} :alice!a@h PRIVMSG #tea :hello")
+    assert world.last().time_ms == NOW_MS
+
+
+def test_an_action_and_a_notice_are_of_their_own_kind() -> None:
+    world = World().in_room("alice")
+    world.hears(":alice!a@h PRIVMSG #tea :\x01ACTION waves\x01", ":alice!a@h NOTICE #tea :look")
+    assert [(line.kind, line.text) for line in world.lines()[-2:]] == [
+        (LineKind.ACTION, "waves"),
+        (LineKind.NOTICE, "look"),
+    ]
+
+
+def test_a_message_to_us_opens_a_conversation_which_counts_as_for_us() -> None:
+    world = World()
+    changes = world.hears(":Alice!a@h PRIVMSG me :psst")
+    assert told.RoomAdded("alice") in changes
+    room = world.model.rooms["alice"]
+    assert (room.name, room.kind, room.unread, room.mentions) == ("Alice", RoomKind.DIRECT, 1, 1)
+    assert told.Mentioned("alice", room.lines[-1].id) in changes
+
+
+def test_what_we_say_elsewhere_stands_in_the_conversation_with_the_other() -> None:
+    world = World()
+    world.hears(":me!u@h PRIVMSG alice :hi")
+    line = world.last("alice")
+    assert line.own
+    assert world.model.rooms["alice"].unread == 0
+
+
+def test_a_message_to_the_operators_of_a_room_stands_in_the_room() -> None:
+    world = World().in_room("alice")
+    assert added(world.hears(":alice!a@h PRIVMSG @#tea :ops only")) == ["#tea"]
+
+
+def test_a_notice_of_the_server_or_of_a_stranger_stands_in_the_server_room() -> None:
+    world = World()
+    assert added(world.hears(":hub NOTICE * :looking up", ":NickServ!s@h NOTICE me :hi")) == [SERVER_ROOM] * 2
+    assert added(world.hears(":hub.example PRIVMSG me :from a server")) == [SERVER_ROOM]
+
+
+def test_a_client_s_question_to_our_client_says_nothing_to_the_person() -> None:
+    world = World().in_room("alice")
+    assert added(world.hears(":alice!a@h PRIVMSG me :\x01VERSION\x01")) == [SERVER_ROOM]
+    assert "alice" not in world.model.rooms
+
+
+@pytest.mark.parametrize(
+    "text", ["me", "me: hi", "hi @ME!", "(me)", "for me, please", "me's", "ask me-", "<me>"]
+)
+def test_our_nickname_as_a_word_is_a_mention(text: str) -> None:
+    world = World().in_room("alice")
+    world.hears(f":alice!a@h PRIVMSG #tea :{text}")
+    assert world.last().mention
+    assert world.model.rooms["#tea"].mentions == 1
+
+
+@pytest.mark.parametrize("text", ["name", "mean", "_me_", "me-too", "not-me", "me2", "mé", "same", ""])
+def test_our_nickname_inside_a_word_is_none(text: str) -> None:
+    world = World().in_room("alice")
+    world.hears(f":alice!a@h PRIVMSG #tea :{text}")
+    assert not world.last().mention
+    assert world.model.rooms["#tea"].unread == 1
+
+
+def test_a_nickname_with_characters_of_patterns_is_found_too() -> None:
+    world = World("a|b[c]").in_room("alice")
+    world.hears(":alice!a@h PRIVMSG #tea :hey A|b[c], you", ":alice!a@h PRIVMSG #tea :xa|b[c]")
+    assert [line.mention for line in world.lines()[-2:]] == [True, False]
+
+
+def test_our_own_words_are_neither_unread_nor_a_mention() -> None:
+    world = World().in_room()
+    world.hears(":me!u@h PRIVMSG #tea :me myself")
+    room = world.model.rooms["#tea"]
+    assert (room.unread, room.mentions, world.last().own) == (0, 0, True)
+
+
+def test_reading_a_room_takes_its_counts_away_and_remembers_where() -> None:
+    world = World().in_room("alice")
+    world.hears(":alice!a@h PRIVMSG #tea :me", ":alice!a@h PRIVMSG #tea :more")
+    room = world.model.rooms["#tea"]
+    assert (room.unread, room.mentions) == (2, 1)
+    assert world.model.read_all(room) == [told.RoomChanged("#tea")]
+    assert (room.unread, room.mentions, room.read_line) == (0, 0, world.last().id)
+    assert world.model.read_all(room) == []
+
+
+def test_a_room_keeps_a_bounded_number_of_lines() -> None:
+    world = World().in_room("alice")
+    for number in range(MAX_LINES * 2):
+        world.hears(f"@msgid=m{number} :alice!a@h PRIVMSG #tea :{number}")
+    room = world.model.rooms["#tea"]
+    assert MAX_LINES <= len(room.lines) < MAX_LINES * 1.2
+    assert len(room.by_msgid) == len(room.lines)
+    assert room.lines[-1].text == str(MAX_LINES * 2 - 1)
+
+
+# -------------------------------------------------------------------------- typing, reactions
+
+
+def test_typing_lasts_six_seconds_or_thirty_when_paused() -> None:
+    world = World().in_room("alice", "bob")
+    changes = world.hears("@+typing=active :alice!a@h TAGMSG #tea", "@+typing=paused :bob!b@h TAGMSG #tea")
+    room = world.model.rooms["#tea"]
+    assert changes == [told.TypingChanged("#tea")] * 2
+    assert world.model.tick(NOW_MS + 5_999) == []
+    assert world.model.tick(NOW_MS + 6_000) == [told.TypingChanged("#tea")]
+    assert [typist.nick for typist in room.typing.values()] == ["bob"]
+    assert world.model.tick(NOW_MS + 30_000) == [told.TypingChanged("#tea")]
+
+
+def test_who_speaks_leaves_or_clears_the_line_has_stopped_typing() -> None:
+    world = World().in_room("alice", "bob", "carol")
+    for nick in ("alice", "bob", "carol"):
+        world.hears(f"@+typing=active :{nick}!u@h TAGMSG #tea")
+    world.hears(":alice!a@h PRIVMSG #tea :done", ":bob!b@h PART #tea", "@+typing=done :carol!c@h TAGMSG #tea")
+    assert world.model.rooms["#tea"].typing == {}
+
+
+def test_typing_to_us_is_shown_in_an_open_conversation_only() -> None:
+    world = World()
+    assert world.hears("@+typing=active :alice!a@h TAGMSG me") == []
+    world.hears(":alice!a@h PRIVMSG me :hi")
+    assert world.hears("@+typing=active :alice!a@h TAGMSG me") == [told.TypingChanged("alice")]
+
+
+def test_our_own_typing_is_not_shown_to_us() -> None:
+    world = World().in_room()
+    assert world.hears("@+typing=active :me!u@h TAGMSG #tea") == []
+
+
+def test_reactions_come_and_go() -> None:
+    world = World().in_room("alice")
+    world.hears("@msgid=m1 :alice!a@h PRIVMSG #tea :hello")
+    line = world.last()
+    changed = [told.LineChanged("#tea", line.id)]
+    assert world.hears("@+reply=m1;+draft/react=👍 :bob!b@h TAGMSG #tea") == changed
+    assert world.hears("@+draft/reply=m1;+draft/react=👍 :me!u@h TAGMSG #tea") == changed
+    assert world.hears("@+reply=m1;+draft/react=👍 :me!u@h TAGMSG #tea") == []
+    assert line.reactions == {"👍": ["bob", "me"]}
+    assert world.hears("@+reply=m1;+draft/unreact=👍 :bob!b@h TAGMSG #tea") == changed
+    world.hears("@+reply=m1;+draft/unreact=👍 :me!u@h TAGMSG #tea")
+    assert line.reactions == {}
+    assert world.hears("@+reply=gone;+draft/react=👍 :me!u@h TAGMSG #tea") == []
+
+
+# ------------------------------------------------------------------------------------ presence
+
+
+def test_presence_account_host_and_real_name_are_kept_once_for_all_rooms() -> None:
+    world = World().in_room("alice").in_room("alice", name="#milk")
+    changes = world.hears(
+        ":alice!a@h AWAY :lunch",
+        ":alice!a@h ACCOUNT al",
+        ":alice!a@h CHGHOST new cloak",
+        ":alice!new@cloak SETNAME :Alice A.",
+    )
+    assert changes == [told.PersonChanged("alice")] * 4
+    alice = world.model.rooms["#milk"].members["alice"].person
+    assert (alice.away, alice.account, alice.user, alice.host, alice.realname) == (
+        *("lunch", "al", "new", "cloak"),
+        "Alice A.",
+    )
+    world.hears(":alice!new@cloak AWAY", ":alice!new@cloak ACCOUNT *")
+    assert (alice.away, alice.account) == (None, "")
+
+
+def test_a_who_we_asked_for_silently_fills_in_presence() -> None:
+    world = World().in_room("alice")
+    world.model.silent_whos.add("#tea")
+    changes = world.hears(
+        ":hub 352 me #tea al host hub alice G@ :0 Alice A.", ":hub 315 me #tea :End of WHO list"
+    )
+    assert changes == [told.MembersChanged("#tea")]
+    alice = world.model.person("alice")
+    assert alice and (alice.away, alice.realname, alice.user) == ("", "Alice A.", "al")
+
+
+def test_being_told_that_someone_is_away_is_said_once() -> None:
+    world = World()
+    world.hears(":alice!a@h PRIVMSG me :hi", ":hub 301 me alice :lunch", ":hub 301 me alice :lunch")
+    assert [line.text for line in world.lines("alice")] == ["hi", "alice is away: lunch"]
+
+
+def test_our_own_away_is_known_by_either_way_of_telling() -> None:
+    world = World().in_room()
+    assert told.SelfChanged() in world.hears(":hub 306 me :You are away")
+    assert world.model.away == ""
+    world.hears(":me!u@h AWAY :lunch")
+    assert world.model.away == "lunch"
+    world.hears(":hub 305 me :You are back")
+    assert world.model.away is None
+
+
+# ------------------------------------------------------------------------------------- server
+
+
+def test_the_server_s_way_to_compare_names_puts_rooms_under_other_keys() -> None:
+    world = World("me", "CHANTYPES=#").in_room("[bob]", name="#[TEA]")
+    assert list(world.model.rooms) == [SERVER_ROOM, "#{tea}"]
+    changes = world.hears(":hub 005 me CASEMAPPING=ascii :are supported")
+    assert told.RoomRenamed("#{tea}", "#[tea]") in changes
+    assert world.roles("#[tea]") == {"": ["[bob]", "me"]}
+    assert world.model.person("[bob]") is not None
+    assert world.model.person("{bob}") is None
+
+
+def test_rooms_that_become_one_are_merged() -> None:
+    world = World("me", "CASEMAPPING=ascii CHANTYPES=#").in_room(name="#[a]").in_room(name="#{a}")
+    changes = world.hears(":hub 005 me CASEMAPPING=rfc1459 :are supported")
+    assert told.RoomRemoved("#{a}") in changes or told.LinesReplaced("#{a}") in changes
+    assert [key for key in world.model.rooms if key] == ["#{a}"]
+    assert len(world.lines("#{a}")) == 2
+
+
+def test_names_of_any_alphabet_compare_where_the_server_says_so() -> None:
+    world = World("me", "CASEMAPPING=precis CHANTYPES=#").in_room("ÉMILIE", name="#Café")
+    assert world.model.room("#CAFÉ") is not None
+    assert world.model.person("émilie") is not None
+
+
+def test_the_message_of_the_day_is_in_the_server_room() -> None:
+    world = World()
+    world.hears(":hub 375 me :- hub -", ":hub 372 me :- hello", ":hub 376 me :End")
+    assert world.last(SERVER_ROOM).text == "- hello"
+
+
+def test_a_refusal_is_told_in_the_room_it_is_about() -> None:
+    world = World().in_room()
+    changes = world.hears(":hub 482 me #tea :You're not channel operator")
+    text = "#tea: You're not channel operator"
+    assert changes == [told.LinesAdded("#tea", 1), told.Refused(text, "#tea")]
+    assert (world.last().kind, world.last().text) == (LineKind.ERROR, text)
+
+
+def test_a_refused_join_is_not_tried_again() -> None:
+    world = World()
+    world.model.open_room("#secret").wanted = True
+    world.hears(":hub 473 me #secret :Cannot join channel (+i)")
+    assert not world.model.rooms["#secret"].wanted
+
+
+def test_an_answer_stands_where_the_question_was_asked() -> None:
+    world = World().in_room().in_room(name="#milk")
+    world.model.asked("#tea", "L1")
+    world.model.asked("#milk", "L2")
+    assert added(world.hears("@label=L1 :hub 401 me nobody :No such nick")) == ["#tea"]
+    assert added(world.hears(":hub 311 me bob b host * :Bob")) == ["#milk"]
+    world.now_ms += 60_000
+    assert added(world.hears(":hub 311 me bob b host * :Bob")) == [SERVER_ROOM]
+
+
+def test_a_labelled_batch_answers_the_question_too() -> None:
+    world = World().in_room()
+    world.model.asked("#tea", "L1")
+    world.model.asked(SERVER_ROOM, "L2")
+    changes = world.hears(
+        "@label=L1 :hub BATCH +a labeled-response",
+        "@batch=a :hub BATCH +b x",
+        "@batch=b :hub 311 me bob b host * :Bob",
+        ":hub BATCH -b",
+        "@batch=a :hub 318 me bob :End of WHOIS list",
+        ":hub BATCH -a",
+    )
+    assert added(changes) == ["#tea"]
+    assert world.model.batches == {}
+
+
+def test_a_standard_reply_is_told() -> None:
+    world = World().in_room()
+    changes = world.hears(":hub FAIL TOPIC NO_POWER #tea :You may not", ":hub NOTE * READY :All is well")
+    assert told.Refused("You may not", "#tea") in changes
+    assert world.last(SERVER_ROOM).text == "All is well"
+
+
+def test_an_invitation_is_for_us() -> None:
+    world = World().in_room()
+    changes = world.hears(":alice!a@h INVITE me #milk", ":alice!a@h INVITE bob #tea")
+    assert isinstance(changes[1], told.Mentioned)
+    assert (world.last(SERVER_ROOM).text, world.last().target) == ("#milk", "bob")
+
+
+def test_the_list_of_channels_is_gathered_anew_each_time() -> None:
+    world = World()
+    for _ in range(2):
+        changes = world.hears(":hub 322 me #tea 12 :All of tea", ":hub 322 me #x y", ":hub 323 me :End")
+        assert world.model.listing == [("#tea", 12, "All of tea"), ("#x", 0, "")]
+        assert changes[-1] == told.ListingChanged(done=True)
+    world.hears(":hub 323 me :End")
+    assert world.model.listing == []
+
+
+def test_history_takes_its_place_in_time_and_comes_once() -> None:
+    world = World().in_room("alice")
+    world.now_ms = NOW_MS + 60_000
+    world.hears("@msgid=m3;time=2023-11-14T22:13:50.000Z :alice!a@h PRIVMSG #tea :three")
+    history = [
+        ":hub BATCH +h chathistory #tea",
+        "@batch=h;msgid=m2;time=2023-11-14T22:13:40.000Z :alice!a@h PRIVMSG #tea :two",
+        "@batch=h;msgid=m3;time=2023-11-14T22:13:50.000Z :alice!a@h PRIVMSG #tea :three",
+        ":hub BATCH -h",
+    ]
+    assert world.hears(*history) == [told.LinesReplaced("#tea")]
+    assert [line.text for line in world.lines()] == ["", "two", "three"]
+    assert world.hears(*history) == []
+
+
+def test_history_after_what_was_read_is_unread() -> None:
+    world = World().in_room("alice")
+    world.model.read_all(world.model.rooms["#tea"])
+    world.now_ms = NOW_MS + 60_000
+    changes = world.hears(
+        ":hub BATCH +h chathistory #tea",
+        "@batch=h;msgid=m2;time=2023-11-14T22:13:40.000Z :alice!a@h PRIVMSG #tea :me, two",
+        ":hub BATCH -h",
+    )
+    assert told.LinesAdded("#tea", 1) in changes
+    room = world.model.rooms["#tea"]
+    assert (room.unread, room.mentions) == (1, 1)
+
+
+def test_a_lost_connection_empties_rooms_and_keeps_their_lines() -> None:
+    world = World().in_room("alice")
+    world.hears(":alice!a@h PRIVMSG #tea :hello")
+    changes = world.model.connection_lost()
+    assert told.MembersChanged("#tea") in changes
+    room = world.model.rooms["#tea"]
+    assert (room.joined, room.wanted, room.members, len(room.lines)) == (False, True, {}, 2)
+    assert world.model.people == {}
+    retry = world.model.connection_is(ConnectionState.WAITING, "refused", NOW_MS + 1_000)
+    assert retry == [told.ConnectionChanged(ConnectionState.WAITING)]
+
+
+# -------------------------------------------------------------------------------- own lines
+
+
+def test_a_pending_line_takes_its_place_when_the_server_has_it() -> None:
+    world = World().in_room("alice")
+    model, room = world.model, world.model.rooms["#tea"]
+    line = model.add_pending(room, LineKind.MESSAGE, "mine", NOW_MS, "id1")
+    world.hears(":alice!a@h PRIVMSG #tea :theirs")
+    assert (room.pending, line.state) == ([line], LineState.PENDING)
+    echo = parse("@msgid=m1;time=2023-11-14T22:13:21.000Z :me!u@h PRIVMSG #tea :mine")
+    assert model.confirm("id1", echo, NOW_MS) == [told.PendingChanged("#tea"), told.LinesAdded("#tea", 1)]
+    assert [one.text for one in room.lines[-2:]] == ["theirs", "mine"]
+    assert (room.pending, line.state, line.msgid, line.time_ms) == ([], LineState.SENT, "m1", NOW_MS + 1_000)
+    assert model.confirm("id1", echo, NOW_MS) == []
+
+
+def test_a_pending_line_can_fail_and_be_dropped() -> None:
+    world = World().in_room()
+    model, room = world.model, world.model.rooms["#tea"]
+    line = model.add_pending(room, LineKind.MESSAGE, "mine", NOW_MS, "id1")
+    assert model.mark("id1", LineState.FAILED, "no") == [told.PendingChanged("#tea")]
+    assert (line.state, line.reason) == (LineState.FAILED, "no")
+    assert model.drop("id1") == [told.PendingChanged("#tea")]
+    assert room.pending == []

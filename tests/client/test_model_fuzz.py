@@ -1,0 +1,114 @@
+"""Whatever a server sends, the model raises nothing and its facts agree with each other."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hubbub.client import changes as told
+from hubbub.client.model import _HANDLERS, Model
+from hubbub.client.rooms import SERVER_ROOM, RoomKind
+from hubbub.protocol.message import MalformedLine, Message, parse
+from tests.client.world import NOW_MS
+
+NICKS = ["me", "ME", "alice", "Bob", "[x]", "{x}", "m\u00e9", "Ünï", "ß", ""]
+CHANNELS = ["#tea", "#TEA", "#[a]", "#{a}", "&local", "#", "@#tea", "#é"]
+WORDS = [
+    "+o-v",
+    "+ovbk",
+    "-k",
+    "*",
+    "+h",
+    "-h",
+    "+a",
+    "chathistory",
+    "labeled-response",
+    "G@",
+    "1600000000",
+    "²",
+]
+TOKENS = ["CASEMAPPING=ascii", "CASEMAPPING=rfc1459", "CASEMAPPING=precis", "CASEMAPPING=x", "PREFIX=(qo)~@"]
+TOKENS += ["PREFIX=", "PREFIX=(", "CHANMODES=", "CHANMODES=b,k", "CHANTYPES=", "STATUSMSG=@", "-CHANTYPES"]
+TEXTS = ["", "hello me", "\x01ACTION\x01", "\x01ACTION waves", "\x01VERSION\x01", "@me!u@h +alice ~@Bob!b@c"]
+TAGS = ["batch=h", "batch=a", "label=L1", "msgid=m1", "msgid=m2", "time=2023-11-14T22:13:20.000Z", "time=x"]
+TAGS += [
+    "time=9999-12-31T23:59:59+23:59",
+    "+reply=m1",
+    "+draft/react=x",
+    "+draft/unreact=x",
+    "+typing=active",
+]
+TAGS += ["account=al", "+typing=paused", "+typing=done"]
+
+nicks, channels = st.sampled_from(NICKS), st.sampled_from(CHANNELS)
+params = st.one_of(nicks, channels, st.sampled_from(WORDS + TOKENS), st.text("ab #:,+-@", max_size=6))
+sources = st.one_of(
+    nicks.map(lambda nick: f":{nick}!u@h "), st.sampled_from(["", ":hub ", ":hub.net ", ":! "])
+)
+tags = st.lists(st.sampled_from(TAGS), max_size=4).map(lambda found: f"@{';'.join(found)} " if found else "")
+commands = st.one_of(
+    st.sampled_from(sorted(_HANDLERS)), st.integers(0, 999).map(lambda number: f"{number:03}"), st.just("FOO")
+)
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> str:
+    words = [
+        word for word in draw(st.lists(params, max_size=8)) if word and " " not in word and word[0] != ":"
+    ]
+    trailing = draw(st.one_of(st.none(), st.sampled_from(TEXTS), params))
+    last = [] if trailing is None else [f":{trailing}"]
+    return draw(tags) + draw(sources) + " ".join([draw(commands), *words, *last])
+
+
+def facts_agree(model: Model) -> None:
+    """What must always be true of a model."""
+    assert SERVER_ROOM in model.rooms
+    for key, room in model.rooms.items():
+        assert room.key == key == model.fold(room.name)
+        assert not room.members or room.kind is RoomKind.CHANNEL
+        for member_key, member in room.members.items():
+            assert member_key == model.fold(member.nick)
+            assert model.people[member_key] is member.person
+            assert key in member.person.rooms
+        assert {line.msgid for line in room.lines if line.msgid} == set(room.by_msgid)
+        model.roles(room)
+    for key, person in model.people.items():
+        assert person.rooms
+        assert all(key in model.rooms[room].members for room in person.rooms)
+
+
+def changes_point_somewhere(model: Model, changes: list[told.Change]) -> None:
+    """A change is about a room that was there when it was told: at the end, all but renamed ones."""
+    gone = {change.room for change in changes if isinstance(change, (told.RoomRemoved, told.RoomRenamed))}
+    for change in changes:
+        room = getattr(change, "room", None)
+        assert room is None or room in model.rooms or room in gone
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(lines(), max_size=40))
+def test_any_lines_of_our_vocabulary_keep_the_facts_in_agreement(found: list[str]) -> None:
+    model = Model("me")
+    for line in [":me!u@h JOIN #tea", ":hub 353 me = #tea :@me +alice Bob [x]", *found]:
+        try:
+            message = parse(line)
+        except MalformedLine:
+            continue
+        changes_point_somewhere(model, model.apply(message, NOW_MS))
+        facts_agree(model)
+    model.tick(NOW_MS + 60_000)
+    model.connection_lost()
+    facts_agree(model)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=80))
+def test_any_text_at_all_raises_nothing_but_malformed_line(text: str) -> None:
+    model = Model("me")
+    try:
+        message: Message = parse(text)
+    except MalformedLine:
+        return
+    model.apply(message, NOW_MS)
+    facts_agree(model)

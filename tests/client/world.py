@@ -1,0 +1,52 @@
+"""A model that hears written lines, for tests."""
+
+from __future__ import annotations
+
+from hubbub.client.changes import Change, LinesAdded
+from hubbub.client.model import Model
+from hubbub.client.rooms import Line
+from hubbub.protocol.message import parse
+
+NOW_MS = 1_700_000_000_000
+MODERN = "CASEMAPPING=ascii CHANMODES=b,k,l,imnst PREFIX=(qaohv)~&@%+ STATUSMSG=@+ CHANTYPES=# NETWORK=Net"
+
+
+class World:
+    """A Model in front of which lines are read aloud."""
+
+    def __init__(self, nick: str = "me", tokens: str = MODERN) -> None:
+        self.model = Model(nick)
+        self.now_ms = NOW_MS
+        self.hears(f":hub 001 {nick} :Welcome", f":hub 005 {nick} {tokens} :are supported")
+
+    def hears(self, *lines: str) -> list[Change]:
+        """Apply these lines; all changes they made."""
+        changes: list[Change] = []
+        for line in lines:
+            changes += self.model.apply(parse(line), self.now_ms)
+        return changes
+
+    def in_room(self, *nicks: str, name: str = "#tea") -> World:
+        """We join a room in which these are already."""
+        me = self.model.nick
+        self.hears(f":{me}!u@h JOIN {name}", f":hub 353 {me} = {name} :{' '.join([me, *nicks])}")
+        self.hears(f":hub 366 {me} {name} :End of NAMES list")
+        return self
+
+    def lines(self, room: str = "#tea") -> list[Line]:
+        """The lines of a room."""
+        return self.model.rooms[room].lines
+
+    def last(self, room: str = "#tea") -> Line:
+        """The newest line of a room."""
+        return self.model.rooms[room].lines[-1]
+
+    def roles(self, room: str = "#tea") -> dict[str, list[str]]:
+        """Who is in a room: {prefix: nicknames}."""
+        found = self.model.rooms[room]
+        return {prefix: [one.nick for one in members] for prefix, members in self.model.roles(found)}
+
+
+def added(changes: list[Change]) -> list[str]:
+    """The rooms to which lines were added."""
+    return [change.room for change in changes if isinstance(change, LinesAdded)]
