@@ -11,6 +11,8 @@ from pathlib import Path
 
 from hubbub import __version__
 
+EXIT_CONFIG = 78  # EX_CONFIG of sysexits.h: something is wrong with the configuration
+
 
 def parser() -> argparse.ArgumentParser:
     """All that `hubbub` understands."""
@@ -25,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--profile", metavar="DIR", type=Path, help="where this window keeps its settings")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
+    serve.add_argument("--version", action="version", version=f"hubbub {__version__}")
     serve.add_argument("--config", metavar="FILE", type=Path, help="the configuration (TOML); none is needed")
     serve.add_argument("--show-messages", action="store_true", help="print the texts people send as well")
     serve.add_argument("--verbose", action="store_true", help="log everything that happens")
@@ -60,10 +63,10 @@ def serve(config_path: Path | None, *, show_messages: bool, verbose: bool) -> in
 
     try:
         settings = config.load(config_path)
+        logs.set_up(settings.log, verbose=verbose)
     except config.ConfigError as error:
-        print(error, file=sys.stderr)
-        return 2
-    logs.set_up(settings.log, verbose=verbose)
+        print(f"The server was not started.\n{error}", file=sys.stderr)
+        return EXIT_CONFIG
     from hubbub.server import host
 
     return host.run(settings, show_messages=show_messages)

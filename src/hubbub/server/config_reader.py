@@ -17,7 +17,7 @@ SHOWN_CHARACTERS = 60  # of a wrong value
 def read_file(path: Path) -> Config:
     """Read and check a file. Raises ConfigError."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -157,8 +157,9 @@ def suggestion(given: object, known: tuple[str, ...]) -> str:
     """The known word that was probably meant, as the end of a sentence; empty if there is none like it."""
     from difflib import get_close_matches
 
-    like = get_close_matches(given.lower(), known, n=1, cutoff=0.5) if isinstance(given, str) else []
-    return f'; did you mean "{like[0]}"?' if like else ""
+    words = {word.lower(): word for word in known}
+    like = get_close_matches(given.lower(), words, n=1, cutoff=0.5) if isinstance(given, str) else []
+    return f'; did you mean "{words[like[0]]}"?' if like else ""
 
 
 def as_list(value: Any) -> list[Any]:

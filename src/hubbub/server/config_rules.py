@@ -76,9 +76,9 @@ def lines(pattern: str, allowed: str) -> Rule:
     """A text of several lines, or a list of lines; a tuple of lines."""
 
     def read(value: Any) -> tuple[str, ...]:
-        found = re.split(r"\r?\n", value.rstrip("\r\n")) if isinstance(value, str) and value else value or []
+        found = re.split(r"\r?\n", value.rstrip("\r\n")) if isinstance(value, str) else value
         must(isinstance(found, list) and all(re.fullmatch(pattern, item) for item in found), value)
-        return tuple(found)
+        return () if found == [""] else tuple(found)
 
     return Rule(allowed, read)
 

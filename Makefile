@@ -1,0 +1,71 @@
+# `make` is every check there is; `make help` names the targets.
+
+.DEFAULT_GOAL := test
+.NOTPARALLEL:
+.PHONY: help setup packages environment run window test check lint types imports pytest format bench sim fuzz \
+        screenshots requirements clean
+
+# the first Python that is new enough; `make PYTHON=...` takes another
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3; do \
+            $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; done; echo $$python)
+PY := .venv/bin/python
+CODE := src tests server.py client.py $(wildcard bench fuzz scripts)
+COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+          --no-header --no-emit-index-url $(UPGRADE)
+
+help:  ## name the targets
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
+
+test: setup lint types imports pytest  ## set up whatever is missing, then every check and test
+
+check: environment lint types imports  ## the checks that need no running
+
+setup: packages environment
+
+packages:
+	@.ci/packages $(PYTHON)
+
+environment:
+	@PYTHONPATH=src $(PYTHON) -m hubbub.launch
+
+lint:
+	$(PY) -m ruff check --quiet .
+	$(PY) -m ruff format --quiet --check .
+
+types:
+	$(PY) -m mypy --no-error-summary $(CODE)
+
+imports:
+	$(PY) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
+
+pytest:
+	$(PY) -m pytest -n 2
+
+run:  ## the server, with its defaults
+	$(PYTHON) server.py
+
+window:  ## the desktop window
+	$(PYTHON) client.py
+
+format: environment  ## put the code into the form that `make lint` wants
+	$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
+
+sim: environment  ## the simulation of two nodes, with many more seeds than the tests have
+	$(PY) -m tests.sim
+
+bench: environment  ## what a delivered message costs
+	$(PY) -m bench
+
+fuzz: environment  ## throw garbage at it until stopped
+	$(PY) -m fuzz
+
+screenshots: setup  ## make the pictures of the README anew
+	$(PY) docs/screenshots.py
+
+requirements: environment  ## pin requirements*.txt anew; UPGRADE=--upgrade takes the newest
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+clean:  ## remove what tools left behind, and the environment
+	rm -rf .venv .venv.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

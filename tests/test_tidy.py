@@ -1,0 +1,157 @@
+"""The house rules that no linter knows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+LONGEST_FUNCTION = 60  # lines of its body, the docstring not counted
+LONGEST_MODULE = 400  # lines
+BANNED_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers"}
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|farm|root|tmp)/[a-z]")
+TEXT_SUFFIXES = {
+    ".py",
+    ".toml",
+    ".md",
+    ".txt",
+    ".in",
+    ".yaml",
+    ".cfg",
+    ".sh",
+    ".sql",
+    ".html",
+    ".js",
+    ".css",
+    "",
+}
+NOT_OURS = {".git", ".venv", "node_modules", "build", "dist", "data", "__pycache__"}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def files() -> Iterator[Path]:
+    """Every text file of the checkout that people write."""
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        hidden = any(part.endswith("_cache") or part == ".hypothesis" for part in parts)
+        if path.is_file() and path.suffix in TEXT_SUFFIXES and not hidden and not NOT_OURS & set(parts):
+            yield path
+
+
+def modules(*folders: str) -> list[Path]:
+    """The Python files below some folders, or of the whole checkout."""
+    within = [ROOT / folder for folder in folders] or [ROOT]
+    return [path for path in files() if path.suffix == ".py" and any(map(path.is_relative_to, within))]
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def functions(module: ast.AST) -> Iterator[Function]:
+    return (node for node in ast.walk(module) if isinstance(node, Function))
+
+
+def body_length(function: Function) -> int:
+    """Lines of a function's body, without its docstring."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def decorator_name(decorator: ast.expr) -> str:
+    """The name of a decorator, called or not."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    long = [
+        f"{name(path)}:{function.lineno} {function.name}: {body_length(function)} lines"
+        for path in modules()
+        for function in functions(tree(path))
+        if body_length(function) > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_no_module_is_a_room_for_too_much() -> None:
+    lengths = {name(path): path.read_bytes().count(b"\n") for path in modules()}
+    assert {path: length for path, length in lengths.items() if length > LONGEST_MODULE} == {}
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert [name(path) for path in modules("src") if not ast.get_docstring(tree(path))] == []
+
+
+@pytest.mark.parametrize("folder", ["src/hubbub/protocol", "src/hubbub/server"])
+def test_lines_are_never_cut_by_splitlines(folder: str) -> None:
+    """It cuts at ten kinds of character; a line of ours ends with LF or CR LF."""
+    uses = [
+        f"{name(path)}:{node.lineno}"
+        for path in modules(folder)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == "splitlines"
+    ]
+    assert uses == []
+
+
+def test_nothing_is_named_after_what_it_is_not() -> None:
+    words = [
+        (name(path), word.lower())
+        for path in modules()
+        for title in [
+            path.stem,
+            *(node.name for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)),
+        ]
+        for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", title)
+    ]
+    assert [(path, word) for path, word in words if word in BANNED_NAMES] == []
+
+
+def test_no_file_knows_the_machine_it_was_written_on() -> None:
+    found = [
+        f"{name(path)}:{number}"
+        for path in files()
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        if MACHINE_PATH.search(line)
+    ]
+    assert found == []
+
+
+def test_every_command_names_its_specification() -> None:
+    silent = [
+        f"{name(path)}:{function.lineno} {function.name}"
+        for path in modules("src/hubbub/server/core/commands")
+        for function in functions(tree(path))
+        if "command" in map(decorator_name, function.decorator_list)
+        and "Spec:" not in (ast.get_docstring(function) or "")
+    ]
+    assert silent == []
+
+
+def pins(file: str) -> dict[str, str]:
+    """Package and version of every pin in a requirements file."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_with_hashes_and_without_an_address(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE).strip())
+    assert len(blocks) == len(pins(file)) > 0
+    assert [block for block in blocks if "--hash=sha256:" not in block] == []
+    assert "://" not in text
+    assert "--index-url" not in text
+
+
+def test_development_runs_with_the_versions_that_users_run_with() -> None:
+    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
