@@ -29,7 +29,7 @@ environment:
 	@PYTHONPATH=src $(PYTHON) -m hubbub.launch
 
 lint:
-	$(PY) -m ruff check --quiet .
+	$(PY) -m ruff check --quiet --output-format concise .
 	$(PY) -m ruff format --quiet --check .
 
 types:
