@@ -12,8 +12,8 @@ from __future__ import annotations
 class LineBuffer:
     """Collects bytes and gives back whole lines without their ends (LF or CRLF).
 
-    Empty lines are dropped. Once an unfinished line passes `limit_bytes`, `overflowed` is
-    true, what is unfinished is forgotten and nothing more is taken in.
+    Empty lines are dropped. Once a line passes `limit_bytes`, finished or not, `overflowed` is
+    true: it and all that follows is forgotten, and nothing more is taken in.
     """
 
     __slots__ = ("_unfinished", "limit_bytes", "overflowed")
@@ -29,12 +29,19 @@ class LineBuffer:
             return []
         if self._unfinished:
             data = self._unfinished + data
-        *lines, rest = data.split(b"\n")
-        self._unfinished = rest
-        if len(rest) > self.limit_bytes:
-            self.overflowed = True
-            self._unfinished = b""
+        *lines, self._unfinished = data.split(b"\n")
+        if len(data) > self.limit_bytes:
+            lines = self._within_limit(lines)
         return [line for line in map(_without_cr, lines) if line]
+
+    def _within_limit(self, lines: list[bytes]) -> list[bytes]:
+        """The lines before the first that is too long."""
+        for index, line in enumerate([*lines, self._unfinished]):
+            if len(line) > self.limit_bytes:
+                self.overflowed = True
+                self._unfinished = b""
+                return lines[:index]
+        return lines
 
     def rest(self) -> bytes:
         """What stands unfinished in the buffer; it is taken out."""

@@ -24,7 +24,8 @@ _UNESCAPES = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 _ENDS_IN_TEXT = frozenset(
     "PRIVMSG NOTICE TOPIC QUIT KICK AWAY SETNAME ERROR CAP 301 302 303 319 332 353 372".split()
 )
-_COMMAND_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_COMMAND_CHARACTERS = frozenset(_LETTERS + _LETTERS.upper() + "0123456789_-")
 
 
 class MalformedLine(ValueError):
@@ -94,7 +95,7 @@ def parse(line: str) -> Message:
     """Read one line without its line end.
 
     Raises: MalformedLine, for a line with CR, LF or NUL inside, without a command, or whose
-    command is neither letters nor three digits.
+    command is not made of letters, digits, `_` and `-`.
     """
     if not is_one_line(line):
         raise MalformedLine("a line holds CR, LF or NUL")
@@ -108,8 +109,9 @@ def parse(line: str) -> Message:
         rest = rest.lstrip(" ")
     rest, has_trailing, trailing = _cut_trailing(rest)
     words = rest.split(" ")
-    words = [word for word in words if word] if "" in words else words
-    if not words or not _is_command(words[0]):
+    if "" in words:
+        words = [word for word in words if word]
+    if not words or not _COMMAND_CHARACTERS.issuperset(words[0]):
         raise MalformedLine("a line has no valid command")
     params = words[1:]
     if has_trailing:
@@ -123,12 +125,6 @@ def _cut_trailing(rest: str) -> tuple[str, bool, str]:
     """Split at the first ` :`, which starts the last parameter."""
     head, colon, trailing = rest.partition(" :")
     return head, bool(colon), trailing
-
-
-def _is_command(word: str) -> bool:
-    if not _COMMAND_CHARACTERS.issuperset(word):
-        return False
-    return word.isalpha() or (len(word) == 3 and word.isdigit())
 
 
 def parse_tags(raw: str) -> Mapping[str, str]:

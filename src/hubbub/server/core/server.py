@@ -13,7 +13,6 @@ from hubbub.protocol import caps, plain
 from hubbub.protocol.message import MalformedLine, Message, parse
 from hubbub.protocol.numerics import (
     ERR_ALREADYREGISTERED,
-    ERR_INPUTTOOLONG,
     ERR_NEEDMOREPARAMS,
     ERR_NOTREGISTERED,
     ERR_UNKNOWNCOMMAND,
@@ -21,6 +20,7 @@ from hubbub.protocol.numerics import (
 from hubbub.server.config import Config
 from hubbub.server.core import commands, liveness
 from hubbub.server.core.apply import apply
+from hubbub.server.core.commands import malformed
 from hubbub.server.core.commands.plain import next_step, say
 from hubbub.server.core.deliver import Delivery, tell
 from hubbub.server.core.effects import Append, Close, Connection, Effect, Flow
@@ -288,31 +288,24 @@ class Server:
         return row
 
     def _read(self, session: Session, line: bytes, now_ms: int) -> Message | None:
-        """The line as a message; None for one that is answered at once or says nothing."""
+        """The command that a line stands for; None for a line that says nothing."""
         text = _decode(line)
-        if text is None and self.config.server.utf8_only and not session.is_plain:
-            fail = ("*", "INVALID_UTF8", "Message rejected, your client must use UTF-8")
-            self._answer(session, "FAIL", fail, now_ms)
-            return None
-        text = line.decode("latin-1") if text is None else text
+        is_refused = text is None and self.config.server.utf8_only
         if session.is_plain:
-            return say(self, session, text, now_ms)
+            return say(self, session, line.decode("latin-1") if text is None else text, now_ms)
+        if is_refused:
+            return malformed.not_utf8(line)
         if not self._fits(line):
-            self._answer(session, ERR_INPUTTOOLONG.code, (session.name, ERR_INPUTTOOLONG.text), now_ms)
-            return None
+            return malformed.too_long(line)
         try:
-            return parse(text)
+            return parse(line.decode("latin-1") if text is None else text)
         except MalformedLine:
-            return None
+            return malformed.no_command()
 
     def _fits(self, line: bytes) -> bool:
         tags, _, body = line.partition(b" ") if line.startswith(b"@") else (b"", b"", line)
         limits = self.config.limits
         return len(tags) + 1 <= limits.line_tags and len(body) + 2 <= limits.line_body
-
-    def _answer(self, session: Session, name: str, params: tuple[str, ...], now_ms: int) -> None:
-        words = Words(Message(name, params, self.name), now_ms)
-        self.send(session, words.for_caps(session.caps))
 
 
 def _cost(session: Session, row: Command | None) -> float:

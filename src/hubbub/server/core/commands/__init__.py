@@ -7,6 +7,7 @@ from hubbub.server.core.commands import (
     cap,
     channel,
     info,
+    malformed,
     message,
     mode,
     plain,
@@ -15,4 +16,15 @@ from hubbub.server.core.commands import (
     registration,
 )
 
-__all__ = ["cap", "channel", "info", "message", "mode", "plain", "presence", "query", "registration"]
+__all__ = [
+    "cap",
+    "channel",
+    "info",
+    "malformed",
+    "message",
+    "mode",
+    "plain",
+    "presence",
+    "query",
+    "registration",
+]

@@ -174,8 +174,8 @@ def list_(ctx: Context, msg: Message) -> None:
     Spec: https://modern.ircdocs.horse/#list-message
     """
     conditions = msg.params[0].split(",") if msg.params else []
-    tests = [_condition(ctx, word) for word in conditions if word]
-    wanted = [word for word in conditions if names.is_channel(word)]
+    wanted = [word for word in conditions if names.is_channel(word) and not _is_mask(word)]
+    tests = [_condition(ctx, word) for word in conditions if word and word not in wanted]
     rooms: list[Channel] = list(ctx.world.channels.values())
     if wanted:
         rooms = [room for name in wanted if (room := ctx.world.channel_named(name))]
@@ -186,9 +186,13 @@ def list_(ctx: Context, msg: Message) -> None:
     ctx.reply(RPL_LISTEND)
 
 
+def _is_mask(word: str) -> bool:
+    return "*" in word or "?" in word
+
+
 def _condition(ctx: Context, word: str) -> Callable[[Channel], bool]:
     """One ELIST condition: `>5` members, `C<60` minutes since creation, `T>60` since the topic
-    was set, `*mask*`, `!*mask*`. Whole channel names are looked up, not tested.
+    was set, `*mask*`, `!*mask*`.
     """
     head = word[:2].upper()
     if word[0] in "<>":
@@ -200,8 +204,6 @@ def _condition(ctx: Context, word: str) -> Callable[[Channel], bool]:
     if word[0] == "!":
         mask = ctx.world.fold(word[1:])
         return lambda channel: not matches(mask, channel.folded)
-    if names.is_channel(word) and "*" not in word and "?" not in word:
-        return lambda channel: True
     mask = ctx.world.fold(word)
     return lambda channel: matches(mask, channel.folded)
 

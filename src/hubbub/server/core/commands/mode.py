@@ -114,7 +114,7 @@ def _judge(ctx: Context, channel: Channel, change: ModeChange) -> ChannelChange:
     if letter not in known:
         raise Refuse(ERR_UNKNOWNMODE, shown(letter))
     policy.must_be_op(channel, ctx.user)
-    if MODES.takes_param(letter, change.adding) and not param and letter != "k":
+    if MODES.takes_param(letter, change.adding) and not param and letter not in "kl":
         raise Refuse(ERR_NEEDMOREPARAMS, "MODE")
     if letter in MODES.prefixes:
         user = ctx.find_user(param)
@@ -134,6 +134,9 @@ def _judge_mask(ctx: Context, channel: Channel, change: ModeChange) -> ChannelCh
     mask = full_mask(change.param)[:MAX_MASK_LENGTH]
     if " " in mask:
         raise _bad_param(channel, change, "a mask holds no spaces")
+    # A mask is the same mask in capitals.
+    folded = ctx.world.fold(mask)
+    mask = next((known for known in channel.lists[change.letter] if ctx.world.fold(known) == folded), mask)
     is_full = len(channel.lists[change.letter]) >= ctx.server.config.limits.list_modes
     if change.adding and is_full:
         raise Refuse(ERR_BANLISTFULL, channel.name, mask)

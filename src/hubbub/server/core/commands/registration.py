@@ -78,11 +78,14 @@ def user(ctx: Context, msg: Message) -> None:
     Spec: https://modern.ircdocs.horse/#user-message
     Raises: Refuse(ERR_NEEDMOREPARAMS).
     """
-    username = "".join(letter for letter in msg.params[0] if letter.isalnum() or letter in "-_.")
-    if not username:
+    allowed = (
+        letter for letter in msg.params[0] if (letter.isascii() and letter.isalnum()) or letter in "-_."
+    )
+    username = "".join(allowed)
+    if not msg.params[0] or not msg.params[3]:
         raise Refuse(ERR_NEEDMOREPARAMS, "USER")
-    ctx.session.username = f"~{username[:MAX_USERNAME_LENGTH]}"
-    ctx.session.realname = truncate_utf8(msg.params[3], MAX_REALNAME_BYTES) or username
+    ctx.session.username = f"~{username[:MAX_USERNAME_LENGTH] or 'user'}"
+    ctx.session.realname = truncate_utf8(msg.params[3], MAX_REALNAME_BYTES)
     arrive_if_complete(ctx)
 
 
