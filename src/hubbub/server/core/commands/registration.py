@@ -6,6 +6,7 @@ Spec: https://modern.ircdocs.horse/#connection-registration
 from __future__ import annotations
 
 from hmac import compare_digest
+from string import ascii_letters, digits
 
 from hubbub.protocol import names
 from hubbub.protocol.lines import truncate_utf8
@@ -23,6 +24,7 @@ from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
 
 MAX_USERNAME_LENGTH = 17
+USERNAME_LETTERS = frozenset(ascii_letters + digits + "-_.")
 MAX_REALNAME_BYTES = 150
 MAX_REASON_BYTES = 300
 
