@@ -50,8 +50,8 @@ window:  ## the desktop window
 format: environment  ## put the code into the form that `make lint` wants
 	$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
 
-sim: environment  ## the simulation of two nodes, with many more seeds than the tests have
-	$(PY) -m tests.sim
+sim: environment  ## the simulation of two nodes, with far more schedules than the tests try
+	$(PY) -m pytest tests/sim --hypothesis-profile thorough --timeout 0
 
 bench: environment  ## what a delivered message costs
 	$(PY) -m bench
@@ -60,7 +60,7 @@ fuzz: environment  ## throw garbage at it until stopped
 	$(PY) -m fuzz
 
 screenshots: setup  ## make the pictures of the README anew
-	$(PY) docs/screenshots.py
+	$(PY) scripts/screenshots.py
 
 requirements: environment  ## pin requirements*.txt anew; UPGRADE=--upgrade takes the newest
 	$(COMPILE) requirements.in --output-file requirements.txt

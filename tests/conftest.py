@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile(
     "hubbub", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("thorough", settings.get_profile("hubbub"), max_examples=5000)  # for `make sim`
 settings.load_profile("hubbub")
 
 

@@ -222,6 +222,26 @@ def test_a_missing_part_is_named_as_this_system_names_it(
     assert command.format(*sys.version_info) in launch.install_hint(part)
 
 
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ("ensurepip", "cannot make environments: its venv module is not installed.\nInstall it with:  {}apt"),
+        ("_tkinter", "cannot open windows: its tkinter module is not installed.\nInstall it with:  {}apt"),
+    ],
+)
+def test_what_this_python_lacks_is_named_before_anything_is_built(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: str, said: str
+) -> None:
+    add_program(tmp_path, "apt-get")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(launch, "has_module", lambda name: name != missing)
+    with pytest.raises(launch.LaunchError) as caught:
+        launch.check_parts(window=True, building=True)
+    sudo = "" if os.geteuid() == 0 else "sudo "
+    assert said.format(sudo) in str(caught.value)
+    launch.check_parts(window=False, building=False)  # a server needs neither once it is built
+
+
 def test_a_missing_part_is_explained_on_an_unknown_system(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
