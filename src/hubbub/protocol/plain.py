@@ -37,7 +37,7 @@ def heard(message: Message) -> str | None:
     """A message as a plain client reads it, with its line end; None for what it never sees."""
     words = _HEARD.get(message.command)
     if words is None and message.command[0] in "45":
-        words = _error
+        words = _refused
     return f"{visible(words(message))}\n" if words else None
 
 
@@ -77,8 +77,14 @@ def _topic(message: Message) -> str:
     return f"{message.nick} set the topic: {message.text}"
 
 
-def _error(message: Message) -> str:
+def _refused(message: Message) -> str:
     return message.text
+
+
+def _closing(message: Message) -> str:
+    """`Closing link: host (reason)` without what only IRC needs."""
+    _, bracket, reason = message.text.partition("(")
+    return f"Goodbye: {reason.removesuffix(')')}" if bracket else message.text
 
 
 _HEARD = {
@@ -90,5 +96,5 @@ _HEARD = {
     "KICK": _kicked,
     "NICK": _renamed,
     "TOPIC": _topic,
-    "ERROR": _error,
+    "ERROR": _closing,
 }

@@ -89,10 +89,10 @@ def applies(fact_type: type[Fact]) -> Callable[[Applier], Applier]:
 def apply(world: World, entry: Entry) -> list[Happened]:
     """Let one entry of the log change the world.
 
-    An entry that was applied before (the log may hand it back twice, or hold a retry of it)
-    changes nothing.
+    An entry that was applied before (the log may hand it back twice, or hold a retry of it), or
+    that a node wanted which was lost meanwhile, changes nothing.
     """
-    if entry.id <= world.applied_id:
+    if entry.id <= world.applied_id or entry.node in world.lost_nodes:
         return []
     world.applied_id = entry.id
     if entry.token <= world.applied_tokens.get(entry.node, 0):
@@ -371,6 +371,7 @@ def _addressed(world: World, entry: Entry, fact: TextSent | TagsSent) -> Happene
 
 @applies(NodeLost)
 def _lose_node(world: World, entry: Entry, fact: NodeLost) -> list[Happened]:
+    world.lost_nodes[fact.node] = None
     gone = [user.id for user in world.users.values() if node_of(user.id) == fact.node]
     left = []
     for user_id in gone:

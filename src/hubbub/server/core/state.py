@@ -103,6 +103,7 @@ class World:
     client_ids: OrderedDict[str, int] = field(default_factory=OrderedDict)
     applied_id: int = 0
     applied_tokens: dict[int, int] = field(default_factory=dict)
+    lost_nodes: dict[int, None] = field(default_factory=dict)
     most_users: int = 0
 
     def fold(self, name: str) -> str:
