@@ -169,3 +169,13 @@ def test_a_text_on_one_node_is_heard_once_on_the_other() -> None:
     cluster.read(2, 10, again=True)
     cluster.settle()
     assert len(cluster.said_in(2, "b", "#x")) == 1
+
+
+def test_what_a_lost_node_still_had_in_flight_brings_nobody_back() -> None:
+    cluster = populated()
+    cluster.connect(2, "b", "Late")
+    cluster.lose(2)
+    cluster.settle()
+    cluster.write(2, twice=False)
+    cluster.settle()
+    assert "late" not in cluster.nodes[1].server.world.nicks
