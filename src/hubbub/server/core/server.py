@@ -20,9 +20,10 @@ from hubbub.protocol.numerics import (
 from hubbub.server.config import Config
 from hubbub.server.core import commands, liveness
 from hubbub.server.core.apply import apply
+from hubbub.server.core.audience import Delivery
 from hubbub.server.core.commands import malformed
 from hubbub.server.core.commands.plain import next_step, say
-from hubbub.server.core.deliver import Delivery, tell
+from hubbub.server.core.deliver import tell
 from hubbub.server.core.effects import Append, Close, Connection, Effect, Flow
 from hubbub.server.core.facts import NODE_SHIFT, Entry, Fact, TagsSent, TextSent, UserId, UserLeft
 from hubbub.server.core.flood import Bucket
