@@ -1,65 +1,71 @@
-"""One person's chat with one server: handshake, model and outbox behind one door.
+"""One person's chat with one server: all a window, or a bot with a memory, needs to know.
 
-The rule: nothing here waits, sends or looks at a clock. Each call gives a `Step`: what changed
-for the view, and what is to be written to the server (nothing while the link is down).
+The rule: each call gives a `Step` to be performed: changes to draw, messages to write. What a
+person does while the link is down is remembered where that makes sense, and refused where not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from hubbub.client.changes import Change
-from hubbub.client.events import Event
-from hubbub.client.model import Model
-from hubbub.client.rooms import LineKind
+from hubbub.client import changes as told
+from hubbub.client import commands
+from hubbub.client.handshake import Identity, is_target, join_messages, one_line
+from hubbub.client.journal import Journal
+from hubbub.client.outbox import Entry, OutboxFull
+from hubbub.client.rooms import LineKind, LineState, Room, RoomKind
+from hubbub.client.session import Session, Step
+from hubbub.protocol import caps, isupport
+from hubbub.protocol.lines import split_utf8
 from hubbub.protocol.message import Message
 
+__all__ = ["Chat", "Identity", "Step"]
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who we ask to be."""
-
-    nick: str
-    username: str = ""
-    realname: str = ""
-    password: str = ""  # the server's, not an account's
-
-
-class Step(NamedTuple):
-    """The outcome of one call."""
-
-    changes: list[Change]
-    messages: list[Message]
+LINE_BYTES = 512
+MAX_LINE_BYTES = 8_191
+USER_BYTES = 11
+HOST_BYTES = 63
+NICK_VARIANT_BYTES = 4
+MIN_TEXT_BYTES = 40
+_ACTION_BYTES = len(b"\x01ACTION \x01")
 
 
-class Chat:
-    """Everything a window needs to know of one server. `now_ms` is milliseconds since 1970."""
+class Chat(Session):
+    """A Session, and what a person does in it. `now_ms` is milliseconds since 1970.
 
-    model: Model
+    Rooms are named by their keys in `model.rooms`. `send_typing` may be set to False for those
+    who want it kept to themselves.
+    """
 
-    def __init__(self, identity: Identity, rooms: Iterable[str] = ()) -> None:
-        raise NotImplementedError
+    def __init__(
+        self,
+        identity: Identity,
+        rooms: Iterable[str] = (),
+        journal: Journal | None = None,
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
+        super().__init__(identity, rooms, journal)
+        self.send_typing = True
+        self._new_id = new_id or (lambda: secrets.token_hex(16))
+        self._last_label = 0
 
-    # ---------------------------------------------------------------- what the connection says
-
-    def take(self, event: Event, now_ms: int) -> Step:
-        """Take one event of a Connection in."""
-        raise NotImplementedError
-
-    def tick(self, now_ms: int) -> Step:
-        """Let time pass; call it about once a second."""
-        raise NotImplementedError
-
-    # ---------------------------------------------------------------- what the person does
+    # ---------------------------------------------------------------------- what the person says
 
     def enter(self, room: str, text: str, now_ms: int, reply_msgid: str = "") -> Step:
         """Take what was typed in a room's composer: a slash command, or something to say.
 
         `//text` says `/text`. Several lines are said one after the other.
         """
-        raise NotImplementedError
+        place = self.model.rooms[room]
+        if text.startswith("/") and not text.startswith("//"):
+            for action in commands.parse_command(text, place):
+                self._perform(action, place, now_ms)
+            return self._done(now_ms)
+        return self.say(
+            room, text.removeprefix("/") if text.startswith("//") else text, now_ms, reply_msgid=reply_msgid
+        )
 
     def say(
         self,
@@ -70,52 +76,246 @@ class Chat:
         reply_msgid: str = "",
     ) -> Step:
         """Say something; it is kept in the outbox and shown as pending until the server has it."""
-        raise NotImplementedError
+        place = self.model.rooms[room]
+        if place.kind is RoomKind.SERVER:
+            self._refuse("Nobody hears you here; /join a channel or /query someone", place)
+        elif place.kind is RoomKind.CHANNEL and self.online and not place.joined and not place.wanted:
+            self._refuse(f"You are not in {place.name}", place)
+        else:
+            self._say(place, text, now_ms, kind, reply_msgid)
+        return self._done(now_ms)
+
+    def _say(self, room: Room, text: str, now_ms: int, kind: LineKind, reply_msgid: str = "") -> None:
+        self._typing.said(room.name)
+        size = self._text_bytes(room.name, kind)
+        for said in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+            if not said.strip():
+                continue
+            for piece in split_utf8(one_line(said), size):
+                entry = Entry(self._new_id(), room.name, kind, piece, now_ms, reply_msgid)
+                if not self._keep(entry, room):
+                    return
+                line = self.model.add_pending(room, kind, piece, now_ms, entry.id)
+                line.reply_msgid, reply_msgid = reply_msgid, ""
+                self._changes += self.model.changes
+
+    def _keep(self, entry: Entry, room: Room) -> bool:
+        try:
+            self.outbox.add(entry)
+        except OutboxFull as error:
+            self._refuse(f"Not sent: {error}", room)
+            return False
+        except OSError as error:
+            self._refuse(f"Not sent, it could not be kept on the disk: {error.strerror}", room)
+            return False
+        return True
+
+    def _text_bytes(self, target: str, kind: LineKind) -> int:
+        """How many bytes of text fit in one line, as others get it: with our address before it."""
+        model = self.model
+        me = model.person(model.nick)
+        limit = min(isupport.number(model.isupport, "LINELEN", LINE_BYTES), MAX_LINE_BYTES)
+        user = max(len(me.user.encode()) if me else 0, USER_BYTES)
+        host = max(len(me.host.encode()) if me else 0, HOST_BYTES)
+        prefix = len(model.nick.encode()) + NICK_VARIANT_BYTES + user + host + len(":!@ ")
+        action = _ACTION_BYTES if kind is LineKind.ACTION else 0
+        return max(limit - prefix - len(f"PRIVMSG {target} :\r\n".encode()) - action, 40)
 
     def retry(self, room: str, line: int, now_ms: int) -> Step:
         """Send an unsure or failed line once more."""
-        raise NotImplementedError
+        found = self.model.rooms[room].line(line)
+        if found is not None and (entry := self.outbox.retry(found.client_id, self._new_id(), now_ms)):
+            place = self.model.rooms[room]
+            place.pending.remove(found)
+            place.pending.append(found)
+            found.client_id = entry.id
+            self._changes += self.model.mark(entry.id, LineState.PENDING)
+        return self._done(now_ms)
 
     def discard(self, room: str, line: int, now_ms: int) -> Step:
         """Take an unsent, unsure or failed line out of the outbox."""
-        raise NotImplementedError
+        found = self.model.rooms[room].line(line)
+        if found is not None and found.client_id:
+            self.outbox.discard(found.client_id)
+            self._changes += self.model.drop(found.client_id)
+        return self._done(now_ms)
+
+    # ---------------------------------------------------------------------- what the person does
+
+    def _perform(self, action: commands.Action, room: Room, now_ms: int) -> None:
+        match action:
+            case commands.Say(target, text, kind):
+                self._say_to(target, text, kind, room, now_ms)
+            case commands.Open(nick):
+                self._open(nick)
+            case commands.Join(name, key):
+                self._join(name, key)
+            case commands.Part(name, reason):
+                self._part(name, reason, room)
+            case commands.ChangeNick(nick):
+                self._change_nick(nick)
+            case commands.SetAway(text):
+                self._set_away(text)
+            case commands.Ask(message):
+                self._ask(message, room)
+            case commands.Clear():
+                room.clear()
+                self._changes.append(told.LinesReplaced(room.key))
+            case commands.Quit(reason):
+                self._changes.append(told.QuitAsked(reason))
+            case commands.Explain(text, error):
+                self._explain(text, room, error=error)
+
+    def _explain(self, text: str, room: Room, *, error: bool) -> None:
+        kind = LineKind.ERROR if error else LineKind.SERVER
+        self.model.changes = []
+        self.model.add_line(room, kind, Message(""), text)
+        self._changes += self.model.changes
+        if error:
+            self._changes.append(told.Refused(text, room.key))
+
+    def _refuse(self, text: str, room: Room) -> None:
+        self._explain(text, room, error=True)
+
+    def _say_to(self, target: str, text: str, kind: LineKind, room: Room, now_ms: int) -> None:
+        if not is_target(target):
+            self._refuse(f"Nobody can be called {target}", room)
+        elif self.model.is_channel(target) and self.model.room(target) is None:
+            self._refuse(f"You are not in {target}", room)
+        else:
+            self._say(self._opened(target), text, now_ms, kind)
+
+    def _opened(self, name: str) -> Room:
+        """The room of this name, made and told of if need be."""
+        self.model.changes = []
+        room = self.model.open_room(name)
+        self._changes += self.model.changes
+        return room
+
+    def _ask(self, message: Message, room: Room) -> None:
+        """Put a question to the server; its answers are shown in this room."""
+        if not self.online:
+            self._refuse("You are not connected", room)
+            return
+        label = ""
+        if self._handshake.caps & caps.LABELED_RESPONSE:
+            self._last_label += 1
+            label = f"ask{self._last_label}"
+            message = message.with_tags({**message.tags, "label": label})
+        self.model.asked(room.key, label)
+        self._messages.append(message)
 
     def join(self, name: str, now_ms: int, key: str = "") -> Step:
         """Join a channel and open it; while offline, as soon as there is a connection."""
-        raise NotImplementedError
+        self._join(name, key)
+        return self._done(now_ms)
+
+    def _join(self, name: str, key: str) -> None:
+        if not is_target(name) or not self.model.is_channel(name) or (key and not is_target(key)):
+            self._changes.append(told.Refused(f"No channel can be called {name}"))
+            return
+        room = self._opened(name)
+        room.wanted, room.join_key = True, key
+        self._changes.append(told.RoomOpened(room.key))
+        if self.online and not room.joined:
+            self._messages += join_messages({name: key})
 
     def part(self, room: str, now_ms: int, reason: str = "") -> Step:
         """Leave a channel and take it from the list; a direct conversation is only closed."""
-        raise NotImplementedError
+        place = self.model.rooms[room]
+        self._part(place.name, reason, place)
+        return self._done(now_ms)
+
+    def _part(self, name: str, reason: str, asked_in: Room) -> None:
+        room = self.model.room(name)
+        if room is None or room.kind is RoomKind.SERVER:
+            self._refuse(f"You are not in {name}", asked_in)
+            return
+        room.wanted = False
+        for line in list(room.pending):
+            self.outbox.discard(line.client_id)
+        if room.joined:
+            params = (room.name, one_line(reason)) if reason else (room.name,)
+            self._messages.append(Message("PART", params))
+        else:
+            self.model.changes = []
+            self.model.close_room(room)
+            self._changes += self.model.changes
 
     def open(self, nick: str, now_ms: int) -> Step:
         """Open the direct conversation with someone."""
-        raise NotImplementedError
+        self._open(nick)
+        return self._done(now_ms)
+
+    def _open(self, nick: str) -> None:
+        if not is_target(nick) or (self.model.is_channel(nick) and self.model.room(nick) is None):
+            self._changes.append(told.Refused(f"Nobody can be called {nick}"))
+            return
+        self._changes.append(told.RoomOpened(self._opened(nick).key))
 
     def read(self, room: str) -> Step:
         """The person has seen all of a room: its counts go to zero."""
-        raise NotImplementedError
+        return Step(self.model.read_all(self.model.rooms[room]), [])
 
     def typing(self, room: str, text: str, now_ms: int) -> Step:
         """The composer's text changed; sends typing notifications where the server knows them."""
-        raise NotImplementedError
+        place = self.model.rooms[room]
+        if self.send_typing and self._may_tag(place, "typing"):
+            self._messages += self._typing.typed(place.name, text, now_ms)
+        return self._done(now_ms)
+
+    def _may_tag(self, room: Room, tag: str) -> bool:
+        """Whether a message of tags alone can be sent, and this client tag in it."""
+        denied = self.model.isupport.get("CLIENTTAGDENY", "").split(",")
+        allowed = f"-{tag}" in denied or not ({"*", tag} & set(denied))
+        tagging = self.online and bool(self._handshake.caps & caps.MESSAGE_TAGS)
+        return allowed and tagging and (room.joined or room.kind is RoomKind.DIRECT)
 
     def react(self, room: str, line: int, reaction: str, now_ms: int) -> Step:
         """Add a reaction to a line, or take our own away again."""
-        raise NotImplementedError
+        place = self.model.rooms[room]
+        found = place.line(line)
+        if found is None or not found.msgid or not self._may_tag(place, "draft/react"):
+            self._changes.append(told.Refused("The server can't carry reactions to this line"))
+            return self._done(now_ms)
+        nicks = (found.reactions or {}).get(reaction, [])
+        tag = "+draft/unreact" if self.model.nick in nicks else "+draft/react"
+        tags = {tag: reaction, "+reply": found.msgid, "+draft/reply": found.msgid}
+        message = Message("TAGMSG", (place.name,), tags=tags)
+        self._messages.append(message)
+        if not self._handshake.caps & caps.ECHO_MESSAGE:
+            self._changes += self.model.apply(replace(message, source=self.model.nick), now_ms)
+        return self._done(now_ms)
 
     def set_topic(self, room: str, topic: str, now_ms: int) -> Step:
         """Ask for another topic."""
-        raise NotImplementedError
+        place = self.model.rooms[room]
+        self._ask(Message("TOPIC", (place.name, one_line(topic))), place)
+        return self._done(now_ms)
 
     def set_nick(self, nick: str, now_ms: int) -> Step:
         """Ask for another nickname; while offline, it is the one of the next connection."""
-        raise NotImplementedError
+        self._change_nick(nick)
+        return self._done(now_ms)
+
+    def _change_nick(self, nick: str) -> None:
+        if not is_target(nick):
+            self._changes.append(told.Refused(f"Nobody can be called {nick}"))
+        elif self.online:
+            self._asked_nick = nick
+            self._messages.append(Message("NICK", (nick,)))
+        else:
+            self.identity = replace(self.identity, nick=nick)
+            self.model.changes = []
+            self.model.be(nick)
+            self._changes += self.model.changes
 
     def set_away(self, text: str, now_ms: int) -> Step:
         """Be away with this text, or back with ""."""
-        raise NotImplementedError
+        self._set_away(one_line(text))
+        return self._done(now_ms)
 
     def rooms_to_keep(self) -> list[str]:
         """The channels to join again at the next start, for the settings."""
-        raise NotImplementedError
+        rooms = self.model.rooms.values()
+        return [room.name for room in rooms if room.wanted and room.kind is RoomKind.CHANNEL]

@@ -1,17 +1,31 @@
 """A connection that comes back: asyncio streams, liveness, reconnects with back-off.
 
 The rule: this module knows bytes, lines and time, never what a message means, save PING, PONG
-and ERROR.
+and ERROR. `Client` at its end is the whole library for a bot.
 """
 
 from __future__ import annotations
 
+import asyncio
+import random
 import ssl
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
-from hubbub.client.events import Event
-from hubbub.protocol.message import Message
+from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
+from hubbub.client.handshake import Handshake, Identity, is_target, one_line
+from hubbub.protocol.lines import LineBuffer, split_utf8
+from hubbub.protocol.message import MalformedLine, Message, parse
+
+READ_BYTES = 64 * 1024
+MAX_LINE_BYTES = 16 * 1024
+MAX_UNSENT_BYTES = 4 * 1024 * 1024
+MAX_BATCHES = 64
+JITTER = 0.2
+BOT_TEXT_BYTES = 380
+_OWN_PING = "alive?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,19 @@ class Address:
     tls: ssl.SSLContext | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How patient a connection is, in seconds."""
+
+    connect_s: float = 20.0
+    silent_s: float = 90.0  # then we ask whether the server is there
+    grace_s: float = 30.0  # and wait so long for any answer
+    first_retry_s: float = 1.0
+    longest_retry_s: float = 60.0
+    steady_s: float = 60.0  # a link that held so long was a good one: back to the first wait
+    quit_s: float = 3.0
+
+
 class Connection:
     """Keeps one link to a server open, and tells `on_event` of all that happens.
 
@@ -31,21 +58,269 @@ class Connection:
     `loop.call_soon_threadsafe`.
     """
 
-    def __init__(self, address: Address, on_event: Callable[[Event], Awaitable[None]]) -> None:
-        raise NotImplementedError
+    def __init__(
+        self,
+        address: Address,
+        on_event: Callable[[Event], Awaitable[None]],
+        timing: Timing | None = None,
+    ) -> None:
+        self._address = address
+        self._on_event = on_event
+        self._timing = timing or Timing()
+        self._writer: asyncio.StreamWriter | None = None
+        self._connecting: asyncio.Timeout | None = None
+        self._wake = asyncio.Event()
+        self._quitting = False
+        self._last_error = ""
 
     async def run(self) -> None:
         """Connect, read, reconnect, until `quit`. Cancelling it closes the link at once."""
-        raise NotImplementedError
+        loop, timing = asyncio.get_running_loop(), self._timing
+        wait_s, reason = timing.first_retry_s, ""
+        while True:
+            await self._on_event(Connecting())
+            began_s = loop.time()
+            reason = await self._one_link()
+            if self._quitting:
+                break
+            if loop.time() - began_s >= timing.steady_s:
+                wait_s = timing.first_retry_s
+            pause_s = wait_s * random.uniform(1 - JITTER, 1 + JITTER)
+            await self._on_event(Disconnected(reason, round(pause_s * 1000)))
+            await self._pause(pause_s)
+            wait_s = min(wait_s * 2, timing.longest_retry_s)
+        await self._on_event(Disconnected(reason))
+
+    async def _pause(self, pause_s: float) -> None:
+        """Wait for the next try; `retry_now` and `quit` end it."""
+        self._wake.clear()
+        if self._quitting:
+            return
+        try:
+            async with asyncio.timeout(pause_s):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _one_link(self) -> str:
+        """Connect and read until the link ends; the reason why it did, in words."""
+        address = self._address
+        try:
+            async with asyncio.timeout(self._timing.connect_s) as self._connecting:
+                reader, writer = await asyncio.open_connection(address.host, address.port, ssl=address.tls)
+        except (OSError, UnicodeError, OverflowError) as error:
+            return _in_words(error)
+        finally:
+            self._connecting = None
+        self._writer, self._last_error = writer, ""
+        try:
+            await self._on_event(Connected())
+            if self._quitting:  # asked for before there was a link to say it on
+                return ""
+            return await self._read(reader)
+        except OSError as error:
+            return self._last_error or _in_words(error)
+        finally:
+            self._writer = None
+            writer.transport.abort() if self._quitting else writer.close()
+
+    # --------------------------------------------------------------------------------- reading
+
+    async def _read(self, reader: asyncio.StreamReader) -> str:
+        lines = LineBuffer(MAX_LINE_BYTES)
+        while data := await self._some(reader):
+            messages = tuple(self._heard(lines.feed(data)))
+            if messages:
+                await self._on_event(Received(messages))
+            if lines.overflowed:
+                return "the server sent a line without an end"
+        return self._last_error or "the server closed the connection"
+
+    async def _some(self, reader: asyncio.StreamReader) -> bytes:
+        """The next bytes; a server that has long said nothing is asked whether it is there.
+
+        Raises: TimeoutError (an OSError), if it is not.
+        """
+        try:
+            async with asyncio.timeout(self._timing.silent_s):
+                return await reader.read(READ_BYTES)
+        except TimeoutError:
+            self.send([Message("PING", (_OWN_PING,))])
+        async with asyncio.timeout(self._timing.grace_s):
+            return await reader.read(READ_BYTES)
+
+    def _heard(self, lines: Iterable[bytes]) -> Iterable[Message]:
+        """The messages of these lines, without those that concern the link alone."""
+        for line in lines:
+            try:
+                message = parse(_decoded(line))
+            except MalformedLine:
+                continue
+            if message.command == "PING":
+                self.send([Message("PONG", message.params)])
+            elif message.command == "PONG" and message.text == _OWN_PING:
+                continue
+            else:
+                if message.command == "ERROR":
+                    self._last_error = message.text
+                yield message
+
+    # --------------------------------------------------------------------------------- writing
 
     def send(self, messages: Iterable[Message]) -> None:
         """Write messages in order; while the link is down they are dropped."""
-        raise NotImplementedError
+        writer = self._writer
+        if writer is None or writer.transport.is_closing():
+            return
+        data = "".join(f"{message.line()}\r\n" for message in messages)
+        writer.write(data.encode(errors="replace"))
+        if writer.transport.get_write_buffer_size() > MAX_UNSENT_BYTES:
+            self._last_error = "the server takes nothing any more"
+            writer.transport.abort()
 
     def retry_now(self) -> None:
         """Try again at once, if it is waiting to reconnect."""
-        raise NotImplementedError
+        self._wake.set()
 
     def quit(self, reason: str = "") -> None:
-        """Say goodbye and end `run`, at the latest after QUIT_TIMEOUT_S."""
-        raise NotImplementedError
+        """Say goodbye and end `run`, at the latest after `Timing.quit_s`."""
+        if self._quitting:
+            return
+        self._quitting = True
+        loop = asyncio.get_running_loop()
+        self._wake.set()
+        if self._connecting is not None:
+            self._connecting.reschedule(loop.time())
+        self.send([Message("QUIT", (one_line(reason),) if reason else ())])
+        loop.call_later(self._timing.quit_s, self._cut)
+
+    def _cut(self) -> None:
+        if self._writer is not None:
+            self._writer.transport.abort()
+
+
+def _decoded(line: bytes) -> str:
+    """The line as text: UTF-8, or else what Western clients sent before it."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
+
+
+def _in_words(error: Exception) -> str:
+    """Why there is no link, for the person."""
+    match error:
+        case ConnectionRefusedError():
+            return "nobody answers at this address"
+        case TimeoutError():
+            return "the server does not answer"
+        case ssl.SSLCertVerificationError():
+            return f"its certificate can't be trusted: {error.verify_message}"
+        case ConnectionResetError() | BrokenPipeError():
+            return "the connection broke"
+        case UnicodeError() | OverflowError():
+            return "this is no address"
+        case OSError(strerror=str(words)) if words:
+            return words
+    return str(error) or type(error).__name__
+
+
+# ----------------------------------------------------------------------------------------- bots
+
+
+class Client:
+    """A connection for a bot: it registers, joins its rooms, comes back by itself.
+
+    An echo bot, whole::
+
+        async with Client("127.0.0.1", 6667, nick="echo", rooms=["#lobby"]) as client:
+            async for message in client:
+                if message.command == "PRIVMSG" and not client.is_mine(message):
+                    client.say(message.params[0], message.text)
+
+    Iterating gives every message of the server, PINGs left out; it ends after `quit`.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        nick: str,
+        rooms: Iterable[str] = (),
+        password: str = "",
+        tls: ssl.SSLContext | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        self._identity = Identity(nick, password=password)
+        self._rooms = dict.fromkeys(rooms, "")
+        self._handshake = Handshake(self._identity, self._rooms)
+        self._connection = Connection(Address(host, port, tls), self._on_event, timing)
+        self._batches: asyncio.Queue[tuple[Message, ...] | None] = asyncio.Queue(MAX_BATCHES)
+        self._task: asyncio.Task[None] | None = None
+        self._leaving = False
+
+    @property
+    def nick(self) -> str:
+        """Our nickname on the server, or the one we ask for."""
+        return self._handshake.nick
+
+    def is_mine(self, message: Message) -> bool:
+        """Whether we said this ourselves."""
+        return message.nick == self.nick
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._connection.run())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._task is not None
+        self._leaving = True  # nobody reads any more: what comes is dropped
+        while not self._batches.empty():
+            self._batches.get_nowait()
+        self.quit()
+        await self._task
+
+    async def __aiter__(self) -> AsyncIterator[Message]:
+        while (messages := await self._batches.get()) is not None:
+            for message in messages:
+                yield message
+
+    def send(self, message: Message) -> None:
+        """Write one message; while the link is down it is dropped."""
+        self._connection.send([message])
+
+    def say(self, target: str, text: str) -> None:
+        """Say something, in as many lines as it takes. Raises: ValueError, for an impossible target."""
+        if not is_target(target):
+            raise ValueError(f"{target!r} is no target")
+        lines = [one_line(line) for line in text.split("\n") if line.strip()]
+        pieces = [piece for line in lines for piece in split_utf8(line, BOT_TEXT_BYTES)]
+        self._connection.send(Message("PRIVMSG", (target, piece)) for piece in pieces)
+
+    def quit(self, reason: str = "") -> None:
+        """Leave the server."""
+        self._connection.quit(reason)
+
+    async def _on_event(self, event: Event) -> None:
+        match event:
+            case Connected():
+                self._handshake = Handshake(self._identity, self._rooms)
+                self._connection.send(self._handshake.start())
+            case Received(messages):
+                for message in messages:
+                    self._connection.send(self._handshake.received(message))
+                    self._follow(message)
+                await self._put(messages)
+            case Disconnected(retry_in_ms=None):
+                await self._put(None)
+
+    async def _put(self, messages: tuple[Message, ...] | None) -> None:
+        if not self._leaving:
+            await self._batches.put(messages)
+
+    def _follow(self, message: Message) -> None:
+        if message.command == "NICK" and message.params and message.nick == self._handshake.nick:
+            self._handshake.nick = message.params[0]

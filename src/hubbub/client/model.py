@@ -63,7 +63,6 @@ class Model(State):
         self.batches.clear()
         self.labels.clear()
         self.silent_whos.clear()
-        self.isupport.clear()
         self.caps, self.account, self.away = 0, "", None
         return self.changes
 
@@ -75,6 +74,7 @@ class Model(State):
         line = self.new_line(kind, Message("", source=self.nick), text)
         line.own, line.state, line.client_id = True, LineState.PENDING, client_id
         room.pending.append(line)
+        self.changes = [told.PendingChanged(room.key)]
         return line
 
     def pending_line(self, client_id: str) -> tuple[Room, Line] | None:

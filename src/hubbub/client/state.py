@@ -56,6 +56,7 @@ class State:
         self.network = ""
         self.isupport: dict[str, str] = {}
         self.caps = 0
+        self.casemapping = "rfc1459"
         self.rooms: dict[str, Room] = {SERVER_ROOM: Room(SERVER_ROOM, "", RoomKind.SERVER)}
         self.people: dict[str, Person] = {}
         self.listing: list[tuple[str, int, str]] = []
@@ -79,7 +80,8 @@ class State:
         self.mode_table = ModeTable.from_isupport(tokens.get("CHANMODES", _DEFAULT_CHANMODES), self.prefixes)
         self.chantypes = tokens.get("CHANTYPES", "#&")
         self.statusmsg = tokens.get("STATUSMSG", "")
-        self.casemapping = _CASEMAPPINGS.get(tokens.get("CASEMAPPING", ""), "rfc1459")
+        if casemapping := tokens.get("CASEMAPPING"):  # else as before: 005 comes in several lines
+            self.casemapping = _CASEMAPPINGS.get(casemapping, "rfc1459")
         self.network = tokens.get("NETWORK", self.network)
 
     def fold(self, name: str) -> str:

@@ -24,6 +24,7 @@ _HISTORY = frozenset({"chathistory", "draft/chathistory"})
 
 def welcomed(state: State, message: Message) -> None:
     """RPL_WELCOME: we are in, under this nickname."""
+    state.isupport.clear()
     if message.params[0]:
         state.be(message.params[0])
     state.add_line(state.rooms[SERVER_ROOM], LineKind.SERVER, message, message.text)

@@ -1,0 +1,206 @@
+"""From an open socket to a welcome: capabilities, password, nickname, and back to our rooms.
+
+The rule: it says what to write next and never gives up by itself; a server that knows no CAP
+is welcomed in just the same.
+
+Spec: https://ircv3.net/specs/extensions/capability-negotiation and
+https://modern.ircdocs.horse/#connection-registration
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hubbub.protocol import caps, names
+from hubbub.protocol.message import Message
+
+MAX_VARIANTS = 20
+MAX_OFFERED = 500
+MAX_NICK_LENGTH = 64
+SAFE_NICK_LENGTH = 9  # every server's least
+JOIN_LINE_BYTES = 400
+_LINE_ENDS = {ord(one): " " for one in "\r\n\0"}
+_NICK_TAKEN = frozenset({"433", "436", "437"})
+_NICK_IMPOSSIBLE = frozenset({"431", "432", "468"})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we ask to be; `password` is the server's, not an account's."""
+
+    nick: str
+    username: str = ""
+    realname: str = ""
+    password: str = ""
+
+
+class Handshake:
+    """One registration. `nick` is what we ask for just now; `welcomed` when the server has us.
+
+    `caps` are the capabilities in force, as bits of `protocol.caps`.
+    """
+
+    def __init__(self, identity: Identity, rooms: Mapping[str, str] | None = None) -> None:
+        self.identity = identity
+        self.nick = names.possible_nick(identity.nick, "precis", MAX_NICK_LENGTH)
+        self.caps = 0
+        self.welcomed = False
+        self._rooms = dict(rooms or {})
+        self._offered: set[str] = set()
+        self._asked: list[set[str]] = []  # one set a request; they are answered in order
+        self._negotiating = True
+        self._variants = 1
+        self._base = self.nick
+
+    def start(self) -> list[Message]:
+        """The first lines on a new connection."""
+        identity = self.identity
+        messages = [Message("CAP", ("LS", "302"))]
+        if identity.password:
+            messages.append(Message("PASS", (one_line(identity.password),)))
+        username = names.possible_nick(identity.username or identity.nick, "ascii", 10)
+        messages.append(Message("NICK", (self.nick,)))
+        messages.append(Message("USER", (username, "0", "*", one_line(identity.realname) or self.nick)))
+        return messages
+
+    def received(self, message: Message) -> list[Message]:
+        """What to write after this message of the server."""
+        command = message.command
+        if command == "CAP" and len(message.params) >= 3:
+            return self._cap(message.params[1].upper(), message.params[2:])
+        if self.welcomed:
+            return []
+        if command in _NICK_TAKEN:
+            return self._another_nick()
+        if command in _NICK_IMPOSSIBLE:
+            return self._plainer_nick()
+        if command == "001":
+            self.welcomed, self._negotiating = True, False
+            self.nick = message.params[0] if message.params and message.params[0] else self.nick
+            return join_messages(self._rooms)
+        return []
+
+    # -------------------------------------------------------------------------- capabilities
+
+    def _cap(self, verb: str, params: tuple[str, ...]) -> list[Message]:
+        found = params[-1].split()
+        match verb:
+            case "LS":
+                return self._listed(found, more=params[0] == "*" and len(params) > 1)
+            case "NEW":
+                self._offer(found)
+                return self._request()
+            case "ACK":
+                self._acknowledged(found)
+            case "DEL":
+                gone = {word.partition("=")[0] for word in found}
+                self._offered -= gone
+                self.caps &= ~caps.bits_of(gone)
+                return []
+            case "NAK":
+                return self._declined()
+        return self._next()
+
+    def _offer(self, words: Iterable[str]) -> None:
+        for word in words:
+            if len(self._offered) < MAX_OFFERED:
+                self._offered.add(word.partition("=")[0])
+
+    def _listed(self, words: list[str], *, more: bool) -> list[Message]:
+        self._offer(words)
+        if more:
+            return []
+        return self._request() or self._next()
+
+    def _request(self) -> list[Message]:
+        """Ask for all we use and do not have, in one line."""
+        wanted = [name for name, bit in caps.BY_NAME.items() if name in self._offered and not self.caps & bit]
+        if not wanted:
+            return []
+        return [self._ask(wanted)]
+
+    def _ask(self, wanted: list[str]) -> Message:
+        self._asked.append(set(wanted))
+        return Message("CAP", ("REQ", " ".join(wanted)))
+
+    def _acknowledged(self, words: list[str]) -> None:
+        """Some or all of the first request is granted."""
+        for word in words:
+            if word.startswith("-"):
+                self.caps &= ~caps.bits_of([word[1:]])
+            else:
+                self.caps |= caps.bits_of([word])
+        if self._asked:
+            self._asked[0].difference_update(words)
+            self._asked = [request for request in self._asked if request]
+
+    def _declined(self) -> list[Message]:
+        """A request is granted whole or not at all: ask for each by itself, once."""
+        words = sorted(self._asked.pop(0)) if self._asked else []
+        if len(words) < 2:
+            return self._next()
+        return [self._ask([word]) for word in words]
+
+    def _next(self) -> list[Message]:
+        if self._asked or not self._negotiating:
+            return []
+        self._negotiating = False
+        return [Message("CAP", ("END",))]
+
+    # ------------------------------------------------------------------------------ nicknames
+
+    def _another_nick(self) -> list[Message]:
+        self._variants += 1
+        if self._variants > MAX_VARIANTS:
+            return []
+        limit = max(len(self._base), SAFE_NICK_LENGTH)
+        self.nick = names.nick_variant(self._base, self._variants, limit)
+        return [Message("NICK", (self.nick,))]
+
+    def _plainer_nick(self) -> list[Message]:
+        """The server can't have this one: ask for what any server can have."""
+        plain = names.possible_nick(self.identity.nick, "ascii", SAFE_NICK_LENGTH)
+        if plain == self._base:
+            plain = "guest"
+        if plain == self._base:
+            return self._another_nick()
+        self._base = self.nick = plain
+        self._variants = 1
+        return [Message("NICK", (plain,))]
+
+
+def one_line(text: str) -> str:
+    """The text without what would tear a line in two, or can't be written as UTF-8."""
+    return text.translate(_LINE_ENDS).encode(errors="replace").decode()
+
+
+def is_target(name: str) -> bool:
+    """Whether a name can be written as a target: a channel's or a person's, and one only."""
+    return name != "" and name[0] != ":" and not any(one in " ,\r\n\0\a" for one in name)
+
+
+def join_messages(rooms: Mapping[str, str]) -> list[Message]:
+    """JOIN lines for {channel: key or ""}, several channels a line; those with a key come first."""
+    messages = []
+    names_in_line: list[str] = []
+    keys: list[str] = []
+    size = 0
+    for name, key in sorted(rooms.items(), key=lambda item: not item[1]):
+        if not is_target(name) or (key and not is_target(key)):
+            continue
+        length = len(name.encode()) + len(key.encode()) + 2
+        if names_in_line and size + length > JOIN_LINE_BYTES:
+            messages.append(_join(names_in_line, keys))
+            names_in_line, keys, size = [], [], 0
+        names_in_line.append(name)
+        keys += [key] if key else []
+        size += length
+    if names_in_line:
+        messages.append(_join(names_in_line, keys))
+    return messages
+
+
+def _join(channels: list[str], keys: list[str]) -> Message:
+    params = (",".join(channels), ",".join(keys)) if keys else (",".join(channels),)
+    return Message("JOIN", params)

@@ -1,0 +1,377 @@
+"""What we said and the server has not confirmed: kept, sent in order, sent once.
+
+The rule: a line leaves the outbox only when the server has it, the server refused it or the
+person gave it up. How it is known that the server has it depends on the server (`Link`):
+
+- it knows client-made ids: what was not echoed is sent again after every break, for the server
+  answers an id it has seen with the first echo and tells nobody;
+- it echoes: the echo, found by label, by id or by its text. What was written and not echoed when
+  the link broke may or may not have arrived, which only the person can decide (UNSURE);
+- neither: a line counts as arrived when the PONG to a PING written behind it is back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from hubbub.client.journal import Journal, Record
+from hubbub.client.rooms import LineKind
+from hubbub.protocol.caps import CLIENT_ID_TAG
+from hubbub.protocol.message import Message
+
+MAX_ENTRIES = 1_000
+MAX_RECORDS = 4_000  # journal records before it is written anew
+MAX_IN_FLIGHT = 5  # written and unanswered; a server may drop who sends a flood
+ECHO_TIMEOUT_MS = 60_000
+CLOCK_SKEW_MS = 10_000
+_BARRIER = "hubbub-"
+_ACTION = "\x01ACTION {}\x01"
+# Answers to a PRIVMSG or NOTICE that nobody got, with its target as their first subject.
+_NOT_SENT = frozenset({"401", "402", "403", "404", "407", "412", "413", "415", "477", "489", "531", "716"})
+
+
+class OutboxFull(Exception):
+    """Nothing more is kept until some of it is sent or given up."""
+
+
+class Stage(Enum):
+    """How far a line has come."""
+
+    KEPT = "kept"  # never written, or safe to write again
+    WRITTEN = "written"  # written on the present link
+    LEFT = "left"  # written on a link that broke
+    UNSURE = "unsure"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line on its way. `id` is the client-made id, 32 hexadecimal digits."""
+
+    id: str
+    target: str
+    kind: LineKind
+    text: str
+    time_ms: int
+    reply_msgid: str = ""
+    stage: Stage = Stage.KEPT
+    reason: str = ""
+    written_ms: int = 0
+    link: int = 0  # the number of the connection it was written on
+    label: str = ""
+    barrier: int = 0
+
+    @property
+    def wire_text(self) -> str:
+        """The text as it is written in the message."""
+        return _ACTION.format(self.text) if self.kind is LineKind.ACTION else self.text
+
+    @property
+    def command(self) -> str:
+        """PRIVMSG or NOTICE."""
+        return "NOTICE" if self.kind is LineKind.NOTICE else "PRIVMSG"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What the present connection offers for knowing what has arrived."""
+
+    echo: bool = False
+    labels: bool = False
+    client_ids: bool = False
+    tags: bool = False
+
+
+class Arrived(NamedTuple):
+    """The server has a line; `echo` is the line as all see it, None where none is sent."""
+
+    entry: Entry
+    echo: Message | None
+
+
+class Declined(NamedTuple):
+    """The server refused a line, for this reason."""
+
+    entry: Entry
+    reason: str
+
+
+class Hearing(NamedTuple):
+    """A message and what the model knows of it: whose it is, what it answers, if it is the past."""
+
+    message: Message
+    time_ms: int
+    own: bool
+    label: str = ""
+    history: bool = False
+
+
+class Outbox:
+    """The lines on their way, in the order in which they were said."""
+
+    def __init__(self, journal: Journal, fold: Callable[[str], str]) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.link: Link | None = None
+        self._journal = journal
+        self._fold = fold
+        self._labels: dict[str, Entry] = {}
+        self._links = 0
+        self._last_label = 0
+        self._last_barrier = 0
+        records = journal.read()
+        for record in records:
+            self._replay(record)
+        self._records = len(records)
+
+    # ---------------------------------------------------------------------------- the person
+
+    def add(self, entry: Entry) -> None:
+        """Keep a line. Raises: OutboxFull; OSError, if it can't be kept."""
+        if len(self.entries) >= MAX_ENTRIES:
+            raise OutboxFull(f"{MAX_ENTRIES} lines wait to be sent already")
+        self.entries[entry.id] = entry
+        try:
+            self._note(_as_record(entry), durable=True)
+        except OSError:
+            del self.entries[entry.id]
+            raise
+
+    def discard(self, entry_id: str) -> None:
+        """Give a line up."""
+        if entry_id in self.entries:
+            self._remove(self.entries[entry_id])
+
+    def retry(self, entry_id: str, new_id: str, now_ms: int) -> Entry | None:
+        """Send an unsure or refused line once more, behind all others and under a new id."""
+        entry = self.entries.get(entry_id)
+        if entry is None or entry.stage not in {Stage.UNSURE, Stage.FAILED}:
+            return None
+        again = Entry(new_id, entry.target, entry.kind, entry.text, now_ms, entry.reply_msgid)
+        self.add(again)
+        self._remove(entry)
+        return again
+
+    # -------------------------------------------------------------------------- the connection
+
+    def link_up(self, link: Link) -> list[Entry]:
+        """There is a new connection; the lines of which it is unsure whether they arrived before."""
+        self.link = link
+        self._links += 1
+        unsure = []
+        for entry in self.entries.values():
+            if entry.stage is Stage.LEFT:
+                entry.stage = Stage.KEPT if link.client_ids else Stage.UNSURE
+                if entry.stage is Stage.UNSURE:
+                    unsure.append(entry)
+        return unsure
+
+    def link_down(self) -> None:
+        """The connection is gone."""
+        self.link = None
+        self._labels.clear()
+        for entry in self.entries.values():
+            if entry.stage is Stage.WRITTEN:
+                entry.stage = Stage.LEFT
+
+    def due(self, is_ready: Callable[[str], bool], now_ms: int) -> list[Message]:
+        """What is to be written now, for those targets that are ready; each target's lines in order."""
+        if self.link is None or not self.entries:
+            return []
+        late_ms = now_ms - ECHO_TIMEOUT_MS
+        in_flight = sum(
+            entry.stage is Stage.WRITTEN and entry.written_ms > late_ms for entry in self.entries.values()
+        )
+        messages = []
+        for entry in self.entries.values():
+            if in_flight >= MAX_IN_FLIGHT:
+                break
+            if entry.stage is Stage.KEPT and is_ready(entry.target):
+                messages.append(self._write(entry, self.link, now_ms))
+                in_flight += 1
+        if messages and not self.link.echo and not self.link.labels:
+            messages.append(Message("PING", (f"{_BARRIER}{self._last_barrier}",)))
+            self._last_barrier += 1
+        return messages
+
+    def _write(self, entry: Entry, link: Link, now_ms: int) -> Message:
+        entry.stage, entry.written_ms = Stage.WRITTEN, now_ms
+        entry.link, entry.barrier = self._links, self._last_barrier
+        self._note({"written": entry.id, "at": now_ms})
+        tags = {}
+        if link.labels:
+            self._last_label += 1
+            tags["label"] = entry.label = f"say{self._last_label}"
+            self._labels[entry.label] = entry
+        if link.tags:
+            tags[CLIENT_ID_TAG] = entry.id
+            if entry.reply_msgid:
+                tags["+reply"] = tags["+draft/reply"] = entry.reply_msgid
+        return Message(entry.command, (entry.target, entry.wire_text), tags=tags)
+
+    def late(self, now_ms: int) -> list[Entry]:
+        """The lines whose echo has not come for so long that they are unsure from now on."""
+        if self.link is None or self.link.client_ids:
+            return []
+        unsure = []
+        for entry in self.entries.values():
+            if entry.stage is Stage.WRITTEN and now_ms - entry.written_ms >= ECHO_TIMEOUT_MS:
+                entry.stage = Stage.UNSURE
+                unsure.append(entry)
+        return unsure
+
+    # ------------------------------------------------------------------------------ what is heard
+
+    def hear(self, hearing: Hearing) -> list[Arrived | Declined]:
+        """What a message of the server tells of our lines; of those it names, they leave or fail."""
+        if not self.entries:
+            return []
+        outcomes = self._outcomes(hearing)
+        for outcome in outcomes:
+            if isinstance(outcome, Arrived):
+                self._remove(outcome.entry)
+            else:
+                self._fail(outcome)
+        return outcomes
+
+    def _outcomes(self, hearing: Hearing) -> list[Arrived | Declined]:
+        message = hearing.message
+        if message.command in {"PRIVMSG", "NOTICE"}:
+            entry = self._echoed(hearing)
+            return [Arrived(entry, message)] if entry else []
+        if message.command == "PONG":
+            return [Arrived(entry, None) for entry in self._before_barrier(message.text)]
+        entry = self._labels.get(hearing.label)
+        if entry is not None and entry.stage is Stage.WRITTEN:
+            return _answer(entry, message, echo=self.link is not None and self.link.echo)
+        if message.command in _NOT_SENT and not hearing.label and len(message.params) > 2:
+            entry = self._oldest_written(message.params[1])
+            return [Declined(entry, message.text)] if entry else []
+        return []
+
+    def _echoed(self, hearing: Hearing) -> Entry | None:
+        message = hearing.message
+        if len(message.params) < 2:
+            return None
+        if hearing.label and (entry := self._labels.get(hearing.label)):
+            return entry
+        entry = self.entries.get(message.tags.get(CLIENT_ID_TAG, ""))
+        if entry is not None and (hearing.own or entry.wire_text == message.text):
+            return entry
+        return self._by_text(hearing) if hearing.own else None
+
+    def _by_text(self, hearing: Hearing) -> Entry | None:
+        """The oldest line of this text that an echo without label and id may be.
+
+        What was said just now must have been written on this link; what history tells may be a
+        line of which we were unsure, if it was not said before that was written.
+        """
+        message, link = hearing.message, self.link
+        if link is None or not (hearing.history or (link.echo and not link.labels)):
+            return None
+        target = self._fold(message.params[0])
+        for entry in self.entries.values():
+            if entry.wire_text != message.text or entry.command != message.command:
+                continue
+            if hearing.history:
+                possible = entry.stage is Stage.UNSURE and hearing.time_ms >= entry.written_ms - CLOCK_SKEW_MS
+            else:
+                possible = entry.stage in {Stage.WRITTEN, Stage.UNSURE} and entry.link == self._links
+            if possible and self._fold(entry.target) == target:
+                return entry
+        return None
+
+    def _oldest_written(self, target: str) -> Entry | None:
+        if self.link is None or self.link.labels:
+            return None
+        key = self._fold(target)
+        for entry in self.entries.values():
+            if entry.stage is Stage.WRITTEN and self._fold(entry.target) == key:
+                return entry
+        return None
+
+    def _before_barrier(self, token: str) -> list[Entry]:
+        number = token.removeprefix(_BARRIER)
+        if self.link is None or self.link.echo or not _is_number(number):
+            return []
+        written = [entry for entry in self.entries.values() if entry.stage is Stage.WRITTEN]
+        return [entry for entry in written if entry.barrier <= int(number)]
+
+    # --------------------------------------------------------------------------------- the journal
+
+    def _remove(self, entry: Entry) -> None:
+        self.entries.pop(entry.id, None)
+        self._labels.pop(entry.label, None)
+        self._note({"gone": entry.id})
+
+    def _fail(self, outcome: Declined) -> None:
+        entry, reason = outcome
+        entry.stage, entry.reason = Stage.FAILED, reason
+        self._labels.pop(entry.label, None)
+        self._note({"failed": entry.id, "why": reason})
+
+    def _note(self, record: Record, *, durable: bool = False) -> None:
+        self._journal.append(record, durable=durable)
+        self._records += 1
+        if self._records > MAX_RECORDS or (not self.entries and "gone" in record):
+            self.compact()
+
+    def compact(self) -> None:
+        """Write the journal anew, with what is still on its way."""
+        records: list[Record] = []
+        for entry in self.entries.values():
+            records.append(_as_record(entry))
+            if entry.stage is Stage.FAILED:
+                records.append({"failed": entry.id, "why": entry.reason})
+            elif entry.stage is not Stage.KEPT:
+                records.append({"written": entry.id, "at": entry.written_ms})
+        self._journal.rewrite(records)
+        self._records = len(records)
+
+    def _replay(self, record: Record) -> None:
+        """Take one record of an earlier run in; what makes no sense is passed over."""
+        if (entry := _as_entry(record)) is not None:
+            self.entries[entry.id] = entry
+            return
+        if (gone := record.get("gone")) is not None:
+            self.entries.pop(str(gone), None)
+        elif (entry := self.entries.get(str(record.get("written")))) is not None:
+            entry.stage = Stage.LEFT
+            entry.written_ms = _number(record.get("at"))
+        elif (entry := self.entries.get(str(record.get("failed")))) is not None:
+            entry.stage, entry.reason = Stage.FAILED, str(record.get("why", ""))
+
+
+def _answer(entry: Entry, message: Message, *, echo: bool) -> list[Arrived | Declined]:
+    """What a labelled answer that is no echo tells of the line it answers."""
+    if message.command == "FAIL" or "400" <= message.command <= "599":
+        return [Declined(entry, message.text)]
+    if message.command == "ACK" or (message.command == "301" and not echo):
+        return [Arrived(entry, None)]
+    return []
+
+
+def _as_record(entry: Entry) -> Record:
+    record = {"add": entry.id, "to": entry.target, "kind": entry.kind.value, "text": entry.text}
+    return {**record, "at": entry.time_ms, "reply": entry.reply_msgid}
+
+
+def _as_entry(record: Record) -> Entry | None:
+    entry_id, target, text = record.get("add"), record.get("to"), record.get("text")
+    if not (isinstance(entry_id, str) and isinstance(target, str) and isinstance(text, str) and target):
+        return None
+    try:
+        kind = LineKind(record.get("kind"))
+    except ValueError:
+        return None
+    return Entry(entry_id, target, kind, text, _number(record.get("at")), str(record.get("reply", "")))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,218 @@
+"""One registration after another with one server: handshake, model and outbox together.
+
+The rule: nothing here waits, sends or looks at a clock. Each call gives a `Step`: what changed
+for the view, and what is to be written to the server (nothing while the link is down).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from hubbub.client import changes as told
+from hubbub.client.changes import Change, ConnectionState
+from hubbub.client.coalesce import coalesce
+from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
+from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity, is_target
+from hubbub.client.journal import Journal, MemoryJournal
+from hubbub.client.model import Model
+from hubbub.client.outbox import Arrived, Declined, Entry, Hearing, Link, Outbox, Stage
+from hubbub.client.rooms import LineState, Room, RoomKind
+from hubbub.client.state import line_time_ms
+from hubbub.client.typing_notifier import TypingNotifier
+from hubbub.protocol import caps
+from hubbub.protocol.message import Message
+from hubbub.protocol.names import possible_nick
+
+MAX_WHO_MEMBERS = 500
+_LINE_STATES = {Stage.UNSURE: LineState.UNSURE, Stage.FAILED: LineState.FAILED}
+
+
+class Step(NamedTuple):
+    """The outcome of one call."""
+
+    changes: list[Change]
+    messages: list[Message]
+
+
+class Session:
+    """What a server tells us, over as many connections as it takes.
+
+    `rooms` are the channels to join; `journal` keeps what was said and not sent beyond the
+    program's end.
+    """
+
+    def __init__(self, identity: Identity, rooms: Iterable[str] = (), journal: Journal | None = None) -> None:
+        self.identity = replace(identity, nick=possible_nick(identity.nick, "precis", MAX_NICK_LENGTH))
+        self.model = Model(self.identity.nick)
+        self.outbox = Outbox(journal or MemoryJournal(), self.model.fold)
+        self._handshake = Handshake(self.identity)
+        self._typing = TypingNotifier()
+        self._asked_nick = ""
+        self._away = ""
+        self._who_due: list[str] = []
+        self._changes: list[Change] = []
+        self._messages: list[Message] = []
+        for name in rooms:
+            self._want(name)
+        for entry in self.outbox.entries.values():
+            self._show_kept(entry)
+
+    def _want(self, name: str, key: str = "") -> Room:
+        room = self.model.open_room(name)
+        room.wanted, room.join_key = room.kind is RoomKind.CHANNEL, key
+        return room
+
+    def _show_kept(self, entry: Entry) -> None:
+        """A line that an earlier run left behind is pending again."""
+        room = self._want(entry.target) if self.model.is_channel(entry.target) else None
+        room = room or self.model.open_room(entry.target)
+        line = self.model.add_pending(room, entry.kind, entry.text, entry.time_ms, entry.id)
+        line.reply_msgid, line.reason = entry.reply_msgid, entry.reason
+        line.state = _LINE_STATES.get(entry.stage, LineState.PENDING)
+
+    @property
+    def online(self) -> bool:
+        """Whether the server has welcomed us."""
+        return self.model.connection is ConnectionState.ONLINE
+
+    def _done(self, now_ms: int) -> Step:
+        """What the call has brought about, and what the outbox may write now."""
+        if self.online:
+            self._messages += self.outbox.due(self._is_ready, now_ms)
+        step = Step(coalesce(self._changes), self._messages)
+        self._changes, self._messages = [], []
+        return step
+
+    def _is_ready(self, target: str) -> bool:
+        """Whether the server would take a line for this target now."""
+        if not self.model.is_channel(target):
+            return True
+        room = self.model.room(target)
+        return room is not None and room.joined
+
+    # ---------------------------------------------------------------- what the connection says
+
+    def take(self, event: Event, now_ms: int) -> Step:
+        """Take one event of a Connection in."""
+        match event:
+            case Received(messages):
+                for message in messages:
+                    self._receive(message, now_ms)
+                self._ask_who()
+            case Connecting():
+                self._changes += self.model.connection_is(ConnectionState.CONNECTING, self.model.detail)
+            case Connected():
+                self._handshake = Handshake(self.identity, self._rooms_to_join())
+                self._messages += self._handshake.start()
+                self._changes += self.model.connection_is(ConnectionState.REGISTERING)
+            case Disconnected(reason, retry_in_ms):
+                self._disconnected(reason, retry_in_ms, now_ms)
+        return self._done(now_ms)
+
+    def _disconnected(self, reason: str, retry_in_ms: int | None, now_ms: int) -> None:
+        self.outbox.link_down()
+        self._typing.reset()
+        self._who_due.clear()
+        self._changes += self.model.connection_lost()
+        state = ConnectionState.OFFLINE if retry_in_ms is None else ConnectionState.WAITING
+        retry_at_ms = None if retry_in_ms is None else now_ms + retry_in_ms
+        self._changes += self.model.connection_is(state, reason, retry_at_ms)
+
+    def tick(self, now_ms: int) -> Step:
+        """Let time pass; call it about once a second."""
+        self._changes += self.model.tick(now_ms)
+        for entry in self.outbox.late(now_ms):
+            self._changes += self.model.mark(entry.id, LineState.UNSURE)
+        if self.online:
+            self._messages += self._typing.tick(now_ms)
+        return self._done(now_ms)
+
+    def _receive(self, message: Message, now_ms: int) -> None:
+        welcomed = self._handshake.welcomed
+        self._messages += self._handshake.received(message)
+        self.model.caps = self._handshake.caps
+        outcomes = self._outcomes(message, now_ms)
+        for outcome in outcomes:
+            self._tell_outcome(outcome, now_ms)
+        if not outcomes:
+            self._changes += self.model.apply(message, now_ms)
+        if self._handshake.welcomed and not welcomed:
+            self._welcomed()
+        elif message.command in {"QUIT", "NICK"}:
+            self._follow_nick(message)
+        elif message.command == "366" and len(message.params) > 1:
+            self._named(message.params[1])
+
+    def _outcomes(self, message: Message, now_ms: int) -> list[Arrived | Declined]:
+        if not self.outbox.entries:
+            return []
+        model = self.model
+        batch = model.batches.get(message.tags.get("batch", ""))
+        history = batch is not None and batch.history != ""
+        time_ms = line_time_ms(message, now_ms)
+        own = model.is_me(message.nick)
+        return self.outbox.hear(Hearing(message, time_ms, own, model.label(message), history))
+
+    def _tell_outcome(self, outcome: Arrived | Declined, now_ms: int) -> None:
+        entry = outcome.entry
+        if isinstance(outcome, Arrived):
+            changes = self.model.confirm(entry.id, outcome.echo, now_ms)
+            if not changes and outcome.echo is not None:  # its room was closed
+                changes = self.model.apply(outcome.echo, now_ms)
+            self._changes += changes
+        else:
+            self._changes += self.model.mark(entry.id, LineState.FAILED, outcome.reason)
+            room = self.model.room(entry.target)
+            self._changes.append(told.Refused(outcome.reason, room.key if room else None))
+
+    def _welcomed(self) -> None:
+        bits = self._handshake.caps
+        link = Link(
+            echo=bool(bits & caps.ECHO_MESSAGE),
+            labels=bool(bits & caps.LABELED_RESPONSE),
+            client_ids=bool(bits & caps.CLIENT_ID),
+            tags=bool(bits & caps.MESSAGE_TAGS),
+        )
+        self._changes += self.model.connection_is(ConnectionState.ONLINE)
+        for entry in self.outbox.link_up(link):
+            self._changes += self.model.mark(entry.id, LineState.UNSURE)
+        if self._away:
+            self._set_away(self._away)
+        nick = self.model.nick
+        if not self.model.is_me(self.identity.nick):
+            self._changes.append(told.Refused(f"{self.identity.nick} was not free: you are {nick} here"))
+
+    def _follow_nick(self, message: Message) -> None:
+        """Keep the nickname we chose for the next time; take the one we wanted when it is free."""
+        wish = self.identity.nick
+        if message.command == "NICK" and message.text == self._asked_nick == self.model.nick:
+            self.identity = replace(self.identity, nick=message.text)
+            return
+        freed = self.model.fold(message.nick) == self.model.fold(wish)
+        if freed and not self.model.is_me(wish) and not self.model.is_me(message.nick) and is_target(wish):
+            self._messages.append(Message("NICK", (wish,)))
+
+    def _set_away(self, text: str) -> None:
+        """Be away with this text, or back with ""; kept for the connections that follow."""
+        self._away = text
+        if self.online:
+            self.model.away = text or None
+            self._messages.append(Message("AWAY", (text,) if text else ()))
+
+    def _rooms_to_join(self) -> dict[str, str]:
+        return {room.name: room.join_key for room in self.model.rooms.values() if room.wanted}
+
+    def _named(self, name: str) -> None:
+        room = self.model.room(name)
+        if room is not None and room.joined and len(room.members) <= MAX_WHO_MEMBERS:
+            self._who_due.append(room.key)
+
+    def _ask_who(self) -> None:
+        """Learn who is away and what they are called, one room at a time, to be no flood."""
+        if self._who_due and not self.model.silent_whos:
+            room = self.model.rooms.get(self._who_due.pop(0))
+            if room is not None and room.joined:
+                self.model.silent_whos.add(room.key)
+                self._messages.append(Message("WHO", (room.name,)))
