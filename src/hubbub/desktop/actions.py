@@ -1,0 +1,146 @@
+"""What a person can do, and the one place where its outcome goes: to the bridge and to the view.
+
+The rule: every action is one call of the client library. Changes are gathered and shown FRAME_MS apart, so
+that a thousand messages a second are a few dozen paintings.
+"""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from collections.abc import Callable
+from pathlib import Path
+
+from hubbub.client.changes import Change
+from hubbub.client.chat import Chat, Identity, Step
+from hubbub.client.completion import Completer
+from hubbub.client.connection import Address
+from hubbub.client.events import Event
+from hubbub.client.journal import FileJournal
+from hubbub.client.model import Model
+from hubbub.desktop.bridge import Bridge
+
+FRAME_MS = 25
+TICK_MS = 1_000
+
+
+class Actions:
+    """One server: its chat, its connection, and what can be done there."""
+
+    def __init__(
+        self, root: tk.Misc, identity: Identity, rooms: list[str], address: Address, journal: Path
+    ) -> None:
+        """Raises JournalInUse if another window keeps this journal, OSError if it can't be written."""
+        self.root = root
+        self.address = address
+        self.on_changes: Callable[[list[Change]], object] = lambda changes: None
+        self._journal = FileJournal(journal)
+        self.chat = Chat(identity, rooms=rooms, journal=self._journal)
+        self.completer = Completer(self.chat.model)
+        self.bridge = Bridge(root, lambda event: self._take(event))
+        self._changes: list[Change] = []
+        self._frame = ""
+        self._shown_at = 0.0
+        self._closed = False
+
+    @property
+    def model(self) -> Model:
+        """What is known of the server."""
+        return self.chat.model
+
+    def start(self) -> None:
+        """Connect, and stay connected."""
+        self.bridge.start(self.address)
+        self._tick()
+
+    def close(self, reason: str = "") -> None:
+        """Leave the server."""
+        if not self._closed:
+            self._closed = True
+            self.bridge.close(reason)
+            self._journal.close()
+
+    # ------------------------------------------------------------------------------ what a person does
+
+    def enter(self, room: str, text: str) -> None:
+        """What was typed in a room: words or a /command."""
+        self._perform(self.chat.enter(room, text, now_ms()))
+
+    def typing(self, room: str, text: str) -> None:
+        """The composer's text is another one."""
+        self._perform(self.chat.typing(room, text, now_ms()))
+
+    def join(self, name: str, key: str = "") -> None:
+        """Join a room and open it."""
+        self._perform(self.chat.join(name, now_ms(), key))
+
+    def part(self, room: str) -> None:
+        """Leave a room, or close a direct conversation."""
+        self._perform(self.chat.part(room, now_ms()))
+
+    def open(self, nick: str) -> None:
+        """Open the direct conversation with someone."""
+        self._perform(self.chat.open(nick, now_ms()))
+
+    def read(self, room: str) -> None:
+        """All of a room has been seen."""
+        self._perform(self.chat.read(room))
+
+    def retry(self, room: str, line: int) -> None:
+        """Send a line once more."""
+        self._perform(self.chat.retry(room, line, now_ms()))
+
+    def discard(self, room: str, line: int) -> None:
+        """Give an unsent line up."""
+        self._perform(self.chat.discard(room, line, now_ms()))
+
+    def set_topic(self, room: str, topic: str) -> None:
+        """Ask for another topic."""
+        self._perform(self.chat.set_topic(room, topic, now_ms()))
+
+    def set_nick(self, nick: str) -> None:
+        """Ask for another name."""
+        self._perform(self.chat.set_nick(nick, now_ms()))
+
+    def set_away(self, text: str) -> None:
+        """Be away, or back with ""."""
+        self._perform(self.chat.set_away(text, now_ms()))
+
+    def retry_now(self) -> None:
+        """Connect again without waiting."""
+        self.bridge.retry_now()
+
+    # ------------------------------------------------------------------------------ where steps go
+
+    def _take(self, event: Event) -> None:
+        self._perform(self.chat.take(event, now_ms()))
+
+    def _tick(self) -> None:
+        if not self._closed:
+            self._perform(self.chat.tick(now_ms()))
+            self.root.after(TICK_MS, self._tick)
+
+    def _perform(self, step: Step) -> None:
+        if step.messages:
+            self.bridge.send(step.messages)
+        if step.changes:
+            self._changes += step.changes
+            self._show_soon()
+
+    def _show_soon(self) -> None:
+        if self._frame:
+            return
+        wait_ms = max(0, FRAME_MS - round((time.monotonic() - self._shown_at) * 1000))
+        self._frame = self.root.after(wait_ms, self._show)
+
+    def _show(self) -> None:
+        self._frame = ""
+        changes, self._changes = self._changes, []
+        if not self._closed:
+            self.on_changes(changes)
+        self._shown_at = time.monotonic()
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000

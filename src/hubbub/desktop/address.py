@@ -1,0 +1,43 @@
+"""Server addresses as people type them: `host`, `host:port`, `[::1]:6697`."""
+
+from __future__ import annotations
+
+PORT, TLS_PORT = 6667, 6697
+PORT_MAX = 65535
+
+
+class BadAddress(ValueError):
+    """What was typed is no address; the text says what is wrong, for the person."""
+
+
+def parse(typed: str, encrypted: bool = False) -> tuple[str, int]:
+    """The host and the port, 6667 or, encrypted, 6697 if none was typed.
+
+    Raises: BadAddress.
+    """
+    text = typed.strip()
+    default = TLS_PORT if encrypted else PORT
+    if text.startswith("["):
+        host, bracket, rest = text[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise BadAddress(f"In “{typed}” the ] is missing or misplaced.")
+        port = rest[1:]
+    elif text.count(":") > 1:
+        host, port = text, ""
+    else:
+        host, _, port = text.partition(":")
+    if not host or any(character.isspace() or character == "/" for character in host):
+        raise BadAddress(f"“{typed}” is not the address of a server. Try a name such as chat.example.org.")
+    return host, _port(port) if port else default
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= PORT_MAX):
+        raise BadAddress(f"The port “{text}” is not a number from 1 to {PORT_MAX}.")
+    return int(text)
+
+
+def text(host: str, port: int, encrypted: bool = False) -> str:
+    """The address for people: without the port if it is the usual one."""
+    shown = f"[{host}]" if ":" in host else host
+    return shown if port == (TLS_PORT if encrypted else PORT) else f"{shown}:{port}"

@@ -1,0 +1,261 @@
+"""The desktop program: from the command line to the first window, and from server to server."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import ssl
+import sys
+import tkinter as tk
+from pathlib import Path
+
+from hubbub import __version__
+from hubbub.client.changes import Change, ConnectionChanged, ConnectionState, Refused
+from hubbub.client.chat import Identity
+from hubbub.client.connection import Address
+from hubbub.client.journal import JournalInUse
+from hubbub.desktop import address, appearance, fonts, settings
+from hubbub.desktop.actions import Actions
+from hubbub.desktop.palette import DARK, LIGHT
+from hubbub.desktop.settings import Settings
+from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.connect import Connect
+from hubbub.desktop.window import MIN_SIZE, SIZE, Window
+
+GEOMETRY = re.compile(r"\d+x\d+(\+-?\d+\+-?\d+)?")
+IN_USE = (
+    "Hubbub is open already with this profile and server. Close the other window, or start with --profile."
+)
+MISSING_SCREEN = "hubbub: there is no screen to open a window on (is DISPLAY set?)"
+
+
+class App:
+    """The program: one Tk, one theme, the connect dialog or the main window."""
+
+    def __init__(self, root: tk.Tk, profile: Path, remembered: Settings, scale: float | None = None) -> None:
+        self.root = root
+        self.profile = profile
+        self.settings = remembered
+        self.theme = Theme(
+            root, appearance.palette_for(remembered.look), scale or appearance.system_scale(root)
+        )
+        self.actions: Actions | None = None
+        self.window: Window | None = None
+        self.connect: Connect | None = None
+        self._ended = False
+        root.title("Hubbub")
+        icons = [str(self.theme.avatar("Hubbub", "hubbub", size)) for size in (64, 32)]
+        root.iconphoto(True, *icons)
+        root.protocol("WM_DELETE_WINDOW", self.quit)
+
+    # ------------------------------------------------------------------------------ first run
+
+    def ask(self, words: str = "") -> None:
+        """Show the connect dialog, with what went wrong if something did."""
+        kept = self.settings
+        dialog = self.connect = Connect(self.root, self.theme, kept.nick, kept.address, kept.tls)
+        dialog.on_connect = self._connect_from_dialog
+        dialog.on_cancel = self.quit
+        dialog.pack(fill="both", expand=True)
+        if words:
+            dialog.fail(words)
+        self.root.resizable(width=False, height=False)
+        self.root.minsize(1, 1)
+        self.root.geometry("")
+        self._center()
+
+    def _center(self) -> None:
+        root = self.root
+        root.update_idletasks()
+        width, height = root.winfo_reqwidth(), root.winfo_reqheight()
+        x, y = (root.winfo_screenwidth() - width) // 2, (root.winfo_screenheight() - height) // 3
+        root.geometry(f"+{max(0, x)}+{max(0, y)}")
+
+    def _connect_from_dialog(self, nick: str, typed: str, encrypted: bool) -> None:
+        assert self.connect, "the dialog is what called us"
+        kept = self.settings
+        if (nick, typed) != (kept.nick, kept.address):
+            kept.rooms = kept.rooms if typed == kept.address else []
+        kept.nick, kept.address, kept.tls = nick, typed, encrypted
+        try:
+            actions = self._make_actions()
+        except (address.BadAddress, OSError) as mistake:
+            self.connect.fail(str(mistake), self.connect.address_entry)
+            return
+        except JournalInUse:
+            self.connect.fail(IN_USE)
+            return
+        self.connect.busy(f"Connecting to {typed} …")
+        actions.on_changes = self._first_changes
+        actions.start()
+
+    def _first_changes(self, changes: list[Change]) -> None:
+        """While the dialog waits: open the window, or say why not."""
+        if self.actions is None or self.connect is None:
+            return
+        model = self.actions.model
+        for change in changes:
+            if isinstance(change, Refused) and model.connection is not ConnectionState.ONLINE:
+                self._first_try_failed(change.text)
+                return
+            if isinstance(change, ConnectionChanged) and model.connection in {
+                ConnectionState.WAITING,
+                ConnectionState.OFFLINE,
+            }:
+                self._first_try_failed(model.detail or "The server closed the connection.")
+                return
+        if model.connection is ConnectionState.ONLINE:
+            self.connect.destroy()
+            self.connect = None
+            self._save()
+            self._open_window()
+
+    def _first_try_failed(self, words: str) -> None:
+        if self.actions:
+            self.actions.close()
+            self.actions = None
+        if self.connect:
+            self.connect.fail(words[:1].upper() + words[1:], self.connect.address_entry)
+
+    # ------------------------------------------------------------------------------ the window
+
+    def open_directly(self) -> None:
+        """Open the main window and connect: everything needed is known."""
+        try:
+            actions = self._make_actions()
+        except JournalInUse:
+            self.ask(IN_USE)
+        except (address.BadAddress, OSError) as mistake:
+            self.ask(str(mistake))
+        else:
+            self._open_window()
+            actions.start()
+
+    def _make_actions(self) -> Actions:
+        """Raises: BadAddress, JournalInUse, OSError."""
+        kept = self.settings
+        host, port = address.parse(kept.address, kept.tls)
+        tls = ssl.create_default_context() if kept.tls else None
+        journal = self.profile / f"outbox-{re.sub(r'[^A-Za-z0-9.-]', '_', host)}-{port}.jsonl"
+        identity = Identity(kept.nick, realname=kept.nick)
+        self.actions = Actions(self.root, identity, kept.rooms, Address(host, port, tls), journal)
+        return self.actions
+
+    def _open_window(self) -> None:
+        assert self.actions, "a window shows a server"
+        root, px = self.root, self.theme.px
+        root.resizable(width=True, height=True)
+        root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
+        stored = self.settings.geometry
+        root.geometry(stored if GEOMETRY.fullmatch(stored) else f"{px(SIZE[0])}x{px(SIZE[1])}")
+        window = self.window = Window(root, self.theme, self.actions, self.settings)
+        window.on_look = self.toggle_look
+        window.on_leave = self.leave
+        window.on_quit = self.quit
+        window.pack(fill="both", expand=True)
+
+    def toggle_look(self) -> None:
+        """From dark to light, or back."""
+        palette = LIGHT if self.theme.palette.dark else DARK
+        self.settings.look = palette.name
+        self.theme.use(palette)
+        self._save()
+
+    # ------------------------------------------------------------------------------ the end
+
+    def leave(self) -> None:
+        """Leave this server, and ask for another."""
+        self._keep()
+        self._close_window("")
+        self.ask()
+
+    def quit(self, reason: str = "") -> None:
+        """Leave, remember, end."""
+        if self._ended:
+            return
+        self._ended = True
+        self._keep()
+        self.root.withdraw()
+        self._close_window(reason)
+        self.root.destroy()
+
+    def _close_window(self, reason: str) -> None:
+        if self.window:
+            self.window.destroy()
+            self.window = None
+        if self.actions:
+            self.actions.close(reason)
+            self.actions = None
+
+    def _keep(self) -> None:
+        """Take what is worth remembering from the window."""
+        if self.window and self.actions:
+            self.settings.rooms = self.actions.chat.rooms_to_keep()
+            self.settings.room = self.window.key
+            self.settings.geometry = self.root.geometry()
+            self._save()
+
+    def _save(self) -> None:
+        try:
+            settings.save(self.profile, self.settings)
+        except OSError as trouble:
+            print(f"hubbub: the settings could not be kept: {trouble}", file=sys.stderr)  # noqa: T201
+
+
+def main(argv: list[str]) -> int:
+    """Run the desktop program until its window is closed; the exit status of the process."""
+    options = _parse(argv)
+    appearance.be_dpi_aware()
+    try:
+        settings.prepare_profile(options.profile)
+    except OSError as trouble:
+        print(f"hubbub: {options.profile} can't be used as a profile: {trouble}", file=sys.stderr)  # noqa: T201
+        return 1
+    fonts.lend()
+    try:
+        root = tk.Tk(className="Hubbub")
+    except tk.TclError:
+        print(MISSING_SCREEN, file=sys.stderr)  # noqa: T201
+        return 1
+    root.withdraw()
+    app = App(root, options.profile, _remembered(options), options.scale and options.scale / 100)
+    known = app.settings
+    if known.nick and (options.connect or known.rooms or known.geometry):
+        app.open_directly()
+    else:
+        app.ask()
+    root.deiconify()
+    root.mainloop()
+    return 0
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="hubbub", description="The desktop window of Hubbub.")
+    parser.add_argument("--connect", metavar="ADDRESS[:PORT]", help="the server to connect to")
+    parser.add_argument("--nick", metavar="NAME", help="your name there")
+    parser.add_argument(
+        "--profile",
+        metavar="DIR",
+        type=Path,
+        default=settings.default_profile(),
+        help="where settings and unsent lines are kept (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--scale", metavar="PERCENT", type=int, choices=range(80, 301), help=argparse.SUPPRESS
+    )
+    parser.add_argument("--version", action="version", version=f"hubbub {__version__}")
+    return parser.parse_args(argv)
+
+
+def _remembered(options: argparse.Namespace) -> Settings:
+    """The settings of the profile, with what the command line says instead."""
+    known = settings.load(options.profile)
+    if options.nick:
+        known.nick = options.nick
+    if options.connect and options.connect != known.address:
+        known.address, known.rooms, known.room = options.connect, [], ""
+    return known
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,93 @@
+"""What the desktop around us prefers: dark or light, and how large things are.
+
+The rule: asked once at the start, never waited for longer than ASK_TIMEOUT_S; every failure means that there
+is no answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import tkinter as tk
+from typing import Any
+
+from hubbub.desktop.palette import DARK, LIGHT, Palette
+
+ASK_TIMEOUT_S = 0.5
+DPI_AT_100_PERCENT = 96
+SCALE_STEP = 0.25
+SCALE_MIN, SCALE_MAX = 1.0, 3.0
+
+_GNOME = ["gsettings", "get", "org.gnome.desktop.interface", "color-scheme"]
+_MACOS = ["defaults", "read", "-g", "AppleInterfaceStyle"]
+_WINDOWS_KEY = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
+
+
+def palette_for(look: str) -> Palette:
+    """The palette of a setting: "dark", "light", or "system", which is dark when the system does not say."""
+    if look == "system":
+        return LIGHT if prefers_dark() is False else DARK
+    return LIGHT if look == "light" else DARK
+
+
+def prefers_dark() -> bool | None:
+    """Whether the system's look is dark; None if it does not say."""
+    if sys.platform == "win32":
+        return _windows_prefers_dark()
+    if sys.platform == "darwin":
+        return "Dark" in _ask(_MACOS)
+    answer = _ask(_GNOME)
+    return "dark" in answer if answer else None
+
+
+def _ask(command: list[str]) -> str:
+    if shutil.which(command[0]) is None:
+        return ""
+    try:
+        asked = subprocess.run(command, capture_output=True, text=True, timeout=ASK_TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return asked.stdout.strip() if asked.returncode == 0 else ""
+
+
+def _windows_prefers_dark() -> bool | None:
+    try:
+        registry: Any = importlib.import_module("winreg")
+        with registry.OpenKey(registry.HKEY_CURRENT_USER, _WINDOWS_KEY) as key:
+            return not registry.QueryValueEx(key, "AppsUseLightTheme")[0]
+    except (ImportError, OSError):
+        return None
+
+
+def be_dpi_aware() -> None:
+    """On Windows, ask for real pixels; to be called before the first window."""
+    if sys.platform == "win32":
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.windll.shcore.SetProcessDpiAwareness(1)
+
+
+def system_scale(root: tk.Tk) -> float:
+    """How much larger than at 96 dots an inch things are to be, in steps of a quarter."""
+    if sys.platform == "darwin":
+        return SCALE_MIN  # Cocoa scales by itself
+    dpi = _x_resource_dpi(root) or root.winfo_fpixels("1i")
+    if os.environ.get("GDK_SCALE", "").isdigit() and not _x_resource_dpi(root):
+        dpi = DPI_AT_100_PERCENT * int(os.environ["GDK_SCALE"])
+    steps = round(dpi / DPI_AT_100_PERCENT / SCALE_STEP)
+    return min(max(steps * SCALE_STEP, SCALE_MIN), SCALE_MAX)
+
+
+def _x_resource_dpi(root: tk.Tk) -> float | None:
+    """`Xft.dpi`, which desktops set for every toolkit."""
+    if root.tk.call("tk", "windowingsystem") != "x11" or shutil.which("xrdb") is None:
+        return None
+    for line in _ask(["xrdb", "-query"]).splitlines():
+        name, _, value = line.partition(":")
+        if name.strip() == "Xft.dpi" and value.strip().isdigit():
+            return float(value)
+    return None

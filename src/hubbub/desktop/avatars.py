@@ -1,0 +1,78 @@
+"""Avatars: a circle in a person's colour with their initial, and a dot that tells whether they are here.
+
+The rule: the picture follows from the nickname alone, so it is the same in every window.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from hubbub.desktop import shapes
+from hubbub.desktop.palette import AVATAR_TEXT, AVATARS, hue_of
+
+LETTER_SHARE = 0.45  # of the circle's size
+DOT_SHARE = 0.4
+DOT_RING_SHARE = 0.07
+SUPERSAMPLE = 4
+CACHED_PICTURES = 512
+
+
+def initial(nick: str) -> str:
+    """The first letter or digit of a nickname in upper case, or its first character."""
+    first = next((character for character in nick if character.isalnum()), nick[:1])
+    return first.upper()[:1] or "?"
+
+
+@lru_cache(maxsize=CACHED_PICTURES)
+def avatar(
+    letter: str,
+    folded_nick: str,
+    size_px: int,
+    font: Path | None,
+    dot: str | None = None,
+    faded: bool = False,
+) -> Image.Image:
+    """The picture of `size_px` squared; with `dot`, a presence dot of that colour at the lower right.
+
+    `font` is the file that draws the letter; without one Pillow's own is taken.
+    """
+    large_px = size_px * SUPERSAMPLE
+    large = shapes.disc(large_px, AVATARS[hue_of(folded_nick)])
+    ImageDraw.Draw(large).text(
+        (large_px / 2, large_px / 2),
+        letter,
+        font=_letter_font(font, round(large_px * LETTER_SHARE)),
+        fill=AVATAR_TEXT,
+        anchor="mm",
+    )
+    picture = large.resize((size_px, size_px), Image.Resampling.LANCZOS)
+    if faded:
+        picture.putalpha(picture.getchannel("A").point(lambda alpha: alpha * 6 // 10))
+    return _with_dot(picture, dot) if dot else picture
+
+
+def _with_dot(picture: Image.Image, colour: str) -> Image.Image:
+    size_px = picture.width
+    ring_px = max(2, round(size_px * DOT_RING_SHARE))
+    dot_px = max(8, round(size_px * DOT_SHARE))
+    at = size_px - dot_px + ring_px // 2
+    wide = Image.new("RGBA", (size_px + ring_px // 2 + 1, size_px + ring_px // 2 + 1))
+    wide.paste(picture, (0, 0))
+    shapes.punch(wide, at, at, dot_px)
+    dot = shapes.disc(dot_px - 2 * ring_px, colour)
+    wide.paste(dot, (at + ring_px, at + ring_px), dot)
+    return wide
+
+
+@lru_cache(maxsize=64)
+def _letter_font(font: Path | None, size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    if font is None:
+        return ImageFont.load_default(size_px)
+    loaded = ImageFont.truetype(font, size_px)
+    with contextlib.suppress(OSError, ValueError):  # not a variable font: its own weight will do
+        loaded.set_variation_by_name("SemiBold")
+    return loaded

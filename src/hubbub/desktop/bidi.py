@@ -1,0 +1,31 @@
+"""Right-to-left text for X11, where Tk paints characters in the order in which they are stored.
+
+The rule: only what is painted is reordered. Windows and macOS order and join by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from arabic_reshaper import ArabicReshaper
+from bidi.algorithm import get_display
+
+NEEDED = sys.platform not in {"win32", "darwin"}
+# Hebrew, Arabic and their neighbours, their presentation forms, and the marks that set a direction.
+_RIGHT_TO_LEFT = re.compile(
+    r"[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]"
+)
+_reshaper = ArabicReshaper()
+
+
+def has_rtl(text: str) -> bool:
+    """Whether any of the text runs from right to left."""
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+
+
+def visual(text: str) -> str:
+    """The text in the order and the letter forms in which it is painted from left to right."""
+    if not NEEDED or not has_rtl(text):
+        return text
+    return str(get_display(_reshaper.reshape(text)))

@@ -1,0 +1,195 @@
+"""The colours of the window, by what they are for.
+
+The rule: a view names a token, never a colour; each pair in PAIRS is readable (WCAG contrast of at least
+CONTRAST_MIN), in every palette.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+CONTRAST_MIN = 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """One look. Every value is `#rrggbb`."""
+
+    name: str
+    background: str  # the timeline
+    panel: str  # sidebar, people, status bar
+    line: str  # between areas
+    text: str
+    strong: str  # names of rooms, headings
+    muted: str  # times, topics, hints
+    link: str
+    field: str  # what is typed into
+    field_line: str
+    search: str
+    hover: str  # a message under the pointer
+    row_hover: str  # a room or person under the pointer
+    row_active: str
+    pill: str
+    pill_text: str
+    alert: str  # mentions, errors on a pill
+    alert_text: str
+    error: str  # errors and the new-messages line as text
+    mention: str  # behind a message that names the reader
+    mention_line: str
+    code: str
+    selection: str
+    accent: str
+    accent_hover: str
+    accent_text: str
+    button: str
+    button_hover: str
+    button_line: str
+    scroll: str
+    scroll_hover: str
+    online: str
+    away: str
+    offline: str
+    tooltip: str
+    tooltip_text: str
+    names: tuple[str, ...]  # people's names in the timeline, in the order of AVATARS
+
+    @property
+    def dark(self) -> bool:
+        return luminance(self.background) < 0.5
+
+
+# What is behind an avatar's letter; Palette.names has the same hues as text.
+AVATARS = ("#1f7f92", "#7d4fd0", "#4468d8", "#2b7d50", "#b0488f", "#a85a12", "#c4424c", "#617019")
+AVATAR_TEXT = "#ffffff"
+
+DARK = Palette(
+    name="dark",
+    background="#23262d",
+    panel="#1b1d23",
+    line="#343842",
+    text="#d6dae1",
+    strong="#eef0f4",
+    muted="#a0a8b6",
+    link="#86a2ff",
+    field="#2e323b",
+    field_line="#3b404b",
+    search="#282b34",
+    hover="#292c34",
+    row_hover="#262932",
+    row_active="#343a4a",
+    pill="#343a4a",
+    pill_text="#eef0f4",
+    alert="#d12f37",
+    alert_text="#ffffff",
+    error="#ff7a80",
+    mention="#38321f",
+    mention_line="#f0b73f",
+    code="#191b20",
+    selection="#3b4d80",
+    accent="#7d9bff",
+    accent_hover="#94adff",
+    accent_text="#11131a",
+    button="#2e323b",
+    button_hover="#383d48",
+    button_line="#434955",
+    scroll="#3a3f4a",
+    scroll_hover="#4b515e",
+    online="#43c07f",
+    away="#f0b73f",
+    offline="#6b7280",
+    tooltip="#0e0f13",
+    tooltip_text="#eef0f4",
+    names=("#4fc1d6", "#b596f5", "#8facff", "#5fd394", "#ee8fd0", "#f2a65a", "#ff8f96", "#b9c95a"),
+)
+
+LIGHT = Palette(
+    name="light",
+    background="#ffffff",
+    panel="#f1f3f7",
+    line="#dfe3ea",
+    text="#2a2f3a",
+    strong="#171a21",
+    muted="#5b6374",
+    link="#2f50cf",
+    field="#f1f3f7",
+    field_line="#d3d8e1",
+    search="#e4e7ee",
+    hover="#f6f7fa",
+    row_hover="#e7eaf1",
+    row_active="#dde5fb",
+    pill="#d9e0ea",
+    pill_text="#171a21",
+    alert="#d12f37",
+    alert_text="#ffffff",
+    error="#c4232c",
+    mention="#fff5d9",
+    mention_line="#e0a100",
+    code="#f3f4f7",
+    selection="#bed0ff",
+    accent="#3757d8",
+    accent_hover="#2c48bd",
+    accent_text="#ffffff",
+    button="#f1f3f7",
+    button_hover="#e5e9f0",
+    button_line="#d3d8e1",
+    scroll="#d3d8e1",
+    scroll_hover="#b9c0cc",
+    online="#17935a",
+    away="#c98a00",
+    offline="#9aa1ad",
+    tooltip="#171a21",
+    tooltip_text="#ffffff",
+    names=("#0b6b7d", "#6d3fc0", "#3257c4", "#146c3c", "#a02f7f", "#8f4a08", "#b3303a", "#556210"),
+)
+
+PALETTES = {palette.name: palette for palette in (DARK, LIGHT)}
+
+# Every text token and the surfaces it is painted on.
+PAIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("text", ("background", "panel", "field", "hover", "mention", "code", "selection", "row_hover")),
+    ("strong", ("background", "panel", "field", "row_active", "row_hover", "button", "button_hover")),
+    ("muted", ("background", "panel", "field", "search", "hover", "mention", "row_active", "row_hover")),
+    ("link", ("background", "hover", "mention")),
+    ("error", ("background", "panel", "hover", "mention")),
+    ("pill_text", ("pill",)),
+    ("alert_text", ("alert",)),
+    ("accent_text", ("accent", "accent_hover")),
+    ("tooltip_text", ("tooltip",)),
+)
+_SALT = b"\x05\xca"  # with it, names that are often seen together differ
+NAME_SURFACES = ("background", "hover", "mention")
+
+
+def hue_of(folded_nick: str) -> int:
+    """Which of the hues a person has: the same everywhere, for the same folded nick."""
+    return hashlib.blake2b(folded_nick.encode(), digest_size=2, salt=_SALT).digest()[0] % len(AVATARS)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `#rrggbb`, 0 to 1 (WCAG 2.2)."""
+    channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG contrast of two colours, 1 to 21."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_pairs(palette: Palette) -> list[tuple[str, str, str]]:
+    """Every (what, text colour, surface colour) that the window paints."""
+    pairs = [
+        (f"{text} on {surface}", getattr(palette, text), getattr(palette, surface))
+        for text, surfaces in PAIRS
+        for surface in surfaces
+    ]
+    pairs += [
+        (f"name {colour} on {surface}", colour, getattr(palette, surface))
+        for colour in palette.names
+        for surface in NAME_SURFACES
+    ]
+    pairs += [(f"letter on avatar {colour}", AVATAR_TEXT, colour) for colour in AVATARS]
+    return pairs

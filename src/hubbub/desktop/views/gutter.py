@@ -1,0 +1,72 @@
+"""The strip left of the messages: avatars, mention bars, and the time of the line under the pointer.
+
+The rule: only what is visible is painted, at the heights that the Text tells.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from dataclasses import dataclass
+
+from hubbub.client.layout import LineRow
+from hubbub.client.model import Model
+from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.painting import paint_avatar
+
+WIDTH = 68
+AVATAR_UNITS = 40
+AVATAR_LEFT = 16
+MENTION_BAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One visible row: where it begins and ends on the canvas, and the baseline of its first line."""
+
+    row: LineRow
+    top: int
+    bottom: int
+    baseline: int
+    hover: bool
+
+
+class Gutter(tk.Canvas):
+    """Painted again whenever the Text has moved."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
+        super().__init__(parent, width=theme.px(WIDTH), height=1, highlightthickness=0, borderwidth=0)
+        self.theme = theme
+        self.model = model
+
+    def paint(self, stretches: list[Stretch]) -> None:
+        self.delete("all")
+        self.configure(background=self.theme.palette.background)
+        for stretch in stretches:
+            self._paint_ground(stretch)
+            if stretch.row.header:
+                self._paint_avatar(stretch)
+            elif stretch.hover:
+                self._paint_time(stretch)
+
+    def _paint_ground(self, stretch: Stretch) -> None:
+        p, line = self.theme.palette, stretch.row.line
+        width = self.theme.px(WIDTH)
+        mention = line.mention and not line.own
+        if mention or stretch.hover:
+            colour = p.mention if mention else p.hover
+            self.create_rectangle(0, stretch.top, width, stretch.bottom, fill=colour, width=0)
+        if mention:
+            bar = self.theme.px(MENTION_BAR)
+            self.create_rectangle(0, stretch.top, bar, stretch.bottom, fill=p.mention_line, width=0)
+
+    def _paint_avatar(self, stretch: Stretch) -> None:
+        px, nick = self.theme.px, stretch.row.line.nick
+        top = stretch.baseline - px(15)
+        paint_avatar(self, self.theme, nick, self.model.fold(nick), AVATAR_UNITS, px(AVATAR_LEFT), top)
+
+    def _paint_time(self, stretch: Stretch) -> None:
+        px = self.theme.px
+        self.create_text(
+            px(WIDTH - 10), stretch.baseline + px(3), text=stretch.row.time_text, anchor="se",
+            font=self.theme.font("tiny"), fill=self.theme.palette.muted,
+        )  # fmt: skip

@@ -1,0 +1,101 @@
+"""The line above the timeline: the room's name and topic, and what can be done with it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from hubbub.client.model import Model
+from hubbub.client.rooms import Room, RoomKind
+from hubbub.desktop import markup
+from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.painting import paint_avatar
+from hubbub.desktop.views.sidebar import presence, room_title
+from hubbub.desktop.views.widgets import Hint, IconButton
+
+HEIGHT = 52
+
+
+class Header(ttk.Frame):
+    """Room name, topic (a click edits it) and buttons."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
+        super().__init__(parent, height=theme.px(HEIGHT))
+        self.theme = theme
+        self.model = model
+        self.room: Room | None = None
+        self.on_topic: Callable[[], object] = lambda: None
+        self.on_find: Callable[[], object] = lambda: None
+        self.on_members: Callable[[], object] = lambda: None
+        self.pack_propagate(False)
+        px = theme.px
+        self.members = IconButton(self, theme, "people", "Show or hide people", lambda: self.on_members())
+        self.members.pack(side="right", padx=(0, px(8)))
+        self.find = IconButton(self, theme, "search", "Find a room or person", lambda: self.on_find())
+        self.find.pack(side="right")
+        self.topic = IconButton(self, theme, "pencil", "Change the topic", lambda: self.on_topic())
+        self.canvas = tk.Canvas(self, width=1, height=1, highlightthickness=0, borderwidth=0)
+        self.canvas.pack(side="left", fill="both", expand=True)
+        self.hint = Hint(self.canvas, theme, "")
+        for sequence in ("<Configure>", "<<ThemeChanged>>"):
+            self.canvas.bind(sequence, lambda _: self.paint())
+        self.canvas.bind("<Double-Button-1>", lambda _: self.on_topic())
+
+    def show(self, room: Room | None) -> None:
+        """Show this room's name and topic."""
+        self.room = room
+        channel = room is not None and room.kind is RoomKind.CHANNEL
+        for button in (self.topic, self.members):
+            button.pack_forget()
+        if channel:
+            self.members.pack(side="right", padx=(0, self.theme.px(8)), before=self.find)
+            self.topic.pack(side="right", before=self.canvas)
+        self.paint()
+
+    def paint(self) -> None:
+        theme, px, canvas, room = self.theme, self.theme.px, self.canvas, self.room
+        canvas.delete("all")
+        canvas.configure(background=theme.palette.background)
+        self.hint.text = ""
+        if room is None:
+            return
+        width, middle, left = canvas.winfo_width(), px(HEIGHT) // 2, px(47)
+        if room.kind is RoomKind.DIRECT:
+            dot = presence(self.model, room.name)
+            paint_avatar(canvas, theme, room.name, room.key, 28, px(14), middle - px(14), dot)
+            left = px(54)
+        else:
+            sign = "hash" if room.kind is RoomKind.CHANNEL else "server"
+            canvas.create_image(px(28), middle, image=theme.icon(sign, 20, "muted"))
+        title = theme.shorten("title", room_title(room, self.model), (width - left) * 2 // 3)
+        canvas.create_text(
+            left, middle, text=title, anchor="w", font=theme.font("title"), fill=theme.palette.strong
+        )
+        self._paint_topic(left + theme.width("title", title) + px(16), width, middle)
+
+    def _paint_topic(self, left: int, width: int, middle: int) -> None:
+        theme, px = self.theme, self.theme.px
+        topic = about(self.room, self.model) if self.room else ""
+        room_px = width - left - px(24)
+        if not topic or room_px < px(60):
+            return
+        canvas = self.canvas
+        canvas.create_line(left, middle - px(11), left, middle + px(11), fill=theme.palette.line)
+        text = theme.shorten("small", topic, room_px)
+        canvas.create_text(
+            left + px(16), middle, text=text, anchor="w", font=theme.font("small"), fill=theme.palette.muted
+        )
+        self.hint.text = topic
+
+
+def about(room: Room, model: Model) -> str:
+    """What stands beside a room's name: its topic, or how a person is."""
+    if room.kind is RoomKind.CHANNEL:
+        return markup.plain(room.topic)
+    if room.kind is RoomKind.SERVER:
+        return "What the server says to you"
+    person = model.person(room.name)
+    if person is None:
+        return ""
+    return person.realname if person.away is None else f"away: {person.away}"

@@ -1,0 +1,103 @@
+"""The right side: who is in the room, by role and presence.
+
+The rule: everything shown is read from the model at the moment of painting.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from hubbub.client.model import Model
+from hubbub.client.people import Member
+from hubbub.client.rooms import Room
+from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.painting import paint_avatar, paint_row_plate
+from hubbub.desktop.views.rowlist import Place, Row, RowList
+from hubbub.desktop.views.sidebar import presence
+
+WIDTH = 212
+ROW_HEIGHT = 44
+HEADING_HEIGHT = 24
+GAP_HEIGHT = 14
+TOP_HEIGHT = 12
+ROLE_TITLES = {"~": "OWNERS", "&": "ADMINS", "@": "MODERATORS", "%": "HALF-OPERATORS", "+": "VOICED"}
+
+
+class Members(RowList):
+    """The people of one room; keys are nicknames."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
+        super().__init__(parent, theme)
+        self.model = model
+        self.canvas.configure(width=theme.px(WIDTH))
+
+    def refresh(self, room: Room | None) -> None:
+        """Read the people of this room again."""
+        px = self.theme.px
+        rows = [Row(None, px(TOP_HEIGHT), None)]
+        for title, members in groups(self.model, room):
+            rows.append(Row(None, px(HEADING_HEIGHT), f"{title} · {len(members)}"))
+            rows += [Row(member.nick, px(ROW_HEIGHT), member) for member in members]
+            rows.append(Row(None, px(GAP_HEIGHT), None))
+        self.set_rows(rows)
+
+    def paint(self, row: Row, place: Place) -> None:
+        theme = self.theme
+        if isinstance(row.data, Member):
+            self._paint_member(row.data, place)
+        elif isinstance(row.data, str):
+            self.canvas.create_text(
+                theme.px(16), place.middle, text=row.data, anchor="w",
+                font=theme.font("caps"), fill=theme.palette.muted,
+            )  # fmt: skip
+
+    def _paint_member(self, member: Member, place: Place) -> None:
+        theme, px, nick = self.theme, self.theme.px, member.nick
+        box = (px(8), place.top + px(1), place.width - px(16), place.height - px(2))
+        paint_row_plate(self.canvas, theme, box, "row_hover" if place.hover else None, place.focus)
+        folded = self.model.fold(nick)
+        paint_avatar(
+            self.canvas, theme, nick, folded, 32, px(16), place.middle - px(16), presence(self.model, nick)
+        )
+        left, below = px(58), self._below(member)
+        room = place.width - left - px(14)
+        colour = "strong" if member.person.here else "muted"
+        self.canvas.create_text(
+            left, place.middle - (px(9) if below else 0), anchor="w", font=theme.font("row"),
+            text=theme.shorten("row", nick, room), fill=getattr(theme.palette, colour),
+        )  # fmt: skip
+        if below:
+            self.canvas.create_text(
+                left, place.middle + px(9), anchor="w", font=theme.font("small"),
+                text=theme.shorten("small", below, room), fill=theme.palette.muted,
+            )  # fmt: skip
+
+    def _below(self, member: Member) -> str:
+        """The second line: what they left when they went, or that it is oneself."""
+        if member.person.away:
+            return member.person.away
+        return "that's you" if self.model.is_me(member.nick) else ""
+
+
+def groups(model: Model, room: Room | None) -> list[tuple[str, list[Member]]]:
+    """The people by role, then those without one by presence; groups of nobody are left out."""
+    found: list[tuple[str, list[Member]]] = []
+    for sign, members in model.roles(room) if room else ():
+        here = [member for member in members if member.person.here]
+        if sign:
+            found.append((ROLE_TITLES.get(sign, sign), members))
+        else:
+            found.append(("ONLINE", here))
+            found.append(("AWAY", [member for member in members if not member.person.here]))
+    return [(title, members) for title, members in found if members]
+
+
+class MembersPane(ttk.Frame):
+    """The list with the line on its left."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
+        super().__init__(parent, style="Panel.TFrame", width=theme.px(WIDTH))
+        self.pack_propagate(False)
+        self.list = Members(self, theme, model)
+        self.list.pack(fill="both", expand=True)

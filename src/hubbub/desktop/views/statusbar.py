@@ -1,0 +1,69 @@
+"""The line at the bottom: the state of the connection, and how safe and quick it is."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from hubbub.client.changes import ConnectionState
+from hubbub.desktop.theme import Theme
+
+HEIGHT = 26
+_DOTS = {
+    ConnectionState.ONLINE: "online",
+    ConnectionState.CONNECTING: "away",
+    ConnectionState.REGISTERING: "away",
+    ConnectionState.WAITING: "alert",
+    ConnectionState.OFFLINE: "offline",
+}
+
+
+class StatusBar(ttk.Frame):
+    """Dot, sentence, "Try now"; at the right, encryption and round trip."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme) -> None:
+        super().__init__(parent, style="Panel.TFrame", height=theme.px(HEIGHT))
+        self.theme = theme
+        self.on_retry: Callable[[], object] = lambda: None
+        self.pack_propagate(False)
+        self._state = ConnectionState.OFFLINE
+        self._encrypted = False
+        px = theme.px
+        ttk.Frame(self, style="Line.TFrame", height=1).pack(side="top", fill="x")
+        self.dot = ttk.Label(self, style="Panel.TLabel")
+        self.dot.pack(side="left", padx=(px(17), px(8)))
+        self.words = ttk.Label(self, style="Panel.Muted.TLabel")
+        self.words.pack(side="left")
+        self.retry = ttk.Button(
+            self, style="Link.TButton", text="Try now", cursor="hand2", command=self._retry
+        )
+        self.numbers = ttk.Label(self, style="Panel.Muted.TLabel")
+        self.numbers.pack(side="right", padx=(px(6), px(16)))
+        self.lock = ttk.Label(self, style="Panel.TLabel")
+        self.lock.pack(side="right")
+        self.bind("<<ThemeChanged>>", lambda _: self._paint())
+
+    def show(self, state: ConnectionState, words: str, encrypted: bool, round_trip_ms: int | None) -> None:
+        """Show this state."""
+        self._state, self._encrypted = state, encrypted
+        self.words.configure(text=words)
+        parts = ["encrypted" if encrypted else "not encrypted"]
+        if round_trip_ms is not None:
+            parts.append(f"{round_trip_ms} ms" if round_trip_ms else "< 1 ms")
+        online = state is ConnectionState.ONLINE
+        self.numbers.configure(text=" · ".join(parts) if online else "")
+        if state in {ConnectionState.WAITING, ConnectionState.OFFLINE}:
+            self.retry.pack(side="left", padx=self.theme.px(10), after=self.words)
+        else:
+            self.retry.pack_forget()
+        self._paint()
+
+    def _paint(self) -> None:
+        self.dot.configure(image=self.theme.dot(9, _DOTS[self._state]))
+        shown = self._state is ConnectionState.ONLINE
+        sign = self.theme.icon("lock" if self._encrypted else "unlock", 14, "muted")
+        self.lock.configure(image=sign if shown else "")
+
+    def _retry(self) -> None:
+        self.on_retry()

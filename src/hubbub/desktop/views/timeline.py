@@ -1,0 +1,549 @@
+"""The timeline: one Text that holds a window of at most WINDOW_MAX rows of a room.
+
+The rule: it keeps no message, only which ones it shows, by id. New lines come at its end while the window
+reaches the newest; older and newer pages load when the reader scrolls to an end, and the far end is trimmed.
+The reader is moved only if they were at the newest line.
+"""
+
+from __future__ import annotations
+
+import threading
+import tkinter as tk
+import webbrowser
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from tkinter import ttk
+
+from hubbub.client import layout
+from hubbub.client.layout import DateRow, LineRow, NewRow
+from hubbub.client.model import Model
+from hubbub.client.rooms import Line, Room
+from hubbub.desktop import bidi, markup
+from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.gutter import Gutter, Stretch
+from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter
+from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
+from hubbub.desktop.views.separator import Separator
+
+WINDOW_MAX = 500
+PAGE = 100
+PENDING_MAX = 100
+WHEEL_UNITS = 60
+PADDING_UNITS = 10
+NEWS = "NEW MESSAGES"
+
+
+@dataclass(slots=True)
+class Shown:
+    """A row in the Text: it begins at its mark and ends where the next one begins."""
+
+    mark: str
+    row: layout.Row
+
+
+class Timeline(ttk.Frame):
+    """Shows one room at a time."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.model = model
+        self.room: Room | None = None
+        self.new_after: int | None = None  # the line behind which the new-messages line stands
+        self.on_menu: Callable[[Line, int, int], object] = lambda line, x, y: None
+        self.on_retry: Callable[[int], object] = lambda line: None
+        self.on_discard: Callable[[int], object] = lambda line: None
+        self.on_key: Callable[[tk.Event[tk.Misc]], object] = lambda event: None
+        self.on_bottom: Callable[[], object] = lambda: None
+        self._shown: deque[Shown] = deque()
+        self._pending: list[Shown] = []
+        self._marks: dict[str, Shown] = {}
+        self._next_mark = 0
+        self._follow = True
+        self._missed = 0
+        self._hovered = ""
+        self._repainting = ""
+        self._build()
+        self._bind()
+        self._restyle()
+
+    def _build(self) -> None:
+        px = self.theme.px
+        self.gutter = Gutter(self, self.theme, self.model)
+        self.gutter.pack(side="left", fill="y")
+        self.scrollbar = ttk.Scrollbar(self, orient="vertical", command=self._scroll_command)
+        self.scrollbar.pack(side="right", fill="y", padx=(0, px(4)), pady=px(6))
+        self.text = tk.Text(
+            self, wrap="word", state="disabled", cursor="arrow", borderwidth=0, highlightthickness=0, padx=0,
+            pady=0, width=1, height=1, insertwidth=0, takefocus=1, font=self.theme.font("tiny"),
+            yscrollcommand=self._scrolled, exportselection=True, undo=False,
+        )  # fmt: skip
+        self.text.pack(side="left", fill="both", expand=True)
+        self.empty = ttk.Label(self, style="Muted.TLabel", justify="center", anchor="center")
+        self.jump = ttk.Button(self, style="Accent.TButton", command=self.show_newest, cursor="hand2")
+        self.writer = LineWriter(self.text, self.theme, self.model)
+        self.text.mark_set("pending", "1.0")
+
+    def _bind(self) -> None:
+        steps = WheelSteps(self.theme.px(WHEEL_UNITS))
+        for widget in (self.text, self.gutter):
+            bind_wheel(widget, steps, self.scroll_by)
+            widget.bind("<Motion>", lambda event: self._hover(event.y), add=True)
+            widget.bind("<Leave>", lambda _: self._hover(None), add=True)
+            widget.bind("<Button-3>", self._menu)
+        text = self.text
+        text.bind("<Configure>", self._resized)
+        text.bind("<<ThemeChanged>>", lambda _: self._restyle())
+        text.bind("<Button-1>", lambda _: text.focus_set(), add=True)
+        text.bind("<B1-Motion>", lambda _: self.after_idle(self._note_place), add=True)
+        text.bind("<<Copy>>", lambda _: self.copy())
+        text.bind("<Key>", self._key)
+        for keys, pages in (("<Prior>", -0.9), ("<Next>", 0.9)):
+            text.bind(keys, lambda _, pages=pages: self.scroll_pages(pages))  # type: ignore[misc]
+        for keys, step in (("<Up>", -1), ("<Down>", 1)):
+            text.bind(keys, lambda _, step=step: self.scroll_by(step * self.theme.px(40)))  # type: ignore[misc]
+        text.bind("<Home>", lambda _: self.show_oldest())
+        text.bind("<End>", lambda _: self.show_newest())
+        text.tag_bind("link", "<Enter>", lambda _: text.configure(cursor="hand2"))
+        text.tag_bind("link", "<Leave>", lambda _: text.configure(cursor="arrow"))
+        text.tag_bind("link", "<ButtonRelease-1>", self._follow_link)
+        text.selection_handle(self._selection_part)
+
+    def _restyle(self) -> None:
+        p = self.theme.palette
+        self.text.configure(background=p.background, foreground=p.text, selectbackground=p.selection)
+        self.text.configure(inactiveselectbackground=p.selection, selectforeground=p.strong)
+        self.writer.configure_tags()
+        self._repaint_soon()
+
+    # ------------------------------------------------------------------------------ what is shown
+
+    def show(self, room: Room | None, new_after: int | None = None) -> None:
+        """Show a room from its newest lines on, with the new-messages line behind `new_after`."""
+        self.room = room
+        self.new_after = new_after
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the room again, and go to its newest line."""
+        lines = self.room.lines[-PAGE:] if self.room else []
+        self._refill(lines)
+        self._follow = True
+        self._missed = 0
+        self._to_bottom()
+        self._tell_missed()
+
+    def add(self, count: int) -> None:
+        """The last `count` lines of the room are new."""
+        room = self.room
+        if room is None or not count:
+            return
+        if count >= WINDOW_MAX and self._follow:
+            self.reload()
+            return
+        lines = room.lines[-count:]
+        before = room.lines[-count - 1] if len(room.lines) > count else None
+        if not self._reaches(before) or (not self._follow and len(self._shown) + count > WINDOW_MAX):
+            self._missed += count
+        else:
+            self._append(lines, before)
+            self._missed += 0 if self._follow else count
+        self._after_adding()
+
+    def refresh_pending(self) -> None:
+        """Read the room's unconfirmed lines again."""
+        room = self.room
+        with _Writing(self.text):
+            self.text.delete("pending", "end - 1 chars")
+            self._forget(self._pending)
+            self._pending = []
+            if room and room.pending and self._reaches(room.lines[-1] if room.lines else None):
+                after = room.lines[-1] if room.lines else None
+                self.text.mark_set("tail", "pending")
+                self.text.mark_gravity("pending", "left")
+                pending = layout.rows(room.pending[-PENDING_MAX:], after=after)
+                self._pending = [self._write(row, "tail") for row in pending]
+                self.text.mark_gravity("pending", "right")
+        self._after_adding()
+
+    def refresh_line(self, line_id: int) -> None:
+        """One line has another state: write it again."""
+        for shown in (*self._shown, *self._pending):
+            if isinstance(shown.row, LineRow) and shown.row.line.id == line_id:
+                with _Writing(self.text):
+                    self.text.delete(shown.mark, self._end_of(shown))
+                    self.text.mark_set("here", shown.mark)
+                    self._write_content(shown.row, "here")
+        self._after_adding()
+
+    def _refill(self, lines: list[Line], before: Line | None = None) -> None:
+        """Show these lines and nothing else."""
+        with _Writing(self.text):
+            self.text.delete("1.0", "end")
+            self._forget(self._shown)
+            self._shown.clear()
+        self.writer.forget_deleted()
+        self._append(lines, before)
+        self.refresh_pending()
+        self._show_emptiness()
+
+    def _append(self, lines: list[Line], before: Line | None) -> None:
+        with _Writing(self.text):
+            for row in layout.rows(lines, after=before, new_after=self.new_after):
+                self._shown.append(self._write(row, "pending"))
+            if self._pending:  # its mark stayed before what was written
+                self.text.mark_set(self._pending[0].mark, "pending")
+            self._trim_top()
+
+    def _trim_top(self) -> None:
+        surplus = len(self._shown) - WINDOW_MAX
+        if surplus > 0:
+            gone = [self._shown.popleft() for _ in range(surplus)]
+            self.text.delete("1.0", self._shown[0].mark)
+            self._forget(gone)
+
+    def _trim_bottom(self) -> None:
+        surplus = len(self._shown) - WINDOW_MAX
+        if surplus > 0:
+            gone = [self._shown.pop() for _ in range(surplus)]
+            self.text.delete(gone[-1].mark, "pending")
+            self._forget(gone)
+
+    def _forget(self, several: Iterable[Shown]) -> None:
+        for shown in several:
+            self.text.mark_unset(shown.mark)
+            self._marks.pop(shown.mark, None)
+
+    def _write(self, row: layout.Row, at: str) -> Shown:
+        """Write a row at a mark of right gravity."""
+        self._next_mark += 1
+        shown = Shown(f"row{self._next_mark}", row)
+        self._marks[shown.mark] = shown
+        self.text.mark_set(shown.mark, at)
+        self.text.mark_gravity(shown.mark, "left")
+        self._write_content(row, at)
+        return shown
+
+    def _write_content(self, row: layout.Row, at: str) -> None:
+        if isinstance(row, LineRow):
+            self.writer.write(row, at)
+            return
+        words = NEWS if isinstance(row, NewRow) else layout.date_text(row.date, date.today())  # noqa: DTZ011
+        line = Separator(self.text, self.theme, words, alert=isinstance(row, NewRow))
+        line.configure(width=self._separator_width())
+        bind_wheel(line, WheelSteps(self.theme.px(WHEEL_UNITS)), self.scroll_by)
+        self.text.window_create(at, window=line, pady=self.theme.px(3))
+        self.text.insert(at, "\n")
+
+    def _reaches(self, line: Line | None) -> bool:
+        """Whether the window ends with this line."""
+        last = self._last_line()
+        return last is None or (line is not None and last.id == line.id)
+
+    def _last_line(self) -> Line | None:
+        return next((s.row.line for s in reversed(self._shown) if isinstance(s.row, LineRow)), None)
+
+    def _first_line(self) -> Line | None:
+        return next((s.row.line for s in self._shown if isinstance(s.row, LineRow)), None)
+
+    def _after_adding(self) -> None:
+        if self._follow:
+            self._to_bottom()
+        self._tell_missed()
+        self._show_emptiness()
+        self._repaint_soon()
+
+    def _show_emptiness(self) -> None:
+        """Say so where nothing was said yet."""
+        room = self.room
+        if room is None:
+            words = "No room is open.\nJoin one with + beside ROOMS, or write to somebody."
+        elif not self._shown and not self._pending:
+            words = f"Nothing was said in {room.name or 'here'} yet.\nThe first words are yours."
+        else:
+            self.empty.place_forget()
+            return
+        self.empty.configure(text=words)
+        self.empty.place(relx=0.5, rely=0.45, anchor="center")
+
+    # ------------------------------------------------------------------------------ scrolling
+
+    def scroll_by(self, pixels: int) -> str:
+        """Scroll down (negative: up)."""
+        self.text.yview_scroll(pixels, "pixels")
+        return self._scrolled_by_reader()
+
+    def scroll_pages(self, pages: float) -> str:
+        """Scroll by pages of the visible height."""
+        return self.scroll_by(round(pages * self.text.winfo_height()))
+
+    def _scroll_command(self, *args: str) -> None:
+        self.text.yview(*args)
+        self._scrolled_by_reader()
+
+    def _scrolled_by_reader(self) -> str:
+        first, last = self.text.yview()
+        if first <= 0.0:
+            self._load_older()
+        elif last >= 1.0 and not self._is_newest():
+            self._load_newer()
+        self._note_place()
+        return "break"
+
+    def _note_place(self) -> None:
+        """Learn whether the reader is at the newest line."""
+        was, self._follow = self._follow, self.text.yview()[1] >= 1.0 and self._is_newest()
+        if self._follow and not was:
+            self._missed = 0
+            self.on_bottom()
+        self._tell_missed()
+
+    @property
+    def at_bottom(self) -> bool:
+        """Whether the newest line is in view."""
+        return self._follow
+
+    def _is_newest(self) -> bool:
+        return self.room is None or self._reaches(self.room.lines[-1] if self.room.lines else None)
+
+    def show_newest(self) -> str:
+        """Go to the newest line."""
+        if not self._is_newest():
+            self.reload()
+        self._follow = True
+        self._missed = 0
+        self._to_bottom()
+        self._tell_missed()
+        self.on_bottom()
+        return "break"
+
+    def show_oldest(self) -> str:
+        """Go to the oldest line of the window, and load what is before it."""
+        self.text.yview_moveto(0)
+        return self._scrolled_by_reader()
+
+    def _to_bottom(self) -> None:
+        self.text.yview_moveto(1.0)
+
+    def _load_older(self) -> None:
+        """Put the page before the first shown line above it; what the reader sees stays where it is."""
+        first = self._first_line()
+        if self.room is None or first is None:
+            return
+        at = _position(self.room.lines, first)
+        start = max(0, at - PAGE)
+        if start >= at:
+            return
+        anchor = next(s for s in self._shown if isinstance(s.row, LineRow) and s.row.line is first)
+        height_before = self.text.dlineinfo(anchor.mark)
+        before = self.room.lines[start - 1] if start else None
+        rows = layout.rows(self.room.lines[start : at + 1], after=before, new_after=self.new_after)
+        with _Writing(self.text):
+            while self._shown:  # the first line is written again: it may now belong to a group
+                shown = self._shown.popleft()
+                self.text.delete(shown.mark, self._end_of(shown))
+                self._forget([shown])
+                if shown is anchor:
+                    break
+            self.text.mark_set("here", "1.0")
+            written = [self._write(row, "here") for row in rows]
+            self._shown.extendleft(reversed(written))
+            self._trim_bottom()
+        self._bring_back(written[-1], height_before[1] if height_before else 0)
+
+    def _bring_back(self, shown: Shown, y: int) -> None:
+        """Scroll so that a row stands at this height again."""
+        self.text.yview(shown.mark)
+        self.text.update_idletasks()
+        now = self.text.dlineinfo(shown.mark)
+        if now:
+            self.text.yview_scroll(now[1] - y, "pixels")
+
+    def _load_newer(self) -> None:
+        last = self._last_line()
+        if self.room is None or last is None:
+            return
+        at = _position(self.room.lines, last) + 1
+        self._append(self.room.lines[at : at + PAGE], last)
+        if self._is_newest():
+            self.refresh_pending()
+
+    def _scrolled(self, first: float, last: float) -> None:
+        """The Text tells that its view is another one."""
+        self.scrollbar.set(first, last)
+        self._repaint_soon()
+
+    def _resized(self, _: tk.Event[tk.Misc]) -> None:
+        width = self._separator_width()
+        for window in self.text.window_names():
+            self.text.nametowidget(window).configure(width=width)
+        if self._follow:
+            self.after_idle(self._to_bottom)
+        self._repaint_soon()
+
+    def _separator_width(self) -> int:
+        return max(1, self.text.winfo_width() - self.theme.px(RIGHT_MARGIN_UNITS))
+
+    def _tell_missed(self) -> None:
+        """Offer the way back to the newest line."""
+        if self._follow:
+            self.jump.place_forget()
+            return
+        count = (
+            f"{self._missed} new message{'s' if self._missed > 1 else ''}"
+            if self._missed
+            else "Jump to newest"
+        )
+        self.jump.configure(text=f"{count}  ↓")
+        self.jump.place(relx=0.5, rely=1.0, y=-self.theme.px(8), anchor="s")
+
+    # ------------------------------------------------------------------------------ the gutter, hovering
+
+    def _repaint_soon(self) -> None:
+        if not self._repainting:
+            self._repainting = self.after_idle(self._repaint)
+
+    def _repaint(self) -> None:
+        self._repainting = ""
+        self.gutter.paint(self._visible())
+
+    def _visible(self) -> list[Stretch]:
+        """The visible lines, from top to bottom."""
+        height = self.text.winfo_height()
+        stretches: list[Stretch] = []
+        shown = self._shown_at(0)
+        index = 0
+        rows = [*self._shown, *self._pending]
+        if shown is not None:
+            index = rows.index(shown)
+        for number in range(index, len(rows)):
+            row, info = rows[number].row, self.text.dlineinfo(rows[number].mark)
+            if info is None and number > index:
+                break
+            if isinstance(row, LineRow):
+                stretches.append(self._stretch(rows[number], row, info, height))
+        return stretches
+
+    def _stretch(
+        self, shown: Shown, row: LineRow, info: tuple[int, int, int, int, int] | None, height: int
+    ) -> Stretch:
+        end = self.text.dlineinfo(f"{self._end_of(shown)} - 1 indices")
+        bottom = end[1] + end[3] if end else height
+        if info is None:  # begins above the visible part
+            return Stretch(row, -1, bottom, -1000, shown.mark == self._hovered)
+        return Stretch(row, info[1], bottom, info[1] + info[4], shown.mark == self._hovered)
+
+    def _shown_at(self, y: int) -> Shown | None:
+        """The row at this height of the Text."""
+        mark = self.text.index(f"@0,{y} + 1 indices")
+        while mark := self.text.mark_previous(mark) or "":
+            if mark in self._marks:
+                return self._marks[mark]
+        return None
+
+    def _end_of(self, shown: Shown) -> str:
+        """The index where a row ends."""
+        mark = shown.mark
+        while mark := self.text.mark_next(mark) or "":
+            if mark in self._marks and self.text.compare(mark, ">", shown.mark):
+                return mark
+        return "end - 1 chars"
+
+    def _hover(self, y: int | None) -> None:
+        shown = self._shown_at(y) if y is not None else None
+        mark = shown.mark if shown and isinstance(shown.row, LineRow) else ""
+        if mark == self._hovered:
+            return
+        self._hovered = mark
+        self.text.tag_remove("hover", "1.0", "end")
+        if shown and mark:
+            self.text.tag_add("hover", mark, self._end_of(shown))
+        self._repaint_soon()
+
+    # ------------------------------------------------------------------------------ keys, links, copying
+
+    def _key(self, event: tk.Event[tk.Misc]) -> None:
+        self.on_key(event)
+
+    def _menu(self, event: tk.Event[tk.Misc]) -> None:
+        shown = self._shown_at(event.y)
+        if shown and isinstance(shown.row, LineRow):
+            self.on_menu(shown.row.line, event.x_root, event.y_root)
+
+    def _follow_link(self, event: tk.Event[tk.Misc]) -> None:
+        if self.text.tag_ranges("sel"):
+            return
+        at = f"@{event.x},{event.y}"
+        for tag in self.text.tag_names(at):
+            action, _, number = tag.partition("-")
+            if number.isdigit() and action in {"retry", "discard"}:
+                (self.on_retry if action == "retry" else self.on_discard)(int(number))
+                return
+        found = self.text.tag_prevrange("link", f"{at} + 1 indices")
+        if found:
+            open_link(self.text.get(*found))
+
+    def copy(self) -> str:
+        """Put the selected messages' real text on the clipboard."""
+        if chosen := self.selection():
+            self.clipboard_clear()
+            self.clipboard_append(chosen)
+        return "break"
+
+    def selection(self) -> str:
+        """The selected text as it was written: emoji as characters, right-to-left text in its own order."""
+        ranges = self.text.tag_ranges("sel")
+        if not ranges:
+            return ""
+        first, last = str(ranges[0]), str(ranges[-1])
+        parts: list[str] = []
+        for shown in (*self._shown, *self._pending):
+            end = self._end_of(shown)
+            if self.text.compare(end, "<=", first) or self.text.compare(shown.mark, ">=", last):
+                continue
+            parts.append(self._real_text(shown, end, first, last))
+        return "".join(parts).rstrip("\n")
+
+    def _real_text(self, shown: Shown, end: str, first: str, last: str) -> str:
+        row = shown.row
+        if not isinstance(row, LineRow):
+            return f"{layout.date_text(row.date, date.today())}\n" if isinstance(row, DateRow) else ""  # noqa: DTZ011
+        if bidi.has_rtl(row.line.text):
+            head = f"{row.line.nick}  {row.time_text}\n" if row.header else ""
+            return f"{head}{markup.plain(row.line.text)}\n"
+        start = shown.mark if self.text.compare(shown.mark, ">", first) else first
+        stop = end if self.text.compare(end, "<", last) else last
+        return self.writer.source(start, stop)
+
+    def _selection_part(self, offset: str, size: str) -> str:
+        """What X11's primary selection gives to others, in parts."""
+        return self.selection()[int(offset) : int(offset) + int(size)]
+
+
+class _Writing:
+    """A Text that the reader can't change, open for us."""
+
+    def __init__(self, text: tk.Text) -> None:
+        self.text = text
+
+    def __enter__(self) -> None:
+        self.text.configure(state="normal")
+
+    def __exit__(self, *_: object) -> None:
+        self.text.configure(state="disabled")
+
+
+def _position(lines: list[Line], line: Line) -> int:
+    """Where a line stands; 0 if it is no longer there."""
+    for at in range(len(lines) - 1, -1, -1):
+        if lines[at] is line:
+            return at
+    return 0
+
+
+def open_link(address: str) -> None:
+    """Open a web address in the browser, without waiting for it."""
+    if address.lower().startswith(("http://", "https://")):
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

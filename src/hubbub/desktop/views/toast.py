@@ -1,0 +1,39 @@
+"""A sentence that appears over the timeline and goes away by itself."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from hubbub.desktop.theme import Theme
+
+SHOWN_MS = 6_000
+WIDTH = 460
+
+
+class Toast(ttk.Frame):
+    """Shows one sentence at a time; a click sends it away."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme) -> None:
+        super().__init__(parent, style="Tip.TFrame", padding=theme.px(12))
+        self.theme = theme
+        self._leaving = ""
+        self.words = ttk.Label(self, style="Tip.TLabel", wraplength=theme.px(WIDTH), justify="left")
+        self.words.pack()
+        for widget in (self, self.words):
+            widget.bind("<Button-1>", lambda _: self.hide())
+
+    def show(self, text: str) -> None:
+        """Show this for SHOWN_MS."""
+        self.hide()
+        self.words.configure(text=text)
+        self.place(relx=0.5, y=self.theme.px(64), anchor="n")
+        self.lift()
+        self._leaving = self.after(SHOWN_MS, self.hide)
+
+    def hide(self) -> None:
+        """Go away."""
+        if self._leaving:
+            self.after_cancel(self._leaving)
+            self._leaving = ""
+        self.place_forget()

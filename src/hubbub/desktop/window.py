@@ -1,0 +1,386 @@
+"""The main window: its parts, and which of them a change concerns.
+
+The rule: it keeps what is on the screen (which room, which draft) and nothing that is true elsewhere.
+"""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from collections.abc import Callable, Iterable
+from tkinter import ttk
+
+from hubbub.client import changes as told
+from hubbub.client.changes import Change, ConnectionState
+from hubbub.client.rooms import SERVER_ROOM, Room, RoomKind
+from hubbub.desktop import address, wording
+from hubbub.desktop.actions import Actions, now_ms
+from hubbub.desktop.menus import Menus
+from hubbub.desktop.settings import Settings
+from hubbub.desktop.theme import Theme, command_key
+from hubbub.desktop.views.composer import Composer
+from hubbub.desktop.views.header import Header
+from hubbub.desktop.views.members import MembersPane
+from hubbub.desktop.views.sidebar import Sidebar, room_order, room_title
+from hubbub.desktop.views.statusbar import StatusBar
+from hubbub.desktop.views.switcher import Switcher
+from hubbub.desktop.views.timeline import Timeline
+from hubbub.desktop.views.toast import Toast
+
+SIZE = (1100, 720)
+MIN_SIZE = (640, 420)
+SLOW_PART_EVERY_MS = 150  # sidebar and people, while much is happening
+CLOCK_MS = 1_000
+
+
+class Window(ttk.Frame):
+    """Everything below the title bar, for one server."""
+
+    def __init__(self, root: tk.Tk, theme: Theme, actions: Actions, settings: Settings) -> None:
+        super().__init__(root)
+        self.root = root
+        self.theme = theme
+        self.actions = actions
+        self.settings = settings
+        self.model = actions.model
+        self.key = SERVER_ROOM
+        self.drafts: dict[str, str] = {}
+        self.on_look: Callable[[], object] = lambda: None
+        self.on_leave: Callable[[], object] = lambda: None
+        self.on_quit: Callable[[str], object] = lambda reason: None
+        self._stale: set[str] = set()
+        self._refreshing = ""
+        self._refreshed_at = 0.0
+        self.menus = Menus(self)
+        self._build()
+        self._connect_parts()
+        self._bind_keys()
+        actions.on_changes = self.show_changes
+        self.show_room(self._first_room())
+        self._tick()
+
+    # ------------------------------------------------------------------------------ parts
+
+    def _build(self) -> None:
+        theme, model = self.theme, self.model
+        self.columnconfigure(2, weight=1)
+        self.rowconfigure(0, weight=1)
+        self.sidebar = Sidebar(self, theme, model)
+        self.sidebar.grid(row=0, column=0, sticky="ns")
+        self.center = ttk.Frame(self)
+        self.center.grid(row=0, column=2, sticky="nswe")
+        self.people = MembersPane(self, theme, model)
+        self.header = Header(self.center, theme, model)
+        self.header.pack(fill="x")
+        ttk.Frame(self.center, style="Line.TFrame", height=1).pack(fill="x")
+        self.typing = ttk.Label(self.center, style="Muted.TLabel", padding=(theme.px(21), 0, 0, theme.px(5)))
+        self.typing.pack(side="bottom", fill="x")
+        self.composer = Composer(self.center, theme)
+        self.composer.pack(side="bottom", fill="x")
+        self.timeline = Timeline(self.center, theme, model)
+        self.timeline.pack(fill="both", expand=True)
+        self.status = StatusBar(self, theme)
+        self.status.grid(row=1, column=0, columnspan=4, sticky="we")
+        self.toast = Toast(self.center, theme)
+
+    def _connect_parts(self) -> None:
+        sidebar, timeline, composer, actions = self.sidebar, self.timeline, self.composer, self.actions
+        sidebar.rooms.on_choose = self._sidebar_chosen
+        sidebar.rooms.on_menu = self.menus.room
+        sidebar.on_find = self.header.on_find = self.find
+        sidebar.on_look = lambda: self.on_look()
+        sidebar.on_server_menu = self.menus.server
+        sidebar.on_self = self.menus.me
+        self.header.on_topic = self.menus.ask_topic
+        self.header.on_members = self.toggle_people
+        self.people.list.on_choose = lambda nick: actions.open(str(nick))
+        self.people.list.on_menu = self.menus.person
+        timeline.on_menu = self.menus.line
+        timeline.on_retry = lambda line: actions.retry(self.key, line)
+        timeline.on_discard = lambda line: actions.discard(self.key, line)
+        timeline.on_key = self._typed_in_timeline
+        timeline.on_bottom = self._read_if_seen
+        composer.on_send = self._send
+        composer.on_change = lambda text: actions.typing(self.key, text)
+        composer.on_complete = lambda text, cursor: actions.completer.complete(self.key, text, cursor)
+        composer.on_other_key = actions.completer.reset
+        self.status.on_retry = actions.retry_now
+
+    def _bind_keys(self) -> None:
+        root, command = self.root, command_key()
+        for keys, what in {
+            f"<{command}-k>": self.find,
+            "<Alt-Up>": lambda: self.next_room(-1),
+            "<Alt-Down>": lambda: self.next_room(1),
+            "<Alt-Shift-Up>": lambda: self.next_room(-1, unread=True),
+            "<Alt-Shift-Down>": lambda: self.next_room(1, unread=True),
+            f"<{command}-j>": self.menus.ask_room,
+            f"<{command}-q>": lambda: self.on_quit(""),
+            "<Escape>": self._escape,
+        }.items():
+            root.bind(keys, self._when_ours(what))
+        root.bind("<FocusIn>", lambda event: self._focus_came(event.widget))
+
+    def _when_ours(self, what: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], None]:
+        """A shortcut that does nothing while a dialog has the keyboard."""
+
+        def run(event: tk.Event[tk.Misc]) -> None:
+            if event.widget.winfo_toplevel() is self.root:
+                what()
+
+        return run
+
+    # ------------------------------------------------------------------------------ rooms
+
+    @property
+    def room(self) -> Room | None:
+        """The room that is shown."""
+        return self.model.rooms.get(self.key)
+
+    def _first_room(self) -> str:
+        known = self.model.rooms
+        if self.settings.room in known:
+            return self.settings.room
+        return next((key for key, room in known.items() if room.kind is not RoomKind.SERVER), SERVER_ROOM)
+
+    def show_room(self, key: str) -> None:
+        """Show this room, and put the cursor into its composer."""
+        room = self.model.rooms.get(key)
+        if room is None:
+            return
+        if self.key in self.model.rooms:
+            self._keep_draft()
+        self.key = key
+        self.timeline.show(room, room.read_line if room.unread else None)
+        self.composer.set_content(self.drafts.pop(key, ""))
+        self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
+        self.sidebar.choose(key)
+        self._show_people()
+        self.header.show(room)
+        self._show_typing()
+        self.composer.text.focus_set()
+        self._refresh_slow()
+        self._read_if_seen()
+
+    def _keep_draft(self) -> None:
+        text = self.composer.content
+        if text.strip():
+            self.drafts[self.key] = text
+
+    def next_room(self, step: int, unread: bool = False) -> None:
+        """The next room in the sidebar's order; with `unread`, the next with something new."""
+        order = [
+            key
+            for kind in (RoomKind.CHANNEL, RoomKind.SERVER, RoomKind.DIRECT)
+            for key in room_order(self.model, kind)
+        ]
+        at = order.index(self.key) if self.key in order else 0
+        for distance in range(1, len(order) + 1):
+            room = self.model.rooms[order[(at + step * distance) % len(order)]]
+            if not unread or room.unread:
+                self.show_room(room.key)
+                return
+
+    def _sidebar_chosen(self, key: object) -> None:
+        if isinstance(key, str):
+            self.show_room(key)
+        else:
+            self.menus.ask_group(key)
+
+    def find(self) -> None:
+        """Ctrl+K."""
+        Switcher(self, self.theme, self.model, self.show_room, self.actions.open).bind(
+            "<Destroy>", lambda _: self.composer.text.focus_set()
+        )
+
+    def toggle_people(self) -> None:
+        """Show or hide who is in the room."""
+        self.settings.members = not self.settings.members
+        self._show_people()
+
+    def _show_people(self) -> None:
+        room = self.room
+        if room and room.kind is RoomKind.CHANNEL and self.settings.members:
+            self.people.list.refresh(room)
+            self.people.grid(row=0, column=3, sticky="ns")
+        else:
+            self.people.grid_remove()
+
+    # ------------------------------------------------------------------------------ changes
+
+    def show_changes(self, changes: Iterable[Change]) -> None:
+        """Bring the screen in line with the model."""
+        added, replaced, pending = 0, False, False
+        for change in changes:
+            match change:
+                case told.LinesAdded(room, count):
+                    added += count if room == self.key else 0
+                case told.LinesReplaced(room):
+                    replaced |= room == self.key
+                case told.PendingChanged(room):
+                    pending |= room == self.key
+                case told.LineChanged(room, line):
+                    if room == self.key:
+                        self.timeline.refresh_line(line)
+                case told.TypingChanged(room):
+                    if room == self.key:
+                        self._show_typing()
+                case _:
+                    self._show_change(change)
+        self._show_lines(added, replaced, pending)
+        self._refresh_soon("sidebar")
+
+    def _show_lines(self, added: int, replaced: bool, pending: bool) -> None:
+        if replaced:
+            self.timeline.reload()
+        elif pending and added:
+            self.timeline.add(added)
+            self.timeline.refresh_pending()
+        elif added:
+            self.timeline.add(added)
+        elif pending:
+            self.timeline.refresh_pending()
+        if added or replaced:
+            self._read_if_seen()
+
+    def _show_change(self, change: Change) -> None:
+        """What concerns more than the lines of the shown room."""
+        match change:
+            case told.ConnectionChanged() | told.SelfChanged():
+                self._show_state()
+                self._refresh_soon("people", "header")
+            case told.RoomChanged(room) | told.MembersChanged(room):
+                if room == self.key:
+                    self._refresh_soon("people", "header")
+            case told.PersonChanged():
+                self._refresh_soon("people", "header")
+            case told.Refused(text, None):
+                self.toast.show(text)
+            case told.QuitAsked(reason):
+                self.on_quit(reason)
+            case _:
+                self._show_room_change(change)
+
+    def _show_room_change(self, change: Change) -> None:
+        """Rooms come, go and are renamed."""
+        match change:
+            case told.RoomOpened(room):
+                self.show_room(room)
+            case told.RoomAdded(room):
+                if self.key == SERVER_ROOM and self.settings.room in {room, ""}:
+                    self.show_room(room)
+            case told.RoomRemoved(room):
+                self.drafts.pop(room, None)
+                if room == self.key:
+                    self.show_room(self._first_room())
+            case told.RoomRenamed(room, new):
+                self._room_renamed(room, new)
+            case _:
+                pass
+
+    def _room_renamed(self, old: str, new: str) -> None:
+        if old in self.drafts:
+            self.drafts[new] = self.drafts.pop(old)
+        if old == self.key and (room := self.model.rooms.get(new)):
+            self.key = new
+            self.sidebar.choose(new)
+            self.header.show(room)
+            self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
+
+    def _refresh_soon(self, *parts: str) -> None:
+        """Read slow parts again, not more often than SLOW_PART_EVERY_MS."""
+        self._stale.update(parts)
+        if not self._refreshing:
+            wait_ms = SLOW_PART_EVERY_MS - round((time.monotonic() - self._refreshed_at) * 1000)
+            self._refreshing = self.after(max(1, wait_ms), self._refresh_slow)
+
+    def _refresh_slow(self) -> None:
+        if self._refreshing:
+            self.after_cancel(self._refreshing)
+        self._refreshing = ""
+        stale, self._stale = self._stale, set()
+        self.sidebar.refresh()
+        self._show_title()
+        if "people" in stale and self.people.winfo_ismapped():
+            self.people.list.refresh(self.room)
+        if "header" in stale:
+            self.header.show(self.room)
+        self._refreshed_at = time.monotonic()
+
+    def _show_title(self) -> None:
+        room = self.room
+        waiting = sum(
+            room.unread if room.kind is RoomKind.DIRECT else room.mentions
+            for room in self.model.rooms.values()
+        )
+        unread = any(room.unread for room in self.model.rooms.values())
+        count = f"({waiting}) " if waiting else "• " if unread else ""
+        name = room.name if room and room.kind is not RoomKind.SERVER else ""
+        parts = [part for part in (name, self.model.network, "Hubbub") if part]
+        self.root.title(count + " · ".join(dict.fromkeys(parts)))
+
+    def _show_typing(self) -> None:
+        room = self.room
+        nicks = [typist.nick for typist in room.typing.values()] if room else []
+        self.typing.configure(
+            text=self.theme.shorten("small", wording.typing_text(nicks), self.theme.px(500))
+        )
+
+    # ------------------------------------------------------------------------------ state, reading
+
+    def _tick(self) -> None:
+        self._show_state()
+        self.after(CLOCK_MS, self._tick)
+
+    def _show_state(self) -> None:
+        at = self.actions.address
+        encrypted = at.tls is not None
+        shown = address.text(at.host, at.port, encrypted)
+        words = wording.connection_text(self.model, shown, now_ms())
+        self.status.show(self.model.connection, words, encrypted, self.actions.bridge.round_trip_ms)
+
+    @property
+    def focused(self) -> bool:
+        """Whether the person is looking at this window."""
+        return self.root.focus_displayof() is not None
+
+    def _read_if_seen(self) -> None:
+        """What is in view of a person is read."""
+        room = self.room
+        if room and self.focused and self.timeline.at_bottom:
+            if room.unread or room.mentions or not room.lines or room.read_line != room.lines[-1].id:
+                self.actions.read(self.key)
+        elif room and self.timeline.new_after is None and room.lines:
+            self.timeline.new_after = room.read_line
+
+    def _focus_came(self, widget: tk.Misc) -> None:
+        if widget is self.root:
+            self._read_if_seen()
+
+    # ------------------------------------------------------------------------------ keys
+
+    def _send(self, text: str) -> None:
+        self.timeline.show_newest()
+        self.actions.enter(self.key, text)
+
+    def _escape(self) -> None:
+        self.timeline.show_newest()
+        self.composer.text.focus_set()
+
+    def _typed_in_timeline(self, event: tk.Event[tk.Misc]) -> None:
+        """Words typed beside the composer were meant for it."""
+        control_or_alt = int(event.state) & 0x000C
+        if event.char and event.char.isprintable() and not control_or_alt:
+            self.composer.text.focus_set()
+            self.composer.insert(event.char)
+
+    @property
+    def title_of_room(self) -> str:
+        """The shown room's name without its sign."""
+        room = self.room
+        return room_title(room, self.model) if room else ""
+
+    @property
+    def online(self) -> bool:
+        """Whether the server is there."""
+        return self.model.connection is ConnectionState.ONLINE
