@@ -32,11 +32,15 @@ class Irssi:
     """irssi in a terminal of its own (tmux), driven by keys and read from the screen."""
 
     def __init__(self, folder: Path, port: int, nick: str) -> None:
+        home = folder / "irssi"
+        home.mkdir()
+        # Its own brake on what it sends is taken off; ours is off in these tests, too.
+        (home / "config").write_text(
+            'settings = { "irc/core" = { cmds_max_at_once = "100"; cmd_queue_speed = "10msec"; }; };'
+        )
         self._tmux = ["tmux", "-S", str(folder / "tmux.socket")]
-        command = f"irssi --home={folder / 'irssi'} -c 127.0.0.1 -p {port} -n {nick}"
+        command = f"irssi --home={home} -c 127.0.0.1 -p {port} -n {nick}"
         self._run("new-session", "-d", "-x", "120", "-y", "40", command)
-        # Its own brake on what it sends; ours is off in these tests.
-        self.types("/set cmd_queue_speed 10msec")
 
     def _run(self, *arguments: str) -> str:
         done = subprocess.run([*self._tmux, *arguments], check=True, capture_output=True, text=True)
