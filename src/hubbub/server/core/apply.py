@@ -141,15 +141,13 @@ def _arrive(world: World, entry: Entry, fact: UserArrived) -> Happened:
 
 
 def _take_nick(world: World, user: User) -> None:
-    folded = world.fold(user.nick)
-    world.nicks[folded] = user
-    world.skeletons[world.looks(folded)] = user
+    world.nicks[world.fold(user.nick)] = user
+    world.skeletons[world.looks(user.nick)] = user
 
 
 def _free_nick(world: World, user: User) -> None:
-    folded = world.fold(user.nick)
-    world.nicks.pop(folded, None)
-    world.skeletons.pop(world.looks(folded), None)
+    world.nicks.pop(world.fold(user.nick), None)
+    world.skeletons.pop(world.looks(user.nick), None)
 
 
 def _remember(world: World, user: User, time_ms: int) -> None:

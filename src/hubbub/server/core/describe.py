@@ -50,6 +50,8 @@ MODES = ModeTable(lists=LIST_MODES, always="k", when_set="l", flags="imnst", pre
 USER_MODES = "i"
 VERSION = f"hubbub-{__version__}"
 MAX_CHANGES = 10
+MAX_CHANNELS = 200
+MAX_REALNAME_BYTES = 150
 MAX_TARGETS = 4
 NAMES_BYTES = 400
 
@@ -60,7 +62,7 @@ def isupport(server: Server) -> dict[str, str]:
     tokens = {
         "AWAYLEN": str(limits.awaylen),
         "CASEMAPPING": config.server.casemapping,
-        "CHANLIMIT": "#:",
+        "CHANLIMIT": f"#:{MAX_CHANNELS}",
         "CHANMODES": MODES.chanmodes(),
         "CHANNELLEN": str(limits.channellen),
         "CHANTYPES": "#",
@@ -70,15 +72,16 @@ def isupport(server: Server) -> dict[str, str]:
         "INVEX": "I",
         "KICKLEN": str(limits.kicklen),
         "LINELEN": str(limits.line_body),
-        "MAXLIST": f"{LIST_MODES}:{limits.list_modes}",
+        "MAXLIST": ",".join(f"{letter}:{limits.list_modes}" for letter in LIST_MODES),
         "MODES": str(MAX_CHANGES),
+        "NAMELEN": str(MAX_REALNAME_BYTES),
         "NETWORK": config.server.network,
         "NICKLEN": str(limits.nicklen),
         "PREFIX": f"({''.join(PREFIXES)}){''.join(PREFIXES.values())}",
         "SAFELIST": "",
         "STATUSMSG": "".join(PREFIXES.values()),
-        "TARGMAX": f"KICK:1,LIST:,NAMES:,NOTICE:{MAX_TARGETS},PRIVMSG:{MAX_TARGETS},"
-        f"TAGMSG:{MAX_TARGETS},WHOIS:1",
+        "TARGMAX": f"JOIN:,KICK:,LIST:,NAMES:,NOTICE:{MAX_TARGETS},PART:,"
+        f"PRIVMSG:{MAX_TARGETS},TAGMSG:{MAX_TARGETS},WHOIS:1",
         "TOPICLEN": str(limits.topiclen),
         "USERLEN": "18",
     }

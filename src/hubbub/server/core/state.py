@@ -110,9 +110,11 @@ class World:
         """A name as this server compares it."""
         return names.fold(name, self.casemapping)
 
-    def looks(self, folded: str) -> str:
-        """A folded name as people see it; the name itself where only bytes count."""
-        return names.skeleton(folded) if self.casemapping == "precis" else folded
+    def looks(self, nick: str) -> str:
+        """A nick as people see it, to whom a capital I is an l; as folded where only bytes count."""
+        if self.casemapping != "precis":
+            return self.fold(nick)
+        return names.skeleton(self.fold(nick.replace("I", "l")))
 
     def user_named(self, nick: str) -> User | None:
         """Who has this nick now."""
@@ -124,8 +126,7 @@ class World:
 
     def holder_of_look(self, nick: str) -> User | None:
         """Who has this nick, or one that could be taken for it."""
-        folded = self.fold(nick)
-        return self.nicks.get(folded) or self.skeletons.get(self.looks(folded))
+        return self.user_named(nick) or self.skeletons.get(self.looks(nick))
 
     def neighbours(self, user: User) -> Iterator[User]:
         """Everybody who shares a room with the user, the user too, each once."""

@@ -28,7 +28,6 @@ from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import Channel
 
-MAX_CHANNELS = 200
 MAX_REASON_BYTES = 300
 
 
@@ -69,7 +68,7 @@ def _join_one(ctx: Context, name: str, key: str) -> None:
     folded = ctx.world.fold(shown_name)
     if folded in ctx.user.channels:
         return
-    if len(ctx.user.channels) >= MAX_CHANNELS:
+    if len(ctx.user.channels) >= describe.MAX_CHANNELS:
         raise Refuse(ERR_TOOMANYCHANNELS, shown_name)
     channel = ctx.world.channels.get(folded)
     if channel is not None:

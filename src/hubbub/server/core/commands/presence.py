@@ -5,14 +5,13 @@ Spec: https://modern.ircdocs.horse/#user-based-queries
 
 from __future__ import annotations
 
-from hubbub.protocol import caps
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND, RPL_ISON, RPL_USERHOST
-from hubbub.server.core.commands.registration import MAX_REALNAME_BYTES
+from hubbub.protocol.numerics import RPL_ISON, RPL_USERHOST
+from hubbub.server.core.describe import MAX_REALNAME_BYTES
 from hubbub.server.core.facts import AwaySet, NameSet
 from hubbub.server.core.registry import Context, command
-from hubbub.server.core.replies import Fail, Refuse
+from hubbub.server.core.replies import Fail
 
 MAX_USERHOSTS = 5
 
@@ -29,17 +28,15 @@ def away(ctx: Context, msg: Message) -> None:
 
 @command("SETNAME", min_params=1)
 def setname(ctx: Context, msg: Message) -> None:
-    """Change one's real name.
+    """Change one's real name; without the capability it is done in silence.
 
     Spec: https://ircv3.net/specs/extensions/setname
-    Raises: Fail(INVALID_REALNAME), Refuse(ERR_UNKNOWNCOMMAND) without the capability.
+    Raises: Fail(INVALID_REALNAME).
     """
-    if not ctx.session.caps & caps.SETNAME:
-        raise Refuse(ERR_UNKNOWNCOMMAND, msg.command)
     realname = msg.params[0]
     if not realname or len(realname.encode()) > MAX_REALNAME_BYTES:
         raise Fail("SETNAME", "INVALID_REALNAME", text="Realname is not valid")
-    ctx.record(NameSet(ctx.user.id, truncate_utf8(realname, MAX_REALNAME_BYTES)))
+    ctx.record(NameSet(ctx.user.id, realname))
 
 
 @command("ISON", min_params=1)

@@ -19,13 +19,13 @@ from hubbub.protocol.numerics import (
     ERR_NOORIGIN,
     ERR_PASSWDMISMATCH,
 )
+from hubbub.server.core.describe import MAX_REALNAME_BYTES
 from hubbub.server.core.facts import NickChanged, UserArrived
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
 
 MAX_USERNAME_LENGTH = 17
 USERNAME_LETTERS = frozenset(ascii_letters + digits + "-_.")
-MAX_REALNAME_BYTES = 150
 MAX_REASON_BYTES = 300
 
 
@@ -147,4 +147,4 @@ def quit_(ctx: Context, msg: Message) -> None:
     Spec: https://modern.ircdocs.horse/#quit-message
     """
     reason = truncate_utf8(msg.text, MAX_REASON_BYTES)
-    ctx.server.close(ctx.session, f"Quit: {reason}" if reason else "Quit", ctx.now_ms)
+    ctx.server.close(ctx.session, f"Quit: {reason}", ctx.now_ms)
