@@ -5,7 +5,7 @@ from __future__ import annotations
 from hubbub.client.changes import Change, LinesAdded
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line
-from hubbub.protocol.message import parse
+from hubbub.protocol.message import Message, needs_colon, parse, serialize_tags
 
 NOW_MS = 1_700_000_000_000
 MODERN = "CASEMAPPING=ascii CHANMODES=b,k,l,imnst PREFIX=(qaohv)~&@%+ STATUSMSG=@+ CHANTYPES=# NETWORK=Net"
@@ -50,3 +50,14 @@ class World:
 def added(changes: list[Change]) -> list[str]:
     """The rooms to which lines were added."""
     return [change.room for change in changes if isinstance(change, LinesAdded)]
+
+
+def shown(message: Message) -> str:
+    """A message as one would write it by hand: with a colon only where there must be one."""
+    *middle, last = message.params or [""]
+    words = [
+        message.command,
+        *middle,
+        *([f":{last}" if needs_colon(last) else last] if message.params else []),
+    ]
+    return " ".join([f"@{serialize_tags(message.tags)}", *words] if message.tags else words)
