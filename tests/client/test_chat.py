@@ -107,10 +107,10 @@ def test_what_we_say_is_pending_until_its_labelled_echo() -> None:
     desk = Desk().connects()
     desk.written()
     assert desk.enters("hello") == [told.PendingChanged("#tea")]
-    assert desk.written() == ["@label=say1;+hubbub/id=id1 PRIVMSG #tea :hello"]
+    assert desk.written() == ["@label=say1;+hubbub/id=id1 PRIVMSG #tea hello"]
     assert desk.pending() == [("hello", PENDING)]
     line = desk.chat.model.rooms["#tea"].pending[0]
-    changes = desk.hears("@label=say1;msgid=m1;time=2023-11-14T22:13:21.000Z :me!u@h PRIVMSG #tea :hello")
+    changes = desk.hears("@label=say1;msgid=m1;time=2023-11-14T22:13:21.000Z :me!u@h PRIVMSG #tea hello")
     assert changes == [told.PendingChanged("#tea"), told.LinesAdded("#tea", 1)]
     assert desk.line() is line
     assert (line.state, line.msgid, line.time_ms, line.own) == (LineState.SENT, "m1", NOW_MS + 1_000, True)
@@ -141,7 +141,7 @@ def test_without_echo_a_line_is_there_when_the_ping_behind_it_is_answered() -> N
     desk = Desk().connects("")
     desk.written()
     desk.enters("hello")
-    assert desk.written() == ["PRIVMSG #tea :hello", "PING hubbub-0"]
+    assert desk.written() == ["PRIVMSG #tea hello", "PING hubbub-0"]
     assert desk.pending() == [("hello", PENDING)]
     desk.hears(":hub PONG hub :hubbub-0")
     assert (desk.said(), desk.pending()) == (["hello"], [])
@@ -156,8 +156,8 @@ def test_what_is_said_offline_is_sent_when_we_are_back_in_the_room() -> None:
     assert not any("PRIVMSG" in line for line in desk.written())
     desk.hears(":me!u@h JOIN #tea")
     assert [line for line in desk.written() if "PRIVMSG" in line] == [
-        "PRIVMSG #tea :one",
-        "PRIVMSG #tea :two",
+        "PRIVMSG #tea one",
+        "PRIVMSG #tea two",
     ]
 
 
@@ -182,7 +182,7 @@ def test_a_refused_line_says_why_and_can_be_sent_again_or_given_up() -> None:
     assert (line.state, line.reason) == (FAILED, "Cannot send to channel")
     desk.written()
     desk.performs(desk.chat.retry("#tea", line.id, NOW_MS))
-    assert desk.written() == ["@label=say2;+hubbub/id=id2 PRIVMSG #tea :hello"]
+    assert desk.written() == ["@label=say2;+hubbub/id=id2 PRIVMSG #tea hello"]
     assert desk.pending() == [("hello", PENDING)]
     desk.hears("@label=say2 :hub 404 me #tea :Cannot send to channel")
     assert desk.performs(desk.chat.discard("#tea", line.id, NOW_MS)).changes == [told.PendingChanged("#tea")]
@@ -198,7 +198,7 @@ def test_after_a_break_it_is_the_person_s_choice_whether_to_say_it_again() -> No
     desk.written()
     line = desk.chat.model.rooms["#tea"].pending[0]
     desk.performs(desk.chat.retry("#tea", line.id, NOW_MS))
-    assert desk.written() == ["PRIVMSG #tea :hello"]
+    assert desk.written() == ["PRIVMSG #tea hello"]
 
 
 def test_an_echo_that_never_comes_leaves_a_line_unsure() -> None:
@@ -402,7 +402,7 @@ def test_a_sent_line_needs_no_done() -> None:
 
 def test_a_reaction_is_given_and_taken_back() -> None:
     desk = Desk().connects()
-    desk.hears("@msgid=m1 :bob!u@h PRIVMSG #tea :hello")
+    desk.hears("@msgid=m1 :bob!u@h PRIVMSG #tea hello")
     line = desk.line()
     desk.written()
     desk.performs(desk.chat.react("#tea", line.id, "👍", NOW_MS))
@@ -415,7 +415,7 @@ def test_a_reaction_is_given_and_taken_back() -> None:
 
 def test_a_line_without_msgid_can_t_be_reacted_to() -> None:
     desk = Desk().connects()
-    desk.hears(":bob!u@h PRIVMSG #tea :hello")
+    desk.hears(":bob!u@h PRIVMSG #tea hello")
     desk.performs(desk.chat.react("#tea", desk.line().id, "👍", NOW_MS))
     assert isinstance(desk.changes[0], told.Refused)
 

@@ -26,7 +26,7 @@ class Talk:
 def test_the_first_lines_ask_for_capabilities_and_tell_who_we_are() -> None:
     assert Talk().start == ["CAP LS 302", "NICK alice", "USER alice 0 * :Alice A."]
     start = Talk(Identity("Zoë Q", "zoë q", "", "secret word")).start
-    assert start == ["CAP LS 302", "PASS :secret word", "NICK Zoë_Q", "USER zo__q 0 * :Zoë_Q"]
+    assert start == ["CAP LS 302", "PASS :secret word", "NICK Zoë_Q", "USER zo__q 0 * Zoë_Q"]
 
 
 def test_what_we_use_of_what_is_offered_is_asked_for_then_the_negotiation_ends() -> None:
