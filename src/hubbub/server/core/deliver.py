@@ -72,7 +72,9 @@ def tell(server: Server, happened: Happened, response: Response | None) -> None:
     _tellers[type(happened.fact)](server, happened, response)
 
 
-def _words(happened: Happened, name: str, *params: str, needs: int = 0, lacks: int = 0) -> Words:
+def _words(
+    server: Server, happened: Happened, name: str, *params: str, needs: int = 0, lacks: int = 0
+) -> Words:
     """A line that the fact's user is the source of."""
     entry_id = happened.entry.id
     return Words(
@@ -81,6 +83,7 @@ def _words(happened: Happened, name: str, *params: str, needs: int = 0, lacks: i
         account=happened.user.account,
         needs=needs,
         lacks=lacks,
+        size_bytes=server.config.limits.line_body,
     )
 
 
@@ -122,7 +125,7 @@ def _left(server: Server, happened: Happened, response: Response | None) -> None
     others = [user for user in happened.neighbours if user is not happened.user]
     channels = {name: None for user in others for name in user.channels}
     server.delivery.forget(channel for name in channels if (channel := server.world.channels.get(name)))
-    _tell_all(server, others, response, _words(happened, "QUIT", happened.fact.reason))
+    _tell_all(server, others, response, _words(server, happened, "QUIT", happened.fact.reason))
 
 
 @tells(NickChanged)
@@ -132,19 +135,19 @@ def _renamed(server: Server, happened: Happened, response: Response | None) -> N
             response.reply(ERR_NICKNAMEINUSE, happened.fact.nick)
         return
     hearers = list(server.world.neighbours(happened.user))
-    _tell_all(server, hearers, response, _words(happened, "NICK", happened.fact.nick))
+    _tell_all(server, hearers, response, _words(server, happened, "NICK", happened.fact.nick))
 
 
 @tells(NameSet)
 def _name_set(server: Server, happened: Happened, response: Response | None) -> None:
-    words = _words(happened, "SETNAME", happened.fact.realname, needs=caps.SETNAME)
+    words = _words(server, happened, "SETNAME", happened.fact.realname, needs=caps.SETNAME)
     _tell_all(server, list(server.world.neighbours(happened.user)), response, words)
 
 
 @tells(HostSet)
 def _host_set(server: Server, happened: Happened, response: Response | None) -> None:
     fact = happened.fact
-    words = _words(happened, "CHGHOST", fact.username, fact.host, needs=caps.CHGHOST)
+    words = _words(server, happened, "CHGHOST", fact.username, fact.host, needs=caps.CHGHOST)
     _tell_all(server, list(server.world.neighbours(happened.user)), response, words)
 
 
@@ -154,7 +157,7 @@ def _away_set(server: Server, happened: Happened, response: Response | None) -> 
     if response:
         response.reply(RPL_NOWAWAY if text else RPL_UNAWAY)
     params = (text,) if text else ()
-    words = _words(happened, "AWAY", *params, needs=caps.AWAY_NOTIFY)
+    words = _words(server, happened, "AWAY", *params, needs=caps.AWAY_NOTIFY)
     others = [user for user in server.world.neighbours(happened.user) if user is not happened.user]
     server.delivery.to_many(server.delivery.sessions(others), words)
 
@@ -170,12 +173,12 @@ def _joined(server: Server, happened: Happened, response: Response | None) -> No
     channel, user = happened.channel, happened.user
     assert channel is not None
     server.delivery.forget((channel,))
-    short = _words(happened, "JOIN", channel.name, lacks=caps.EXTENDED_JOIN)
+    short = _words(server, happened, "JOIN", channel.name, lacks=caps.EXTENDED_JOIN)
     account = user.account or "*"
-    full = _words(happened, "JOIN", channel.name, account, user.realname, needs=caps.EXTENDED_JOIN)
+    full = _words(server, happened, "JOIN", channel.name, account, user.realname, needs=caps.EXTENDED_JOIN)
     lines = [short, full]
     if user.away:
-        lines.append(_words(happened, "AWAY", user.away, needs=caps.AWAY_NOTIFY))
+        lines.append(_words(server, happened, "AWAY", user.away, needs=caps.AWAY_NOTIFY))
     others = [member.user for member in channel.members.values() if member.user is not user]
     server.delivery.to_many(server.delivery.sessions(others), *lines)
     own = server.sessions_of.get(user.id)
@@ -190,7 +193,7 @@ def _parted(server: Server, happened: Happened, response: Response | None) -> No
     assert happened.channel is not None
     server.delivery.forget((happened.channel,))
     reason = (happened.fact.reason,) if happened.fact.reason else ()
-    words = _words(happened, "PART", happened.channel.name, *reason)
+    words = _words(server, happened, "PART", happened.channel.name, *reason)
     _tell_all(server, happened.neighbours, response, words)
 
 
@@ -200,7 +203,7 @@ def _kicked(server: Server, happened: Happened, response: Response | None) -> No
     assert happened.target is not None
     server.delivery.forget((happened.channel,))
     params = (happened.channel.name, happened.target.nick, happened.fact.reason)
-    _tell_all(server, happened.neighbours, response, _words(happened, "KICK", *params))
+    _tell_all(server, happened.neighbours, response, _words(server, happened, "KICK", *params))
 
 
 @tells(Invited)
@@ -212,9 +215,9 @@ def _invited(server: Server, happened: Happened, response: Response | None) -> N
         response.reply(RPL_INVITING, target.nick, channel.name)
         if target.away:
             response.reply(RPL_AWAY, target.nick, text=target.away)
-    invite = _words(happened, "INVITE", target.nick, channel.name)
+    invite = _words(server, happened, "INVITE", target.nick, channel.name)
     server.delivery.to_many(server.delivery.sessions((target,)), invite)
-    notice = _words(happened, "INVITE", target.nick, channel.name, needs=caps.INVITE_NOTIFY)
+    notice = _words(server, happened, "INVITE", target.nick, channel.name, needs=caps.INVITE_NOTIFY)
     others = [session for session in _members(server, channel) if session.user is not happened.user]
     server.delivery.to_many(others, notice)
 
@@ -223,7 +226,7 @@ def _invited(server: Server, happened: Happened, response: Response | None) -> N
 def _topic_set(server: Server, happened: Happened, response: Response | None) -> None:
     assert happened.channel is not None
     users = [member.user for member in happened.channel.members.values()]
-    words = _words(happened, "TOPIC", happened.channel.name, happened.fact.text)
+    words = _words(server, happened, "TOPIC", happened.channel.name, happened.fact.text)
     _tell_all(server, users, response, words)
 
 
@@ -232,7 +235,7 @@ def _modes_set(server: Server, happened: Happened, response: Response | None) ->
     assert happened.channel is not None
     users = [member.user for member in happened.channel.members.values()]
     shown = [_shown_change(server, change) for change in happened.changes]
-    words = _words(happened, "MODE", happened.channel.name, *write_modes(shown))
+    words = _words(server, happened, "MODE", happened.channel.name, *write_modes(shown))
     _tell_all(server, users, response, words)
 
 
@@ -275,6 +278,7 @@ def _addressed_words(server: Server, happened: Happened, name: str, text: str) -
         account=happened.user.account,
         client_tags=fact.client_tags,
         needs=0 if text else caps.MESSAGE_TAGS,
+        size_bytes=server.config.limits.line_body,
     )
 
 

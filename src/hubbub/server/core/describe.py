@@ -7,7 +7,6 @@ Spec: https://modern.ircdocs.horse/#numerics
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -53,7 +52,6 @@ MAX_CHANGES = 10
 MAX_CHANNELS = 200
 MAX_REALNAME_BYTES = 150
 MAX_TARGETS = 4
-NAMES_BYTES = 400
 
 
 def isupport(server: Server) -> dict[str, str]:
@@ -159,8 +157,7 @@ def names(response: Response, channel: Channel, seer: User) -> None:
             for member in channel.members.values()
             if may_see_user(seer, member.user, channel)
         ]
-        for line in packed(seen):
-            response.reply(RPL_NAMREPLY, sign, channel.name, text=line)
+        response.reply_packed(RPL_NAMREPLY, sign, channel.name, words=seen)
     response.reply(RPL_ENDOFNAMES, channel.name)
 
 
@@ -168,18 +165,3 @@ def _name(session: Session, member: Member) -> str:
     signs = prefixes(member, all_of_them=bool(session.caps & caps.MULTI_PREFIX))
     with_host = session.caps & caps.USERHOST_IN_NAMES
     return signs + (member.user.source if with_host else member.user.nick)
-
-
-def packed(words: Iterable[str]) -> Iterator[str]:
-    """Words joined by spaces into texts that fit into a line."""
-    line: list[str] = []
-    size_bytes = 0
-    for word in words:
-        word_bytes = len(word.encode()) + 1
-        if line and size_bytes + word_bytes > NAMES_BYTES:
-            yield " ".join(line)
-            line, size_bytes = [], 0
-        line.append(word)
-        size_bytes += word_bytes
-    if line:
-        yield " ".join(line)

@@ -8,10 +8,12 @@ Spec: https://ircv3.net/specs/extensions/labeled-response
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from hubbub.protocol import caps, plain
+from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message, serialize_tags
 from hubbub.protocol.numerics import Numeric
 from hubbub.protocol.servertime import format_time
@@ -19,6 +21,9 @@ from hubbub.server.core.session import Session
 
 TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.PLAIN
 LABELING = caps.LABELED_RESPONSE | caps.BATCH
+MAX_LINE_BYTES = 512
+
+Item = TypeVar("Item")
 
 
 class Refuse(Exception):
@@ -47,6 +52,7 @@ class Words:
 
     `client_tags` are the sender's own, which only readers of message tags get. `needs` and
     `lacks` are capabilities that a reader must have and must not have; others read nothing.
+    A line is cut, between characters, where it would pass `size_bytes`, its end included.
     """
 
     __slots__ = (
@@ -58,6 +64,7 @@ class Words:
         "message",
         "msgid",
         "needs",
+        "size_bytes",
         "time_ms",
     )
 
@@ -71,6 +78,7 @@ class Words:
         client_tags: Mapping[str, str] = NO_TAGS,
         needs: int = 0,
         lacks: int = 0,
+        size_bytes: int = MAX_LINE_BYTES,
     ) -> None:
         self.message = message
         self.time_ms = time_ms
@@ -79,6 +87,7 @@ class Words:
         self.client_tags = client_tags
         self.needs = needs
         self.lacks = lacks
+        self.size_bytes = size_bytes
         self._deciding = TAGGING | needs | lacks
         self._by_variant: dict[int, bytes] = {}
 
@@ -105,7 +114,7 @@ class Words:
             if self.msgid:
                 tags["msgid"] = self.msgid
             tags.update(self.client_tags)
-        body = self.message.body()
+        body = truncate_utf8(self.message.body(), self.size_bytes - 2)
         line = f"@{serialize_tags(tags)} {body}\r\n" if tags else f"{body}\r\n"
         return line.encode()
 
@@ -127,14 +136,21 @@ class Response:
     is_answered: bool = False
 
     def reply(self, numeric: Numeric, *params: str, text: str | None = None) -> None:
-        """Add a numeric: `:server CODE nick params :text`."""
-        last = numeric.text if text is None else text
-        ending = (last,) if last else ()
+        """Add a numeric: `:server CODE nick params :text`, with its usual text, if it has one."""
+        usual = (numeric.text,) if numeric.text else ()
+        ending = usual if text is None else (text,)
         self.say(numeric.code, self.session.name, *params, *ending)
+
+    def reply_packed(self, numeric: Numeric, *params: str, words: Iterable[str]) -> None:
+        """Add a numeric as often as it needs to hold all the words; not at all for none."""
+        start = " ".join((f":{self.session.server_name}", numeric.code, self.session.name, *params, ":"))
+        for line in in_lines(words, self.session.line_bytes - len(start.encode())):
+            self.reply(numeric, *params, text=" ".join(line))
 
     def say(self, name: str, *params: str) -> None:
         """Add a line from the server."""
-        self.add(Words(Message(name, params, self.session.server_name), self.now_ms))
+        message = Message(name, params, self.session.server_name)
+        self.add(Words(message, self.now_ms, size_bytes=self.session.line_bytes))
 
     def add(self, words: Words) -> None:
         """Take one line of the answer."""
@@ -177,3 +193,20 @@ class Response:
         lines += [words.tagged(bits, {"batch": reference}) for words in self.kept]
         lines.append(Words(closed, self.now_ms).for_caps(bits))
         return b"".join(lines)
+
+
+def in_lines(
+    items: Iterable[Item], room_bytes: int, text: Callable[[Item], str] = str
+) -> Iterator[list[Item]]:
+    """The items, as many to a line as fit into its room with a space or a line's end behind each."""
+    line: list[Item] = []
+    size_bytes = 1
+    for item in items:
+        item_bytes = len(text(item).encode()) + 1
+        if line and size_bytes + item_bytes > room_bytes:
+            yield line
+            line, size_bytes = [], 1
+        line.append(item)
+        size_bytes += item_bytes
+    if line:
+        yield line

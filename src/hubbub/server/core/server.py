@@ -74,7 +74,9 @@ class Server:
     def connected(self, connection: Connection, peer: Peer, now_ms: int) -> None:
         """A door opened a connection."""
         bucket = Bucket(now_ms, is_off=not self.config.throttle.commands)
-        session = Session(connection, peer.address, peer.host, now_ms, bucket, self.name)
+        session = Session(
+            connection, peer.address, peer.host, now_ms, bucket, self.name, self.config.limits.line_body
+        )
         session.heard_ms = session.spoke_ms = now_ms
         self.sessions[connection] = session
         if peer.is_plain:

@@ -42,6 +42,7 @@ class Session:
     connected_ms: int
     bucket: Bucket
     server_name: str
+    line_bytes: int
     caps: int = 0
     user: User | None = None
     nick: str = ""

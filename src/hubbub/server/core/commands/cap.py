@@ -9,11 +9,11 @@ from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_INVALIDCAPCMD
 from hubbub.server.core.commands.registration import arrive_if_complete
-from hubbub.server.core.describe import packed
 from hubbub.server.core.registry import Context, command, shown
-from hubbub.server.core.replies import Refuse
+from hubbub.server.core.replies import Refuse, in_lines
 
 OFFERED = sum(caps.BY_NAME.values())
+LIST_BYTES = 300  # of names in a line, which leaves room for the longest of nicknames
 
 
 @command("CAP", min_params=1, cost=0, before_registration=True)
@@ -46,7 +46,7 @@ def _list(ctx: Context, msg: Message) -> None:
 
 def _list_names(ctx: Context, subcommand: str, cap_names: list[str]) -> None:
     """The names in as many lines as they need; 302 marks all but the last with `*`."""
-    lines = list(packed(cap_names)) or [""]
+    lines = [" ".join(line) for line in in_lines(cap_names, LIST_BYTES)] or [""]
     for line in lines[:-1]:
         more = ("*",) if ctx.session.cap_version >= 302 else ()
         ctx.response.say("CAP", ctx.session.name, subcommand, *more, line)

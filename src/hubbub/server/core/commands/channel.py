@@ -68,7 +68,7 @@ def _join_one(ctx: Context, name: str, key: str) -> None:
     folded = ctx.world.fold(shown_name)
     if folded in ctx.user.channels:
         return
-    if len(ctx.user.channels) >= describe.MAX_CHANNELS:
+    if len(ctx.user.channels) + ctx.response.waiting >= describe.MAX_CHANNELS:
         raise Refuse(ERR_TOOMANYCHANNELS, shown_name)
     channel = ctx.world.channels.get(folded)
     if channel is not None:
@@ -181,7 +181,7 @@ def list_(ctx: Context, msg: Message) -> None:
     ctx.reply(RPL_LISTSTART, "Channel")
     for channel in rooms:
         if policy.may_see_channel(channel, ctx.user) and all(test(channel) for test in tests):
-            ctx.reply(RPL_LIST, channel.name, str(len(channel.members)), text=channel.topic or " ")
+            ctx.reply(RPL_LIST, channel.name, str(len(channel.members)), text=channel.topic)
     ctx.reply(RPL_LISTEND)
 
 

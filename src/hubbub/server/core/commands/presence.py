@@ -47,7 +47,7 @@ def ison(ctx: Context, msg: Message) -> None:
     """
     asked = [nick for param in msg.params for nick in param.split()]
     here = [user.nick for nick in asked if (user := ctx.world.user_named(nick))]
-    ctx.reply(RPL_ISON, text=truncate_utf8(" ".join(here), 400))
+    ctx.response.reply_packed(RPL_ISON, words=here or [""])
 
 
 @command("USERHOST", min_params=1)
@@ -59,4 +59,4 @@ def userhost(ctx: Context, msg: Message) -> None:
     asked = [nick for param in msg.params for nick in param.split()][:MAX_USERHOSTS]
     found = [user for nick in asked if (user := ctx.world.user_named(nick))]
     words = [f"{u.nick}={'-' if u.away else '+'}{u.username}@{u.host}" for u in found]
-    ctx.reply(RPL_USERHOST, text=" ".join(words))
+    ctx.response.reply_packed(RPL_USERHOST, words=words or [""])

@@ -32,7 +32,6 @@ from hubbub.protocol.numerics import (
     RPL_WHOWASUSER,
 )
 from hubbub.server.core import policy
-from hubbub.server.core.describe import packed
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import Channel, User
@@ -126,8 +125,7 @@ def _whois_user(ctx: Context, user: User) -> None:
         for channel in user.channels.values()
         if policy.may_see_channel(channel, ctx.user) and policy.may_see_user(ctx.user, user, channel)
     ]
-    for line in packed(signs):
-        ctx.reply(RPL_WHOISCHANNELS, nick, text=line)
+    ctx.response.reply_packed(RPL_WHOISCHANNELS, nick, words=signs)
     ctx.reply(RPL_WHOISSERVER, nick, user.server, text=ctx.server.config.server.description)
     if user.account:
         ctx.reply(RPL_WHOISACCOUNT, nick, user.account)
