@@ -224,6 +224,8 @@ def _set_away(world: World, entry: Entry, fact: AwaySet) -> Happened | None:
 def _set_user_modes(world: World, entry: Entry, fact: UserModesSet) -> Happened | None:
     happened = _of_user(world, entry)
     if happened:
+        changed = sorted(happened.user.modes ^ fact.modes)
+        happened.changes = tuple(ChannelChange(letter in fact.modes, letter) for letter in changed)
         happened.user.modes = fact.modes
     return happened
 

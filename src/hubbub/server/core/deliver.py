@@ -18,7 +18,6 @@ from hubbub.protocol.numerics import (
     RPL_AWAY,
     RPL_INVITING,
     RPL_NOWAWAY,
-    RPL_UMODEIS,
     RPL_UNAWAY,
 )
 from hubbub.protocol.servertime import id_time_ms, msgid
@@ -45,7 +44,7 @@ from hubbub.server.core.facts import (
     UserModesSet,
 )
 from hubbub.server.core.policy import PREFIXES
-from hubbub.server.core.replies import Response, Words
+from hubbub.server.core.replies import Response, Words, in_lines
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import Channel, User
 
@@ -164,8 +163,9 @@ def _away_set(server: Server, happened: Happened, response: Response | None) -> 
 
 @tells(UserModesSet)
 def _user_modes_set(server: Server, happened: Happened, response: Response | None) -> None:
-    if response:
-        response.reply(RPL_UMODEIS, "+" + "".join(sorted(happened.user.modes)))
+    if response and happened.changes:
+        changes = write_modes(ModeChange(change.adding, change.letter) for change in happened.changes)
+        response.add(_words(server, happened, "MODE", happened.user.nick, *changes))
 
 
 @tells(Joined)
@@ -235,8 +235,11 @@ def _modes_set(server: Server, happened: Happened, response: Response | None) ->
     assert happened.channel is not None
     users = [member.user for member in happened.channel.members.values()]
     shown = [_shown_change(server, change) for change in happened.changes]
-    words = _words(server, happened, "MODE", happened.channel.name, *write_modes(shown))
-    _tell_all(server, users, response, words)
+    start = f":{happened.source} MODE {happened.channel.name} "
+    room_bytes = server.config.limits.line_body - len(start.encode())
+    lines = in_lines(shown, room_bytes, lambda change: f"+{change.letter} {change.param}")
+    words = [_words(server, happened, "MODE", happened.channel.name, *write_modes(line)) for line in lines]
+    _tell_all(server, users, response, *words)
 
 
 def _shown_change(server: Server, change: ChannelChange) -> ModeChange:

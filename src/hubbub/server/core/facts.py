@@ -126,7 +126,7 @@ class TopicSet(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ChannelChange:
-    """One letter of a channel's modes; `target` is the member for a prefix mode, else 0."""
+    """One letter of a channel's modes, or of a user's; `target` is the member for a prefix mode, else 0."""
 
     adding: bool
     letter: str

@@ -5,6 +5,7 @@ Spec: https://modern.ircdocs.horse/#mode-message
 
 from __future__ import annotations
 
+from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.masks import full_mask
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, read_modes
@@ -37,7 +38,7 @@ from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import Channel
 
 MAX_KEY_LENGTH = 32
-MAX_MASK_LENGTH = 200
+MAX_MASK_BYTES = 200
 _LIST_NUMERICS = {
     "b": (RPL_BANLIST, RPL_ENDOFBANLIST),
     "e": (RPL_EXCEPTLIST, RPL_ENDOFEXCEPTLIST),
@@ -89,7 +90,7 @@ def _change(ctx: Context, channel: Channel, msg: Message) -> None:
             if change.letter in MODES.lists and not change.param:
                 shown_lists[change.letter] = None
             else:
-                accepted.append(_judge(ctx, channel, change))
+                accepted.append(_judge(ctx, channel, change, accepted))
         except Refuse as refusal:
             ctx.refuse(refusal)
             if refusal.numeric.code in ("442", "482"):
@@ -107,8 +108,10 @@ def _show_list(ctx: Context, channel: Channel, letter: str) -> None:
     ctx.reply(end, channel.name)
 
 
-def _judge(ctx: Context, channel: Channel, change: ModeChange) -> ChannelChange:
-    """One asked-for change as one that may be made."""
+def _judge(
+    ctx: Context, channel: Channel, change: ModeChange, accepted: list[ChannelChange]
+) -> ChannelChange:
+    """One asked-for change as one that may be made, after those accepted before it."""
     letter, param = change.letter, change.param
     known = MODES.lists + MODES.always + MODES.when_set + MODES.flags + MODES.prefixes
     if letter not in known:
@@ -122,7 +125,7 @@ def _judge(ctx: Context, channel: Channel, change: ModeChange) -> ChannelChange:
             raise Refuse(ERR_USERNOTINCHANNEL, user.nick, channel.name)
         return ChannelChange(change.adding, letter, target=user.id)
     if letter in MODES.lists:
-        return _judge_mask(ctx, channel, change)
+        return _judge_mask(ctx, channel, change, accepted)
     if letter == "k":
         return _judge_key(channel, change)
     if letter == "l" and change.adding:
@@ -130,22 +133,28 @@ def _judge(ctx: Context, channel: Channel, change: ModeChange) -> ChannelChange:
     return ChannelChange(change.adding, letter)
 
 
-def _judge_mask(ctx: Context, channel: Channel, change: ModeChange) -> ChannelChange:
-    mask = full_mask(change.param)[:MAX_MASK_LENGTH]
-    if " " in mask:
-        raise _bad_param(channel, change, "a mask holds no spaces")
+def _judge_mask(
+    ctx: Context, channel: Channel, change: ModeChange, accepted: list[ChannelChange]
+) -> ChannelChange:
+    mask = truncate_utf8(full_mask(change.param), MAX_MASK_BYTES)
+    if " " in mask or mask[0] == ":":
+        raise _bad_param(channel, change, "a mask holds no spaces and starts with no colon")
+    masks = dict.fromkeys(channel.lists[change.letter])
+    for earlier in accepted:
+        if earlier.letter == change.letter:
+            masks.pop(earlier.param, None)
+            masks |= {earlier.param: None} if earlier.adding else {}
     # A mask is the same mask in capitals.
     folded = ctx.world.fold(mask)
-    mask = next((known for known in channel.lists[change.letter] if ctx.world.fold(known) == folded), mask)
-    is_full = len(channel.lists[change.letter]) >= ctx.server.config.limits.list_modes
-    if change.adding and is_full:
+    mask = next((known for known in masks if ctx.world.fold(known) == folded), mask)
+    if change.adding and mask not in masks and len(masks) >= ctx.server.config.limits.list_modes:
         raise Refuse(ERR_BANLISTFULL, channel.name, mask)
     return ChannelChange(change.adding, change.letter, mask)
 
 
 def _judge_key(channel: Channel, change: ModeChange) -> ChannelChange:
     if not change.adding:
-        return ChannelChange(False, "k", channel.key or change.param or "*")
+        return ChannelChange(False, "k", channel.key or "*")
     key = change.param
     if not key or len(key) > MAX_KEY_LENGTH or any(letter in " ,:" for letter in key):
         raise Refuse(ERR_INVALIDKEY, channel.name)
@@ -169,16 +178,18 @@ def _user_mode(ctx: Context, msg: Message) -> None:
     target = ctx.find_user(msg.params[0])
     if target is not ctx.user:
         raise Refuse(ERR_USERSDONTMATCH)
+    if len(msg.params) == 1:
+        ctx.reply(RPL_UMODEIS, "+" + "".join(sorted(ctx.user.modes)))
+        return
     modes = set(ctx.user.modes)
-    for change in read_modes(MODES, msg.params[1:2]):
-        if change.letter not in USER_MODES:
-            ctx.refuse(Refuse(ERR_UMODEUNKNOWNFLAG))
-        elif change.adding:
+    changes = read_modes(MODES, msg.params[1:2])
+    for change in changes:
+        if change.adding:
             modes.add(change.letter)
         else:
             modes.discard(change.letter)
-    if len(msg.params) == 1 or modes == ctx.user.modes:
-        if len(msg.params) == 1:
-            ctx.reply(RPL_UMODEIS, "+" + "".join(sorted(ctx.user.modes)))
-        return
-    ctx.record(UserModesSet(ctx.user.id, frozenset(modes)))
+    modes.intersection_update(USER_MODES)
+    if modes != ctx.user.modes:
+        ctx.record(UserModesSet(ctx.user.id, frozenset(modes)))
+    if any(change.letter not in USER_MODES for change in changes):
+        raise Refuse(ERR_UMODEUNKNOWNFLAG)
