@@ -21,7 +21,7 @@ from hubbub.protocol.lines import LineBuffer
 from hubbub.protocol.message import parse
 from tests.net import Client, Net
 
-STEPS = 150
+STEPS = 300
 SETTLE_ROUNDS = 400
 ALL_CAPS = frozenset(caps.BY_NAME)
 
@@ -75,8 +75,8 @@ class Story:
         if self.link is None:
             self.random.choice([self.says, self.connects, self.connects, self.commits, self.ghost_stirs])()
             return
-        happenings = [self.says, self.bytes_out, self.bytes_in, self.commits, self.ghost_stirs]
-        self.random.choice([*happenings, *happenings, *happenings, self.is_cut, self.window_closes])()
+        often = [self.bytes_out, self.bytes_in, self.commits] * 5
+        self.random.choice([*often, self.says, self.says, self.ghost_stirs, self.is_cut, self.restarts])()
 
     def says(self) -> None:
         text = f"text {len(self.said) + 1}"
@@ -94,10 +94,10 @@ class Story:
 
     def bytes_out(self) -> None:
         if self.link is not None:
-            self.link.to_server(self.random.randrange(1, 400))
+            self.link.to_server(self.random.choice([1, 20, 100, 1_000]))
 
     def bytes_in(self) -> None:
-        self.receives(self.random.randrange(1, 2_000))
+        self.receives(self.random.choice([1, 100, 1_000, 10_000]))
 
     def receives(self, size: int) -> None:
         if self.link is not None:
@@ -136,8 +136,10 @@ class Story:
         self.link = None
         self.performs(self.chat.take(Disconnected("cut", 1_000), self.net.now_ms))
 
-    def window_closes(self) -> None:
-        """The program ends without a word and is started again with its journal."""
+    def restarts(self) -> None:
+        """The program ends without a word, now or while offline, and is started again with its journal."""
+        if self.random.random() < 0.7:
+            return
         self.is_cut()
         self.shown += [
             line.text for line in self.chat.model.rooms["#tea"].lines if line.own and is_said(line)
