@@ -174,6 +174,12 @@ def test_bytes_that_are_not_utf8_are_read_as_latin_1(hub: Process) -> None:
     alice.reads_until(b" has connected to the server\n")
 
 
+def test_line_ends_inside_a_line_do_not_tear_it(hub: Process) -> None:
+    alice = named(hub, "alice")
+    alice.sends(b"one\rtwo\0three\n")
+    alice.reads(b"alice: onetwothree\n")
+
+
 def test_words_of_irc_are_only_words(hub: Process) -> None:
     alice = named(hub, "alice")
     alice.sends(b"QUIT\nPRIVMSG #lobby :x\n:alice!a@b NICK bob\nNICK\n")

@@ -15,6 +15,7 @@ ASK_NICK = b"NICK"
 _ACTION = "\x01ACTION "
 _CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code != 0x09}
 _BIDI = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_TEARING = {ord("\r"): None, ord("\n"): None, 0: None}
 _UNSEEN = _CONTROL | _BIDI
 
 
@@ -24,13 +25,14 @@ def said(line: str, own_names: tuple[str, ...]) -> str:
     `own_names` are the nickname and the name the client first asked for, either of which it
     may write; the text is "" where nothing is said.
     """
+    line = line.translate(_TEARING)
     for name in own_names:
         if name and line.startswith(f"{name}: "):
             line = line[len(name) + 2 :]
             break
         if name and line.rstrip() == f"{name}:":
             return ""
-    return line.strip("\r\n") if line.strip() else ""
+    return line if line.strip() else ""
 
 
 def heard(message: Message) -> str | None:

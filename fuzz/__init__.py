@@ -1,0 +1,1 @@
+"""Garbage at the core, for as long as one likes."""
