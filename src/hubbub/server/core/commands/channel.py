@@ -6,6 +6,7 @@ Spec: https://modern.ircdocs.horse/#channel-operations
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import nan
 
 from hubbub.protocol import names
 from hubbub.protocol.lines import truncate_utf8
@@ -168,13 +169,13 @@ def names_(ctx: Context, msg: Message) -> None:
 
 @command("LIST", cost=2)
 def list_(ctx: Context, msg: Message) -> None:
-    """Show the rooms there are, all or those that fit ELIST conditions.
+    """Show the rooms there are, all or those that are named and fit ELIST conditions.
 
     Spec: https://modern.ircdocs.horse/#list-message
     """
-    conditions = msg.params[0].split(",") if msg.params else []
+    conditions = [word for param in msg.params[:2] for word in param.split(",") if word]
     wanted = [word for word in conditions if names.is_channel(word) and not _is_mask(word)]
-    tests = [_condition(ctx, word) for word in conditions if word and word not in wanted]
+    tests = [_condition(ctx, word) for word in conditions if word not in wanted]
     rooms: list[Channel] = list(ctx.world.channels.values())
     if wanted:
         rooms = [room for name in wanted if (room := ctx.world.channel_named(name))]
@@ -199,12 +200,17 @@ def _condition(ctx: Context, word: str) -> Callable[[Channel], bool]:
     if head in ("C<", "C>"):
         return _compare(head[1], word[2:], lambda channel: (ctx.now_ms - channel.created_ms) / 60_000)
     if head in ("T<", "T>"):
-        return _compare(head[1], word[2:], lambda channel: (ctx.now_ms - channel.topic_ms) / 60_000)
+        return _compare(head[1], word[2:], lambda channel: _topic_minutes(ctx, channel))
     if word[0] == "!":
         mask = ctx.world.fold(word[1:])
         return lambda channel: not matches(mask, channel.folded)
     mask = ctx.world.fold(word)
     return lambda channel: matches(mask, channel.folded)
+
+
+def _topic_minutes(ctx: Context, channel: Channel) -> float:
+    """How long a room has had its topic; without one that is neither more nor less than anything."""
+    return (ctx.now_ms - channel.topic_ms) / 60_000 if channel.topic else nan
 
 
 def _compare(sign: str, number: str, measure: Callable[[Channel], float]) -> Callable[[Channel], bool]:

@@ -25,6 +25,7 @@ from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
 
 MAX_CLIENT_ID_LENGTH = 64
+STATUSES = "".join(policy.PREFIXES.values())
 
 
 @command("PRIVMSG", overlaps=True)
@@ -62,12 +63,12 @@ def tagmsg(ctx: Context, msg: Message) -> None:
 
 
 def _send(ctx: Context, msg: Message) -> None:
-    if not msg.params or not msg.params[0]:
+    targets = list(dict.fromkeys(name for name in msg.params[0].split(",") if name)) if msg.params else []
+    if not targets:
         raise Refuse(ERR_NORECIPIENT, text=f"No recipient given ({msg.command})")
     is_text = msg.command != "TAGMSG"
     if is_text and (len(msg.params) < 2 or not msg.params[1]):
         raise Refuse(ERR_NOTEXTTOSEND)
-    targets = list(dict.fromkeys(name for name in msg.params[0].split(",") if name))
     if len(targets) > MAX_TARGETS:
         raise Refuse(ERR_TOOMANYTARGETS, shown(targets[MAX_TARGETS]))
     if len(targets) == 1:
@@ -109,10 +110,12 @@ def _record(ctx: Context, msg: Message, *, channel: str = "", target: int = 0, s
 
 
 def _cut_status(target: str) -> tuple[str, str]:
-    """`@#room` is for the room's operators."""
-    if target[0] in policy.PREFIXES.values() and is_channel(target[1:]):
-        return target[0], target[1:]
-    return "", target
+    """`@#room` is for the room's operators; of several ranks the lowest counts."""
+    name = target.lstrip(STATUSES)
+    if name == target or not is_channel(name):
+        return "", target
+    lowest = max(target[: -len(name)], key=STATUSES.index)
+    return lowest, name
 
 
 def _client_tags(ctx: Context, msg: Message) -> Mapping[str, str]:
