@@ -158,9 +158,9 @@ def may_see_channel(channel: Channel, user: User) -> bool:
 
 
 def may_see_user(seer: User, user: User, channel: Channel | None = None) -> bool:
-    """An invisible user is seen by those who share a room with them."""
+    """An invisible user is seen by those who share a room with them, and in a `channel` from inside."""
     if seer is user or "i" not in user.modes:
         return True
-    if channel is not None and seer.id in channel.members:
-        return True
+    if channel is not None:
+        return seer.id in channel.members
     return any(name in seer.channels for name in user.channels)

@@ -402,6 +402,9 @@ def test_the_invisible_are_named_only_to_those_inside(net: Net) -> None:
     carol.sends("NAMES #tea")
     assert alice.got()[0] == ":hub.test 353 alice = #tea :@alice bob"
     assert carol.got()[0] == ":hub.test 353 carol = #tea :@alice"
+    bob.sends("JOIN #coffee")
+    carol.sends("JOIN #coffee", "NAMES #tea")
+    assert ":hub.test 353 carol = #tea :@alice" in carol.got(), "to share another room is not enough"
 
 
 def test_names_show_all_prefixes_or_the_hosts_to_those_who_asked(net: Net) -> None:
