@@ -10,6 +10,7 @@ import asyncio
 import random
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -87,20 +88,19 @@ class Connection:
                 wait_s = timing.first_retry_s
             pause_s = wait_s * random.uniform(1 - JITTER, 1 + JITTER)
             await self._on_event(Disconnected(reason, round(pause_s * 1000)))
-            await self._pause(pause_s)
+            if not await self._pause(pause_s):
+                break
             wait_s = min(wait_s * 2, timing.longest_retry_s)
         await self._on_event(Disconnected(reason))
 
-    async def _pause(self, pause_s: float) -> None:
-        """Wait for the next try; `retry_now` and `quit` end it."""
-        self._wake.clear()
-        if self._quitting:
-            return
-        try:
-            async with asyncio.timeout(pause_s):
-                await self._wake.wait()
-        except TimeoutError:
-            pass
+    async def _pause(self, pause_s: float) -> bool:
+        """Wait for the next try, which `retry_now` brings near; False if there is to be none."""
+        if not self._quitting:
+            self._wake.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause_s):
+                    await self._wake.wait()
+        return not self._quitting
 
     async def _one_link(self) -> str:
         """Connect and read until the link ends; the reason why it did, in words."""
