@@ -14,7 +14,7 @@ from hubbub.client.changes import Change, ConnectionChanged, ConnectionState, Re
 from hubbub.client.chat import Identity
 from hubbub.client.connection import Address
 from hubbub.client.journal import JournalInUse
-from hubbub.desktop import address, appearance, fonts, settings
+from hubbub.desktop import address, appearance, fonts, settings, wording
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.palette import DARK, LIGHT
 from hubbub.desktop.settings import Settings
@@ -53,7 +53,8 @@ class App:
     def ask(self, words: str = "") -> None:
         """Show the connect dialog, with what went wrong if something did."""
         kept = self.settings
-        dialog = self.connect = Connect(self.root, self.theme, kept.nick, kept.address, kept.tls)
+        room = kept.rooms[0] if kept.rooms else settings.DEFAULT_ROOM
+        dialog = self.connect = Connect(self.root, self.theme, kept.nick, kept.address, kept.tls, room)
         dialog.on_connect = self._connect_from_dialog
         dialog.on_cancel = self.quit
         dialog.pack(fill="both", expand=True)
@@ -71,11 +72,13 @@ class App:
         x, y = (root.winfo_screenwidth() - width) // 2, (root.winfo_screenheight() - height) // 3
         root.geometry(f"+{max(0, x)}+{max(0, y)}")
 
-    def _connect_from_dialog(self, nick: str, typed: str, encrypted: bool) -> None:
+    def _connect_from_dialog(self, nick: str, typed: str, encrypted: bool, room: str) -> None:
         assert self.connect, "the dialog is what called us"
         kept = self.settings
-        if (nick, typed) != (kept.nick, kept.address):
-            kept.rooms = kept.rooms if typed == kept.address else []
+        if typed != kept.address:
+            kept.rooms, kept.room = [], ""
+        if room and room not in kept.rooms:
+            kept.rooms.append(room)
         kept.nick, kept.address, kept.tls = nick, typed, encrypted
         try:
             actions = self._make_actions()
@@ -115,7 +118,7 @@ class App:
             self.actions.close()
             self.actions = None
         if self.connect:
-            self.connect.fail(words[:1].upper() + words[1:], self.connect.address_entry)
+            self.connect.fail(f"{wording.sentence(words)}.", self.connect.address_entry)
 
     # ------------------------------------------------------------------------------ the window
 
@@ -232,6 +235,9 @@ def main(argv: list[str]) -> int:
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="hubbub", description="The desktop window of Hubbub.")
     parser.add_argument("--connect", metavar="ADDRESS[:PORT]", help="the server to connect to")
+    parser.add_argument(
+        "--join", metavar="ROOM", action="append", default=[], help="a room to join there (may be repeated)"
+    )
     parser.add_argument("--nick", metavar="NAME", help="your name there")
     parser.add_argument(
         "--profile",
@@ -254,6 +260,7 @@ def _remembered(options: argparse.Namespace) -> Settings:
         known.nick = options.nick
     if options.connect and options.connect != known.address:
         known.address, known.rooms, known.room = options.connect, [], ""
+    known.rooms += [room for room in options.join if room not in known.rooms]
     return known
 
 

@@ -42,7 +42,7 @@ def prefers_dark() -> bool | None:
     if sys.platform == "darwin":
         return "Dark" in _ask(_MACOS)
     answer = _ask(_GNOME)
-    return "dark" in answer if answer else None
+    return "dark" in answer if "prefer" in answer else None
 
 
 def _ask(command: list[str]) -> str:

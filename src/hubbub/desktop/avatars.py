@@ -34,7 +34,6 @@ def avatar(
     size_px: int,
     font: Path | None,
     dot: str | None = None,
-    faded: bool = False,
 ) -> Image.Image:
     """The picture of `size_px` squared; with `dot`, a presence dot of that colour at the lower right.
 
@@ -50,8 +49,6 @@ def avatar(
         anchor="mm",
     )
     picture = large.resize((size_px, size_px), Image.Resampling.LANCZOS)
-    if faded:
-        picture.putalpha(picture.getchannel("A").point(lambda alpha: alpha * 6 // 10))
     return _with_dot(picture, dot) if dot else picture
 
 

@@ -16,6 +16,7 @@ import platformdirs
 FILE = "settings.json"
 LOOKS = ("system", "dark", "light")
 DEFAULT_ADDRESS = "127.0.0.1:6667"
+DEFAULT_ROOM = "#lobby"
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from PIL import Image, ImageDraw
 
 SUPERSAMPLE = 4
-TRANSPARENT = (0, 0, 0, 0)
 
 
 def rounded(
@@ -34,18 +33,39 @@ def rounded(
     return large.resize((width_px, height_px), Image.Resampling.BOX)
 
 
+def flat(picture: Image.Image, behind: str) -> Image.Image:
+    """The picture on a ground of one colour, without transparency."""
+    ground = Image.new("RGBA", picture.size, behind)
+    ground.alpha_composite(picture)
+    return ground.convert("RGB")
+
+
+def stretched(picture: Image.Image, edge_px: int, width_px: int, height_px: int) -> Image.Image:
+    """The picture with its middle (all but `edge_px` on each side) stretched to this size."""
+    horizontal = _thirds(picture.width, edge_px, width_px)
+    vertical = _thirds(picture.height, edge_px, height_px)
+    whole = Image.new(picture.mode, (horizontal[-1][2] + edge_px, vertical[-1][2] + edge_px))
+    for left, right, to_x, width in horizontal:
+        for top, bottom, to_y, height in vertical:
+            part = picture.crop((left, top, right, bottom))
+            whole.paste(part.resize((width, height), Image.Resampling.NEAREST), (to_x, to_y))
+    return whole
+
+
+def _thirds(size_px: int, edge_px: int, middle_px: int) -> list[tuple[int, int, int, int]]:
+    """Edge, middle and edge of one direction as (from, to, new place, new size)."""
+    inner = size_px - edge_px
+    middle_px = max(middle_px, inner - edge_px)
+    return [
+        (0, edge_px, 0, edge_px),
+        (edge_px, inner, edge_px, middle_px),
+        (inner, size_px, edge_px + middle_px, edge_px),
+    ]
+
+
 def disc(size_px: int, fill: str) -> Image.Image:
     """A filled circle."""
     return rounded(size_px, size_px, size_px / 2, fill)
-
-
-def ringed_disc(size_px: int, fill: str, ring_px: float) -> Image.Image:
-    """A circle in the middle of a clear margin of `ring_px`, to be put over a hole of the same size."""
-    whole = Image.new("RGBA", (size_px, size_px), _clear(fill))
-    inner = round(size_px - 2 * ring_px)
-    offset = (size_px - inner) // 2
-    whole.paste(disc(inner, fill), (offset, offset))
-    return whole
 
 
 def punch(picture: Image.Image, x_px: int, y_px: int, size_px: int) -> None:

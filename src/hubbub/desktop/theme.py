@@ -36,10 +36,11 @@ FONT_SIZES: dict[str, tuple[int, Weight, Slant]] = {
 }
 MONO_PX = 13
 MONO_FAMILIES = ("DejaVu Sans Mono", "Cascadia Mono", "Menlo", "Noto Sans Mono", "Liberation Mono")
+PATCH_MIDDLE = (240, 48)  # of a stretched picture: the fewer tiles, the quicker
 ELLIPSIS = "…"
 Colours = tuple[str, str | None]  # fill and border
 CACHED_WIDTHS = 4_096
-CACHED_PICTURES = 1_024
+CACHED_PICTURES = 512
 
 
 class Theme:
@@ -51,7 +52,7 @@ class Theme:
         self.palette = palette
         self.family = fonts.family(root)
         self._letter_font = fonts.letter_font()
-        self._pictures: dict[tuple[object, ...], ImageTk.PhotoImage] = {}
+        self._pictures: dict[tuple[tuple[object, ...], str | None], ImageTk.PhotoImage] = {}
         self._theme_pictures: list[ImageTk.PhotoImage] = []
         self._widths: dict[tuple[str, str], int] = {}
         self.fonts = self._make_fonts()
@@ -109,20 +110,25 @@ class Theme:
 
     # ------------------------------------------------------------------------------ pictures
 
-    def icon(self, name: str, size: float, colour: str) -> ImageTk.PhotoImage:
+    # `behind` is the token of what is under a picture. With it the picture has no transparency, for which
+    # Tk would ask the screen; without it the picture fits everywhere.
+
+    def icon(self, name: str, size: float, colour: str, behind: str | None = None) -> ImageTk.PhotoImage:
         """An icon; `colour` is a token of the palette."""
         value = getattr(self.palette, colour)
-        return self._picture(("icon", name, size, value), lambda: icons.icon(name, self.px(size), value))
+        key = ("icon", name, size, value)
+        return self._picture(key, lambda: icons.icon(name, self.px(size), value), behind)
 
     def avatar(
-        self, nick: str, folded: str, size: float, dot: str | None = None, faded: bool = False
+        self, nick: str, folded: str, size: float, dot: str | None = None, behind: str | None = None
     ) -> ImageTk.PhotoImage:
         """A person's avatar; `dot` is the token of a presence colour."""
         letter = avatars.initial(nick)
         value = getattr(self.palette, dot) if dot else None
         return self._picture(
-            ("avatar", letter, folded, size, value, faded),
-            lambda: avatars.avatar(letter, folded, self.px(size), self._letter_font, value, faded),
+            ("avatar", letter, folded, size, value),
+            lambda: avatars.avatar(letter, folded, self.px(size), self._letter_font, value),
+            behind,
         )
 
     def emoji(self, cell: int, size: float) -> ImageTk.PhotoImage:
@@ -130,21 +136,15 @@ class Theme:
         return self._picture(("emoji", cell, size), lambda: emoji.picture(cell, self.px(size)))
 
     def plate(
-        self, width: float, height: float, radius: float, fill: str, border: str | None = None
+        self, size_px: tuple[int, int], radius: float, fill: str, border: str | None, behind: str
     ) -> ImageTk.PhotoImage:
-        """A rounded rectangle; `fill` and `border` are tokens."""
+        """A rounded rectangle of device pixels; `fill` and `border` are tokens."""
         colours = getattr(self.palette, fill), getattr(self.palette, border) if border else None
-        size = self.px(width), self.px(height)
-        return self.plate_px(*size, radius, *colours)
-
-    def plate_px(
-        self, width_px: int, height_px: int, radius: float, fill: str, border: str | None = None
-    ) -> ImageTk.PhotoImage:
-        """A rounded rectangle in device pixels and `#rrggbb` colours."""
-        radius_px = min(self.px(radius), height_px / 2)
+        radius_px = min(self.px(radius), size_px[1] / 2)
         return self._picture(
-            ("plate", width_px, height_px, radius_px, fill, border),
-            lambda: shapes.rounded(width_px, height_px, radius_px, fill, border, max(1, self.scale)),
+            ("plate", *size_px, radius_px, *colours),
+            lambda: shapes.rounded(*size_px, radius_px, *colours, max(1, self.scale)),
+            behind,
         )
 
     def dot(self, size: float, colour: str) -> ImageTk.PhotoImage:
@@ -152,12 +152,16 @@ class Theme:
         value = getattr(self.palette, colour)
         return self._picture(("dot", size, value), lambda: shapes.disc(self.px(size), value))
 
-    def _picture(self, key: tuple[object, ...], draw: Callable[[], Image.Image]) -> ImageTk.PhotoImage:
-        picture = self._pictures.get(key)
+    def _picture(
+        self, key: tuple[object, ...], draw: Callable[[], Image.Image], behind: str | None = None
+    ) -> ImageTk.PhotoImage:
+        colour = getattr(self.palette, behind) if behind else None
+        picture = self._pictures.get((key, colour))
         if picture is None:
             if len(self._pictures) >= CACHED_PICTURES:
                 self._forget_unused()
-            picture = self._pictures[key] = ImageTk.PhotoImage(draw(), master=self.root)
+            drawn = shapes.flat(draw(), colour) if colour else draw()
+            picture = self._pictures[key, colour] = ImageTk.PhotoImage(drawn, master=self.root)
         return picture
 
     def _forget_unused(self) -> None:
@@ -196,46 +200,69 @@ class Theme:
         option("*Menu.font", self.fonts["row"])
 
     def _nine_patch(
-        self, name: str, radius: float, default: Colours, side: float = 0, **states: Colours
+        self,
+        name: str,
+        radius: float,
+        surface: str,
+        default: Colours,
+        middle: tuple[float, float] = PATCH_MIDDLE,
+        **states: Colours,
     ) -> None:
-        """An element that is a stretched rounded rectangle; `side` is its least width and height."""
-        side_px = self.px(side or radius * 2 + 6)
+        """An element that is a stretched rounded rectangle on a surface.
+
+        Its pictures have a large middle and no transparency: Tk paints them tile by tile, and asks the
+        screen for what is behind each tile that is not opaque.
+        """
+        edge_px = self.px(radius) + 1
 
         def draw(colours: Colours) -> ImageTk.PhotoImage:
             fill, border = colours
-            picture = shapes.rounded(side_px, side_px, self.px(radius), fill, border, max(1, self.scale))
-            made = ImageTk.PhotoImage(picture, master=self.root)
+            side_px = 2 * edge_px + 2
+            small = shapes.rounded(
+                side_px, side_px, self.px(radius), fill, border, max(1, self.scale), behind=surface
+            )
+            wide = shapes.stretched(small, edge_px, self.px(middle[0]), self.px(middle[1]))
+            made = ImageTk.PhotoImage(wide.convert("RGB"), master=self.root)
             self._theme_pictures.append(made)
             return made
 
-        specs: list[Any] = [(*state.split("_"), draw(colours)) for state, colours in states.items()]
+        specs: list[Any] = [(state, draw(colours)) for state, colours in states.items()]
         self.style.element_create(
-            name, "image", draw(default), *specs,
-            border=min(self.px(radius) + 1, side_px // 2 - 1), sticky="nswe", padding=0,
+            name, "image", draw(default), *specs, border=edge_px, sticky="nswe", padding=0,
+            width=2 * edge_px, height=2 * edge_px,
         )  # fmt: skip
 
     def _make_elements(self) -> None:
         p, patch = self.palette, self._nine_patch
-        patch("Field.box", 8, (p.field, p.field_line), focus=(p.field, p.accent), invalid=(p.field, p.error))
-        patch("Search.box", 8, (p.search, None), focus=(p.search, p.accent), active=(p.row_hover, None))
+        ground = p.background
         patch(
-            "Button.box", 7, (p.button, p.button_line),
+            "Field.box", 8, ground, (p.field, p.field_line),
+            focus=(p.field, p.accent), invalid=(p.field, p.error),
+        )  # fmt: skip
+        patch(
+            "Search.box", 8, p.panel, (p.search, None), focus=(p.search, p.accent), active=(p.row_hover, None)
+        )
+        patch(
+            "Button.box", 7, ground, (p.button, p.button_line),
             focus=(p.button_hover, p.accent), active=(p.button_hover, p.button_line),
         )  # fmt: skip
         patch(
-            "Accent.box", 7, (p.accent, None), disabled=(p.button, p.button_line),
+            "Accent.box", 7, ground, (p.accent, None), disabled=(p.button, p.button_line),
             focus=(p.accent_hover, p.strong), active=(p.accent_hover, None),
         )  # fmt: skip
-        patch("Card.box", 8, (p.field, p.field_line))
-        patch("Tip.box", 6, (p.tooltip, p.line))
-        for kind, surface in (("", p.background), ("Panel", p.panel), ("Field", p.field)):
+        patch("Card.box", 8, ground, (p.field, p.field_line))
+        patch("Tip.box", 6, ground, (p.tooltip, p.line))
+        for kind, surface in (("", ground), ("Panel", p.panel), ("Field", p.field)):
             patch(
-                f"{kind}Icon.box", 6, (surface, None),
+                f"{kind}Icon.box", 6, surface, (surface, None), middle=(16, 16),
                 active=(p.row_active, None), focus=(surface, p.accent),
             )  # fmt: skip
-        for side in ("Vertical", "Horizontal"):
-            patch(f"{side}.Slim.thumb", 4, (p.scroll, None), side=8, active=(p.scroll_hover, None))
-        patch("Slim.trough", 0, (p.background, None))
+        for side, middle in (("Vertical", (0, 240)), ("Horizontal", (240, 0))):
+            patch(
+                f"{side}.Slim.thumb", 3, ground, (p.scroll, None), middle,
+                disabled=(ground, None), active=(p.scroll_hover, None),
+            )  # fmt: skip
+        patch("Slim.trough", 0, ground, (ground, None))
 
     def _configure(self) -> None:
         p, style = self.palette, self.style

@@ -65,7 +65,7 @@ class Window(ttk.Frame):
         theme, model = self.theme, self.model
         self.columnconfigure(2, weight=1)
         self.rowconfigure(0, weight=1)
-        self.sidebar = Sidebar(self, theme, model)
+        self.sidebar = Sidebar(self, theme, model, self.actions.address.host)
         self.sidebar.grid(row=0, column=0, sticky="ns")
         self.center = ttk.Frame(self)
         self.center.grid(row=0, column=2, sticky="nswe")
@@ -137,9 +137,12 @@ class Window(ttk.Frame):
         """The room that is shown."""
         return self.model.rooms.get(self.key)
 
+    def _is_direct(self) -> bool:
+        return self.room is not None and self.room.kind is RoomKind.DIRECT
+
     def _first_room(self) -> str:
         known = self.model.rooms
-        if self.settings.room in known:
+        if self.settings.room and self.settings.room in known:
             return self.settings.room
         return next((key for key, room in known.items() if room.kind is not RoomKind.SERVER), SERVER_ROOM)
 
@@ -250,7 +253,7 @@ class Window(ttk.Frame):
                 self._show_state()
                 self._refresh_soon("people", "header")
             case told.RoomChanged(room) | told.MembersChanged(room):
-                if room == self.key:
+                if room == self.key or self._is_direct():
                     self._refresh_soon("people", "header")
             case told.PersonChanged():
                 self._refresh_soon("people", "header")
@@ -266,9 +269,6 @@ class Window(ttk.Frame):
         match change:
             case told.RoomOpened(room):
                 self.show_room(room)
-            case told.RoomAdded(room):
-                if self.key == SERVER_ROOM and self.settings.room in {room, ""}:
-                    self.show_room(room)
             case told.RoomRemoved(room):
                 self.drafts.pop(room, None)
                 if room == self.key:

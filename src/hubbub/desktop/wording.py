@@ -57,10 +57,15 @@ def connection_text(model: Model, address: str, now_ms: int) -> str:
             return f"Connected to {address}, saying hello …"
         case ConnectionState.WAITING:
             seconds = max(0, -(-((model.retry_at_ms or now_ms) - now_ms) // 1000))
-            why = f"{model.detail} · " if model.detail else ""
-            return f"{why}trying again in {seconds} s"
+            why = sentence(model.detail) or "The connection was lost"
+            return f"{why} · trying again in {seconds} s"
         case ConnectionState.OFFLINE:
             return f"Not connected: {model.detail}" if model.detail else "Not connected"
+
+
+def sentence(words: str) -> str:
+    """The words with a capital letter at their beginning, without a full stop at their end."""
+    return words[:1].upper() + words[1:].rstrip(".")
 
 
 def placeholder(name: str, kind: RoomKind) -> str:

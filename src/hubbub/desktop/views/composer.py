@@ -47,7 +47,8 @@ class Composer(ttk.Frame):
         self.send_button.pack(side="right", anchor="s", pady=0)
         self.text = tk.Text(
             self.field, height=1, width=1, wrap="word", borderwidth=0, highlightthickness=0, padx=0,
-            pady=px(3),            font=self.theme.font("text"), undo=True, maxundo=200, spacing1=0, spacing3=px(2), takefocus=1,
+            pady=px(3), font=self.theme.font("text"), undo=True, maxundo=200, spacing1=0, spacing3=px(2),
+            takefocus=1,
         )  # fmt: skip
         self.text.pack(side="left", fill="both", expand=True, padx=(0, px(8)))
         self.hint = tk.Label(

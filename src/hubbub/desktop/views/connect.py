@@ -13,16 +13,19 @@ PADDING = 28
 
 
 class Connect(ttk.Frame):
-    """Fields and buttons; `on_connect(nick, address, encrypted)` is called with what was typed."""
+    """Fields and buttons; `on_connect(nick, address, encrypted, room)` is called with what was typed."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, nick: str, address: str, encrypted: bool) -> None:
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, nick: str, address: str, encrypted: bool, room: str
+    ) -> None:
         px = theme.px
         super().__init__(parent, padding=(px(PADDING), px(26), px(PADDING), px(24)))
         self.theme = theme
-        self.on_connect: Callable[[str, str, bool], object] = lambda nick, address, encrypted: None
+        self.on_connect: Callable[[str, str, bool, str], object] = lambda nick, address, encrypted, room: None
         self.on_cancel: Callable[[], object] = lambda: None
         self.nick = tk.StringVar(self, nick)
         self.address = tk.StringVar(self, address)
+        self.room = tk.StringVar(self, room)
         self.encrypted = tk.BooleanVar(self, encrypted)
         ttk.Label(self, style="Large.TLabel", text="Welcome to Hubbub").pack(anchor="w")
         ttk.Label(self, style="Muted.TLabel", text="Choose a name, and the server to talk on.").pack(
@@ -33,6 +36,7 @@ class Connect(ttk.Frame):
         ttk.Label(
             self, style="Muted.TLabel", text="127.0.0.1 is this computer. A port can follow: host:6667"
         ).pack(anchor="w", pady=(px(5), 0))
+        self.room_entry = self._field("First room, if any", self.room)
         ttk.Checkbutton(self, text="Encrypted connection (TLS)", variable=self.encrypted).pack(
             anchor="w", pady=(px(12), 0)
         )
@@ -59,7 +63,7 @@ class Connect(ttk.Frame):
 
     def bind_all_fields(self) -> None:
         """Enter connects from everywhere."""
-        for widget in (self.nick_entry, self.address_entry, self.ok):
+        for widget in (self.nick_entry, self.address_entry, self.room_entry, self.ok):
             widget.bind("<Return>", lambda _: self._connect())
         first = self.nick_entry if not self.nick.get() else self.address_entry
         first.focus_set()
@@ -72,7 +76,7 @@ class Connect(ttk.Frame):
         elif not address:
             self.fail("Type the address of a server, or 127.0.0.1 for this computer.", self.address_entry)
         elif not self.ok.instate(["disabled"]):
-            self.on_connect(nick, address, self.encrypted.get())
+            self.on_connect(nick, address, self.encrypted.get(), self.room.get().strip())
         return "break"
 
     def busy(self, words: str) -> None:

@@ -28,6 +28,12 @@ class Stretch:
     bottom: int
     baseline: int
     hover: bool
+    highlighted: bool
+
+    @property
+    def ground(self) -> str:
+        """The token of the colour behind it."""
+        return "mention" if self.highlighted else "hover" if self.hover else "background"
 
 
 class Gutter(tk.Canvas):
@@ -49,20 +55,20 @@ class Gutter(tk.Canvas):
                 self._paint_time(stretch)
 
     def _paint_ground(self, stretch: Stretch) -> None:
-        p, line = self.theme.palette, stretch.row.line
+        p = self.theme.palette
         width = self.theme.px(WIDTH)
-        mention = line.mention and not line.own
-        if mention or stretch.hover:
-            colour = p.mention if mention else p.hover
+        if stretch.ground != "background":
+            colour = getattr(p, stretch.ground)
             self.create_rectangle(0, stretch.top, width, stretch.bottom, fill=colour, width=0)
-        if mention:
+        if stretch.highlighted:
             bar = self.theme.px(MENTION_BAR)
             self.create_rectangle(0, stretch.top, bar, stretch.bottom, fill=p.mention_line, width=0)
 
     def _paint_avatar(self, stretch: Stretch) -> None:
         px, nick = self.theme.px, stretch.row.line.nick
-        top = stretch.baseline - px(15)
-        paint_avatar(self, self.theme, nick, self.model.fold(nick), AVATAR_UNITS, px(AVATAR_LEFT), top)
+        at = (px(AVATAR_LEFT), stretch.baseline - px(15))
+        folded = self.model.fold(nick)
+        paint_avatar(self, self.theme, nick, folded, AVATAR_UNITS, at, stretch.ground)
 
     def _paint_time(self, stretch: Stretch) -> None:
         px = self.theme.px

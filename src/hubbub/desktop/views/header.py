@@ -21,7 +21,7 @@ class Header(ttk.Frame):
     """Room name, topic (a click edits it) and buttons."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
-        super().__init__(parent, height=theme.px(HEIGHT))
+        super().__init__(parent, height=theme.px(HEIGHT), padding=(0, 0, theme.px(8), 0))
         self.theme = theme
         self.model = model
         self.room: Room | None = None
@@ -29,9 +29,8 @@ class Header(ttk.Frame):
         self.on_find: Callable[[], object] = lambda: None
         self.on_members: Callable[[], object] = lambda: None
         self.pack_propagate(False)
-        px = theme.px
         self.members = IconButton(self, theme, "people", "Show or hide people", lambda: self.on_members())
-        self.members.pack(side="right", padx=(0, px(8)))
+        self.members.pack(side="right")
         self.find = IconButton(self, theme, "search", "Find a room or person", lambda: self.on_find())
         self.find.pack(side="right")
         self.topic = IconButton(self, theme, "pencil", "Change the topic", lambda: self.on_topic())
@@ -49,7 +48,7 @@ class Header(ttk.Frame):
         for button in (self.topic, self.members):
             button.pack_forget()
         if channel:
-            self.members.pack(side="right", padx=(0, self.theme.px(8)), before=self.find)
+            self.members.pack(side="right", before=self.find)
             self.topic.pack(side="right", before=self.canvas)
         self.paint()
 
@@ -63,11 +62,11 @@ class Header(ttk.Frame):
         width, middle, left = canvas.winfo_width(), px(HEIGHT) // 2, px(47)
         if room.kind is RoomKind.DIRECT:
             dot = presence(self.model, room.name)
-            paint_avatar(canvas, theme, room.name, room.key, 28, px(14), middle - px(14), dot)
+            paint_avatar(canvas, theme, room.name, room.key, 28, (px(14), middle - px(14)), "background", dot)
             left = px(54)
         else:
             sign = "hash" if room.kind is RoomKind.CHANNEL else "server"
-            canvas.create_image(px(28), middle, image=theme.icon(sign, 20, "muted"))
+            canvas.create_image(px(28), middle, image=theme.icon(sign, 20, "muted", "background"))
         title = theme.shorten("title", room_title(room, self.model), (width - left) * 2 // 3)
         canvas.create_text(
             left, middle, text=title, anchor="w", font=theme.font("title"), fill=theme.palette.strong

@@ -11,7 +11,7 @@ from typing import Any
 
 from hubbub.client.layout import LineRow
 from hubbub.client.model import Model
-from hubbub.client.rooms import Line, LineKind, LineState
+from hubbub.client.rooms import Line, LineKind, LineState, Room, RoomKind
 from hubbub.desktop import bidi, emoji, markup
 from hubbub.desktop.palette import hue_of
 from hubbub.desktop.theme import Theme
@@ -31,6 +31,7 @@ class LineWriter:
         self.text = text
         self.theme = theme
         self.model = model
+        self.room: Room | None = None
         self.sources: dict[str, str] = {}  # the name of a picture in the Text -> the emoji it stands for
 
     # ------------------------------------------------------------------------------ styles
@@ -92,7 +93,7 @@ class LineWriter:
             self._write_event(line, at)
 
     def _ground(self, line: Line) -> tuple[str, ...]:
-        return ("mention", "padded") if line.mention and not line.own else ()
+        return ("mention", "padded") if is_highlighted(line, self.room) else ()
 
     def _nick_tag(self, nick: str) -> str:
         return f"nick-{hue_of(self.model.fold(nick))}"
@@ -169,6 +170,11 @@ class LineWriter:
         """Drop what is known of pictures that are no longer in the Text."""
         alive = set(self.text.image_names())
         self.sources = {name: source for name, source in self.sources.items() if name in alive}
+
+
+def is_highlighted(line: Line, room: Room | None) -> bool:
+    """Whether a line stands out because it names the reader; between two people that is no news."""
+    return line.mention and not line.own and not (room and room.kind is RoomKind.DIRECT)
 
 
 def _style_tags(span: markup.Span) -> tuple[str, ...]:

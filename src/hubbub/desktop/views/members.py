@@ -55,11 +55,9 @@ class Members(RowList):
     def _paint_member(self, member: Member, place: Place) -> None:
         theme, px, nick = self.theme, self.theme.px, member.nick
         box = (px(8), place.top + px(1), place.width - px(16), place.height - px(2))
-        paint_row_plate(self.canvas, theme, box, "row_hover" if place.hover else None, place.focus)
-        folded = self.model.fold(nick)
-        paint_avatar(
-            self.canvas, theme, nick, folded, 32, px(16), place.middle - px(16), presence(self.model, nick)
-        )
+        behind = paint_row_plate(self.canvas, theme, box, "row_hover" if place.hover else None, place.focus)
+        folded, at = self.model.fold(nick), (px(16), place.middle - px(16))
+        paint_avatar(self.canvas, theme, nick, folded, 32, at, behind, presence(self.model, nick))
         left, below = px(58), self._below(member)
         room = place.width - left - px(14)
         colour = "strong" if member.person.here else "muted"

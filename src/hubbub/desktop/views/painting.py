@@ -18,30 +18,29 @@ def paint_avatar(
     nick: str,
     folded: str,
     size: float,
-    left_px: int,
-    top_px: int,
+    at_px: tuple[int, int],
+    behind: str,
     dot: str | None = None,
-    faded: bool = False,
 ) -> None:
-    """A person's avatar, `size` units large."""
+    """A person's avatar, `size` units large, with its upper left corner at a place."""
     letter = avatars.initial(nick)
     drawn = any(ord(letter) in letters for letters in _INTER_LETTERS)
-    picture = theme.avatar(nick if drawn else " ", folded, size, dot, faded)
-    canvas.create_image(left_px, top_px, image=picture, anchor="nw")
+    picture = theme.avatar(nick if drawn else " ", folded, size, dot, behind)
+    canvas.create_image(*at_px, image=picture, anchor="nw")
     if not drawn:
         middle = theme.px(size) // 2
-        font = "text-bold" if size > 30 else "caps"
-        canvas.create_text(
-            left_px + middle, top_px + middle, text=letter, font=theme.font(font), fill=AVATAR_TEXT
-        )
+        font = theme.font("text-bold" if size > 30 else "caps")
+        canvas.create_text(at_px[0] + middle, at_px[1] + middle, text=letter, font=font, fill=AVATAR_TEXT)
 
 
-def paint_pill(canvas: tk.Canvas, theme: Theme, text: str, right_px: int, middle_px: int, alert: bool) -> int:
+def paint_pill(
+    canvas: tk.Canvas, theme: Theme, text: str, right_px: int, middle_px: int, behind: str, alert: bool
+) -> int:
     """A count at the right; returns its left edge."""
     px = theme.px
     width = max(theme.width("caps", text) + px(12), px(20))
     fill, colour = ("alert", "alert_text") if alert else ("pill", "pill_text")
-    plate = theme.plate_px(width, px(18), 9, getattr(theme.palette, fill))
+    plate = theme.plate((width, px(18)), 9, fill, None, behind)
     canvas.create_image(right_px, middle_px, image=plate, anchor="e")
     canvas.create_text(
         right_px - width // 2,
@@ -54,15 +53,23 @@ def paint_pill(canvas: tk.Canvas, theme: Theme, text: str, right_px: int, middle
 
 
 def paint_row_plate(
-    canvas: tk.Canvas, theme: Theme, box: tuple[int, int, int, int], fill: str | None, focus: bool
-) -> None:
-    """The rounded ground of a row (left, top, width, height), and its ring while it has the focus."""
+    canvas: tk.Canvas,
+    theme: Theme,
+    box: tuple[int, int, int, int],
+    fill: str | None,
+    focus: bool,
+    behind: str = "panel",
+) -> str:
+    """The rounded ground of a row (left, top, width, height), with a ring while it has the focus.
+
+    Returns the token of what now lies behind the row's contents.
+    """
     if fill is None and not focus:
-        return
+        return behind
     left, top, width, height = box
-    colour = getattr(theme.palette, fill or "panel")
-    ring = theme.palette.accent if focus else None
-    canvas.create_image(left, top, image=theme.plate_px(width, height, 8, colour, ring), anchor="nw")
+    plate = theme.plate((width, height), 8, fill or behind, "accent" if focus else None, behind)
+    canvas.create_image(left, top, image=plate, anchor="nw")
+    return fill or behind
 
 
 def count_text(count: int) -> str:

@@ -140,7 +140,7 @@ class RowList(ttk.Frame):
         px = self.theme.px
         length = max(px(24), visible * visible // self._height)
         top = (visible - length) * self._offset // (self._height - visible)
-        image = self.theme.plate_px(px(4), length, 2, self.theme.palette.scroll)
+        image = self.theme.plate((px(4), length), 2, "scroll", None, self.surface)
         self.canvas.create_image(width - px(6), top, image=image, anchor="nw")
 
     # ---------------------------------------------------------------------------- scrolling, pointer

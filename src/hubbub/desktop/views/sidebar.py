@@ -69,9 +69,8 @@ class RoomList(RowList):
         )
         plus = place.width - px(25)
         if place.hover or place.focus:
-            plate = theme.plate_px(
-                px(24), px(24), 6, theme.palette.row_hover, theme.palette.accent if place.focus else None
-            )
+            ring = "accent" if place.focus else None
+            plate = theme.plate((px(24), px(24)), 6, "row_hover", ring, "panel")
             self.canvas.create_image(plus, middle, image=plate)
         self.canvas.create_image(plus, middle, image=theme.icon("plus", 16, colour))
 
@@ -80,10 +79,10 @@ class RoomList(RowList):
         active = room.key == self.current
         fill = "row_active" if active else "row_hover" if place.hover else None
         box = (px(12), place.top + px(1), place.width - px(24), place.height - px(2))
-        paint_row_plate(self.canvas, theme, box, fill, place.focus)
+        behind = paint_row_plate(self.canvas, theme, box, fill, place.focus)
         loud = active or bool(room.unread) or bool(room.mentions)
-        right = self._paint_count(room, place) if not active else place.width - px(20)
-        self._paint_sign(room, place, "strong" if loud else "muted")
+        right = self._paint_count(room, place, behind) if not active else place.width - px(20)
+        self._paint_sign(room, place, "strong" if loud else "muted", behind)
         font = "row-bold" if loud else "row"
         left = px(ROOM_NAME_LEFT)
         self.canvas.create_text(
@@ -92,30 +91,27 @@ class RoomList(RowList):
             fill=theme.palette.strong if loud else theme.palette.muted,
         )  # fmt: skip
 
-    def _paint_sign(self, room: Room, place: Place, colour: str) -> None:
+    def _paint_sign(self, room: Room, place: Place, colour: str, behind: str) -> None:
         theme, px = self.theme, self.theme.px
         if room.kind is RoomKind.DIRECT:
-            top = place.middle - px(12)
-            paint_avatar(
-                self.canvas, theme, room.name, room.key, 24, px(19), top, presence(self.model, room.name)
-            )
+            at, dot = (px(19), place.middle - px(12)), presence(self.model, room.name)
+            paint_avatar(self.canvas, theme, room.name, room.key, 24, at, behind, dot)
         else:
             name = "hash" if room.kind is RoomKind.CHANNEL else "server"
             if room.kind is RoomKind.CHANNEL and not room.joined and not room.wanted:
                 name, colour = "leave", "muted"
-            self.canvas.create_image(px(31), place.middle, image=theme.icon(name, 18, colour))
+            self.canvas.create_image(px(31), place.middle, image=theme.icon(name, 18, colour, behind))
 
-    def _paint_count(self, room: Room, place: Place) -> int:
+    def _paint_count(self, room: Room, place: Place, behind: str) -> int:
         """The unread pill; returns where the name has to end."""
         right = place.width - self.theme.px(20)
         direct = room.kind is RoomKind.DIRECT
         if room.mentions and not direct:
-            return paint_pill(
-                self.canvas, self.theme, f"@{count_text(room.mentions)}", right, place.middle, alert=True
-            )
+            text = f"@{count_text(room.mentions)}"
+            return paint_pill(self.canvas, self.theme, text, right, place.middle, behind, alert=True)
         if room.unread:
             text = count_text(room.unread)
-            return paint_pill(self.canvas, self.theme, text, right, place.middle, alert=direct)
+            return paint_pill(self.canvas, self.theme, text, right, place.middle, behind, alert=direct)
         return right
 
 
@@ -150,7 +146,7 @@ def presence(model: Model, nick: str) -> str:
 class Sidebar(ttk.Frame):
     """The whole left side."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model, host: str) -> None:
         super().__init__(parent, style="Panel.TFrame", width=theme.px(WIDTH))
         self.theme = theme
         self.model = model
@@ -159,7 +155,7 @@ class Sidebar(ttk.Frame):
         self.on_look: Callable[[], object] = lambda: None
         self.on_self: Callable[[int, int], object] = lambda x, y: None
         self.pack_propagate(False)
-        self.head = ServerHead(self, theme, model)
+        self.head = ServerHead(self, theme, model, host)
         self.head.pack(fill="x")
         on_click(self.head, lambda: self.on_server_menu(*_below(self.head)))
         self._make_search().pack(fill="x", padx=theme.px(12), pady=(theme.px(5), theme.px(4)))
@@ -198,9 +194,9 @@ class Sidebar(ttk.Frame):
 
 
 class ServerHead(tk.Canvas):
-    """The server's name; a click opens its menu."""
+    """The server's name, its host until it says one; a click opens its menu."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model, host: str) -> None:
         super().__init__(
             parent,
             height=theme.px(52),
@@ -212,6 +208,7 @@ class ServerHead(tk.Canvas):
         )
         self.theme = theme
         self.model = model
+        self.host = host
         for sequence in ("<Configure>", "<<ThemeChanged>>", "<FocusIn>", "<FocusOut>", "<Enter>", "<Leave>"):
             self.bind(sequence, lambda event: self.paint(str(event.type) == "Enter"), add=True)
 
@@ -222,14 +219,14 @@ class ServerHead(tk.Canvas):
         width = self.winfo_width()
         focus = self.focus_get() is self
         box = (px(8), px(6), width - px(16), px(40))
-        paint_row_plate(self, theme, box, "row_hover" if hover else None, focus)
-        name = self.model.network or "Hubbub"
-        paint_avatar(self, theme, name, self.model.fold(name), 28, px(16), px(12))
+        behind = paint_row_plate(self, theme, box, "row_hover" if hover else None, focus)
+        name = self.model.network or self.host
+        paint_avatar(self, theme, name, self.model.fold(name), 28, (px(16), px(12)), behind)
         text = theme.shorten("title", name, width - px(55) - px(40))
         self.create_text(
             px(55), px(26), text=text, anchor="w", font=theme.font("title"), fill=theme.palette.strong
         )
-        self.create_image(width - px(24), px(26), image=theme.icon("chevron-down", 18, "muted"))
+        self.create_image(width - px(24), px(26), image=theme.icon("chevron-down", 18, "muted", behind))
 
 
 class OwnCard(ttk.Frame):
@@ -266,9 +263,9 @@ class OwnCard(ttk.Frame):
         card.configure(background=theme.palette.panel)
         focus = card.focus_get() is card
         box = (px(8), px(4), card.winfo_width() - px(10), px(47))
-        paint_row_plate(card, theme, box, "row_hover" if hover else None, focus)
+        behind = paint_row_plate(card, theme, box, "row_hover" if hover else None, focus)
         dot = presence(model, model.nick)
-        paint_avatar(card, theme, model.nick, model.fold(model.nick), 32, px(16), px(12), dot)
+        paint_avatar(card, theme, model.nick, model.fold(model.nick), 32, (px(16), px(12)), behind, dot)
         room = card.winfo_width() - px(58) - px(6)
         card.create_text(
             px(58), px(20), anchor="w", text=theme.shorten("row-bold", model.nick, room),

@@ -29,6 +29,7 @@ class StatusBar(ttk.Frame):
         self.pack_propagate(False)
         self._state = ConnectionState.OFFLINE
         self._encrypted = False
+        self._told: object = None
         px = theme.px
         ttk.Frame(self, style="Line.TFrame", height=1).pack(side="top", fill="x")
         self.dot = ttk.Label(self, style="Panel.TLabel")
@@ -46,6 +47,10 @@ class StatusBar(ttk.Frame):
 
     def show(self, state: ConnectionState, words: str, encrypted: bool, round_trip_ms: int | None) -> None:
         """Show this state."""
+        told = (state, words, encrypted, round_trip_ms)
+        if told == self._told:
+            return
+        self._told = told
         self._state, self._encrypted = state, encrypted
         self.words.configure(text=words)
         parts = ["encrypted" if encrypted else "not encrypted"]

@@ -27,16 +27,17 @@ class Found(RowList):
         theme, px = self.theme, self.theme.px
         chosen = row.key == self.cursor
         box = (px(4), place.top + px(1), place.width - px(8), place.height - px(2))
-        paint_row_plate(self.canvas, theme, box, "row_active" if chosen or place.hover else None, focus=False)
+        fill = "row_active" if chosen or place.hover else None
+        behind = paint_row_plate(self.canvas, theme, box, fill, focus=False, behind="field")
         name = str(row.data)
         if isinstance(row.data, Room):
             name = room_title(row.data, self.model)
         if isinstance(row.data, Room) and row.data.kind is not RoomKind.DIRECT:
             sign = "hash" if row.data.kind is RoomKind.CHANNEL else "server"
-            self.canvas.create_image(px(28), place.middle, image=theme.icon(sign, 18, "muted"))
+            self.canvas.create_image(px(28), place.middle, image=theme.icon(sign, 18, "muted", behind))
         else:
-            top, folded = place.middle - px(12), self.model.fold(name)
-            paint_avatar(self.canvas, theme, name, folded, 24, px(16), top, presence(self.model, name))
+            at, folded = (px(16), place.middle - px(12)), self.model.fold(name)
+            paint_avatar(self.canvas, theme, name, folded, 24, at, behind, presence(self.model, name))
         self.canvas.create_text(
             px(52), place.middle, anchor="w", font=theme.font("row"), fill=theme.palette.strong,
             text=theme.shorten("row", name, place.width - px(70)),

@@ -23,7 +23,7 @@ from hubbub.client.rooms import Line, Room
 from hubbub.desktop import bidi, markup
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.gutter import Gutter, Stretch
-from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter
+from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter, is_highlighted
 from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
 from hubbub.desktop.views.separator import Separator
 
@@ -122,7 +122,7 @@ class Timeline(ttk.Frame):
 
     def show(self, room: Room | None, new_after: int | None = None) -> None:
         """Show a room from its newest lines on, with the new-messages line behind `new_after`."""
-        self.room = room
+        self.room = self.writer.room = room
         self.new_after = new_after
         self.reload()
 
@@ -431,9 +431,10 @@ class Timeline(ttk.Frame):
     ) -> Stretch:
         end = self.text.dlineinfo(f"{self._end_of(shown)} - 1 indices")
         bottom = end[1] + end[3] if end else height
+        hover, highlighted = shown.mark == self._hovered, is_highlighted(row.line, self.room)
         if info is None:  # begins above the visible part
-            return Stretch(row, -1, bottom, -1000, shown.mark == self._hovered)
-        return Stretch(row, info[1], bottom, info[1] + info[4], shown.mark == self._hovered)
+            return Stretch(row, -1, bottom, -1000, hover, highlighted)
+        return Stretch(row, info[1], bottom, info[1] + info[4], hover, highlighted)
 
     def _shown_at(self, y: int) -> Shown | None:
         """The row at this height of the Text."""
