@@ -128,8 +128,10 @@ def _checked_alphabet(name: str, casemapping: str) -> str:
 
 def possible_nick(wish: str, casemapping: str, size_limit: int) -> str:
     """The nearest possible nickname to what someone typed: spaces and what can't be become `_`."""
-    letters = [character if _fits_nick(character, casemapping) else "_" for character in wish.strip()]
-    name = "".join(letters)[:size_limit]
+    letters = [
+        character if _fits_nick(character, casemapping) else "_" for character in wish.strip()[:size_limit]
+    ]
+    name = "".join(letters)
     if not name.strip("_"):
         name = "guest"
     if name[0] in _NOT_FIRST:
