@@ -168,6 +168,7 @@ def _leave(world: World, entry: Entry, fact: UserLeft) -> Happened | None:
     for channel in world.channels.values():
         channel.invited.pop(user.id, None)
     _free_nick(world, user)
+    _count_invisible(world, user, frozenset())
     del world.users[user.id]
     _remember(world, user, id_time_ms(entry.id))
     return happened
@@ -226,8 +227,13 @@ def _set_user_modes(world: World, entry: Entry, fact: UserModesSet) -> Happened 
     if happened:
         changed = sorted(happened.user.modes ^ fact.modes)
         happened.changes = tuple(ChannelChange(letter in fact.modes, letter) for letter in changed)
+        _count_invisible(world, happened.user, fact.modes)
         happened.user.modes = fact.modes
     return happened
+
+
+def _count_invisible(world: World, user: User, modes: frozenset[str]) -> None:
+    world.invisible_users += ("i" in modes) - ("i" in user.modes)
 
 
 @applies(Joined)

@@ -109,10 +109,9 @@ def welcome(server: Server, response: Response) -> None:
 def lusers(server: Server, response: Response) -> None:
     """How many are here."""
     world = server.world
-    total = len(world.users)
-    invisible = sum("i" in user.modes for user in world.users.values())
-    unknown = sum(session.user is None for session in server.sessions.values())
+    total, invisible = len(world.users), world.invisible_users
     local = len(server.sessions_of)
+    unknown = len(server.sessions) - local
     text = f"There are {total - invisible} users and {invisible} invisible on 1 servers"
     response.reply(RPL_LUSERCLIENT, text=text)
     response.reply(RPL_LUSEROP, "0")

@@ -105,6 +105,7 @@ class World:
     applied_tokens: dict[int, int] = field(default_factory=dict)
     lost_nodes: dict[int, None] = field(default_factory=dict)
     most_users: int = 0
+    invisible_users: int = 0
 
     def fold(self, name: str) -> str:
         """A name as this server compares it."""
