@@ -36,7 +36,7 @@ assert commands.__all__, "importing them fills the table"
 
 BACKLOG_FULL_LINES = 64
 BACKLOG_LOW_LINES = 16
-MAX_LABEL_LENGTH = 64
+MAX_LABEL_BYTES = 64
 # Facts that leave every audience as it is, so that their lines may be gathered.
 GATHERED = (TextSent, TagsSent)
 
@@ -97,7 +97,7 @@ class Server:
 
     def committed(self, entries: Sequence[Entry], now_ms: int) -> None:
         """The log settled these entries, in this order."""
-        finished: list[Response] = []
+        answered: list[Session] = []
         for entry in entries:
             response = self._responses.pop(entry.token, None) if entry.node == self.node else None
             if not isinstance(entry.fact, GATHERED):
@@ -107,13 +107,12 @@ class Server:
             if response is not None:
                 response.waiting -= 1
                 response.session.waiting -= 1
-                finished.append(response)
-        for response in finished:
-            if not response.waiting:
-                response.finish()
+                answered.append(response.session)
+                if not response.waiting:
+                    response.finish()
         self.delivery.flush()
-        for response in finished:
-            self._go_on(response.session, now_ms)
+        for session in answered:
+            self._go_on(session, now_ms)
 
     def disconnected(self, connection: Connection, reason: str, now_ms: int) -> None:
         """A door lost a connection, or closed it as it was asked to."""
@@ -209,9 +208,9 @@ class Server:
         """Run the session's waiting lines, until one has to wait for the log or for its turn."""
         while session.backlog and not session.is_throttled and not session.is_closed:
             if session.waiting and not session.is_overlapping:
-                return
+                break
             if not self._run_line(session, session.backlog[0], now_ms):
-                return
+                break
             if session.backlog:
                 session.backlog.popleft()
         if session.is_held and len(session.backlog) <= BACKLOG_LOW_LINES:
@@ -249,10 +248,7 @@ class Server:
     def _run_message(self, session: Session, message: Message, now_ms: int) -> bool:
         """Run one command; False if its refusal has to wait for its turn."""
         row = COMMANDS.get(message.command)
-        label = ""
-        if session.caps & LABELING == LABELING:
-            label = message.tags.get("label", "")[:MAX_LABEL_LENGTH]
-        response = Response(session, label, now_ms, self.send, self.next_batch)
+        response = Response(session, _label(session, message), now_ms, self.send, self.next_batch)
         if not self._run(Context(self, session, response, now_ms), row, message):
             return False
         session.is_overlapping = bool(row and row.overlaps)
@@ -309,6 +305,12 @@ class Server:
         tags, _, body = line.partition(b" ") if line.startswith(b"@") else (b"", b"", line)
         limits = self.config.limits
         return len(tags) + 1 <= limits.line_tags and len(body) + 2 <= limits.line_body
+
+
+def _label(session: Session, message: Message) -> str:
+    """The label to answer under; one that is longer than it may be is none."""
+    label = message.tags.get("label", "") if session.caps & LABELING == LABELING else ""
+    return label if len(label.encode()) <= MAX_LABEL_BYTES else ""
 
 
 def _cost(session: Session, row: Command | None) -> float:
