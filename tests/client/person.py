@@ -52,9 +52,10 @@ class Person:
         """A room, which is there."""
         return self.chat.model.rooms[key]
 
-    async def is_in(self, key: str = "#tea") -> None:
+    async def is_in(self, name: str = "#tea") -> None:
         """Wait until we are in a room, and know who else is."""
-        await soon(lambda: key in self.chat.model.rooms and self.room(key).joined and self.room(key).members)
+        model = self.chat.model
+        await soon(lambda: (room := model.room(name)) is not None and room.joined and room.members)
         await soon(lambda: not self.chat.model.silent_whos)
 
     async def is_online(self) -> None:
