@@ -433,3 +433,16 @@ def test_many_names_come_in_lines_that_fit(channel: str) -> None:
         name.partition("!")[0].lstrip("@") for line in lines for name in line.rpartition(":")[2].split()
     ]
     assert listed == [*nicks, reader.nick]
+
+
+def test_kick_puts_several_members_out_of_a_room_each(net: Net) -> None:
+    op = net.client("op", channel="#a,#b")
+    bar = net.client("bar", channel="#a")
+    baz = net.client("baz", channel="#b")
+    op.got()
+    op.sends("KICK #a,#b bar,baz :bye")
+    assert bar.got() == [":op!~op@localhost KICK #a bar :bye"]
+    assert baz.got() == [":op!~op@localhost KICK #b baz :bye"]
+    op.got()
+    op.sends("KICK #a,#b,#c bar,baz :bye")
+    assert op.got() == [":hub.test 461 op KICK :Not enough parameters"]

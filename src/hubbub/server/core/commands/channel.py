@@ -14,6 +14,7 @@ from hubbub.protocol.masks import matches
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import (
     ERR_BADCHANMASK,
+    ERR_NEEDMOREPARAMS,
     ERR_NOSUCHCHANNEL,
     ERR_TOOMANYCHANNELS,
     ERR_USERNOTINCHANNEL,
@@ -96,24 +97,33 @@ def part(ctx: Context, msg: Message) -> None:
 
 @command("KICK", min_params=2)
 def kick(ctx: Context, msg: Message) -> None:
-    """Put members out of a room.
+    """Put members out of a room; with as many rooms as members, each out of its own.
 
     Spec: https://modern.ircdocs.horse/#kick-message
-    Raises: Refuse(ERR_NOSUCHCHANNEL | ERR_NOTONCHANNEL | ERR_CHANOPRIVSNEEDED | ERR_NOSUCHNICK |
-    ERR_USERNOTINCHANNEL).
+    Raises: Refuse(ERR_NEEDMOREPARAMS | ERR_NOSUCHCHANNEL | ERR_NOTONCHANNEL |
+    ERR_CHANOPRIVSNEEDED | ERR_NOSUCHNICK | ERR_USERNOTINCHANNEL).
     """
-    channel = ctx.find_channel(msg.params[0])
-    policy.must_be_op(channel, ctx.user)
+    rooms, nicks = msg.params[0].split(","), msg.params[1].split(",")
+    if len(rooms) == 1:
+        rooms *= len(nicks)
+    if len(rooms) != len(nicks):
+        raise Refuse(ERR_NEEDMOREPARAMS, "KICK")
     given = msg.params[2] if len(msg.params) > 2 else ""
     reason = truncate_utf8(given, ctx.server.config.limits.kicklen) or ctx.user.nick
+    for room, nick in dict.fromkeys(zip(rooms, nicks, strict=True)):
+        try:
+            _kick_one(ctx, room, nick, reason)
+        except Refuse as refusal:
+            ctx.refuse(refusal)
 
-    def kick_one(nick: str) -> None:
-        target = ctx.find_user(nick)
-        if target.id not in channel.members:
-            raise Refuse(ERR_USERNOTINCHANNEL, target.nick, channel.name)
-        ctx.record(Kicked(ctx.user.id, channel.folded, target.id, reason))
 
-    each_target(ctx, msg.params[1], kick_one)
+def _kick_one(ctx: Context, room: str, nick: str, reason: str) -> None:
+    channel = ctx.find_channel(room)
+    policy.must_be_op(channel, ctx.user)
+    target = ctx.find_user(nick)
+    if target.id not in channel.members:
+        raise Refuse(ERR_USERNOTINCHANNEL, target.nick, channel.name)
+    ctx.record(Kicked(ctx.user.id, channel.folded, target.id, reason))
 
 
 @command("INVITE", min_params=2)
