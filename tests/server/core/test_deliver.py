@@ -144,7 +144,7 @@ def test_who_comes_and_goes_hears_what_was_said_inside_that_time(
     alice.got()
     said(net, (bob, "PRIVMSG #tea :before"), (carol, edge), (bob, "PRIVMSG #tea :after"))
     told = [line for line in alice.got() if "PRIVMSG" in line or "carol" in line]
-    assert [line.split(" ")[1] for line in told] == ["PRIVMSG", edge.split(" ")[0], "PRIVMSG"]
+    assert [line.split(" ")[1] for line in told] == ["PRIVMSG", edge.split(" ", maxsplit=1)[0], "PRIVMSG"]
     assert texts(carol) == inside
 
 

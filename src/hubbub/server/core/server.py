@@ -233,7 +233,7 @@ class Server:
         if message is None:
             return True
         row = COMMANDS.get(message.command)
-        if session.waiting and not (row and row.overlaps):
+        if session.waiting and not _overlaps(row, message):
             return False
         cost = _cost(session, row)
         if not session.bucket.take(cost, now_ms):
@@ -251,7 +251,7 @@ class Server:
         response = Response(session, _label(session, message), now_ms, self.send, self.next_batch)
         if not self._run(Context(self, session, response, now_ms), row, message):
             return False
-        session.is_overlapping = bool(row and row.overlaps)
+        session.is_overlapping = _overlaps(row, message)
         if not response.waiting:
             response.finish()
         return True
@@ -311,6 +311,11 @@ def _label(session: Session, message: Message) -> str:
     """The label to answer under; one that is longer than it may be is none."""
     label = message.tags.get("label", "") if session.caps & LABELING == LABELING else ""
     return label if len(label.encode()) <= MAX_LABEL_BYTES else ""
+
+
+def _overlaps(row: Command | None, message: Message) -> bool:
+    """Whether a command need not wait; for several targets it does, since it may be refused in part."""
+    return bool(row and row.overlaps) and not any("," in target for target in message.params[:1])
 
 
 def _cost(session: Session, row: Command | None) -> float:
