@@ -71,8 +71,8 @@ class Menus:
         """What can be done with a message."""
         window = self.window
         entries: list[Entry] = []
-        if window.timeline.selection():
-            entries.append(("Copy the selection", window.timeline.copy))
+        if window.timeline.selection.chosen:
+            entries.append(("Copy the selection", window.timeline.selection.copy))
         entries.append(("Copy the message", lambda: self.copy(markup.plain(line.text))))
         links = [span.link for span in markup.spans(line.text) if span.link]
         entries += [(f"Copy {link[:60]}", lambda link=link: self.copy(link)) for link in links[:3]]  # type: ignore[misc]

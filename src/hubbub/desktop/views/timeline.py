@@ -10,37 +10,26 @@ from __future__ import annotations
 import threading
 import tkinter as tk
 import webbrowser
-from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
+from itertools import dropwhile
 from tkinter import ttk
 
 from hubbub.client import layout
-from hubbub.client.layout import DateRow, LineRow, NewRow
+from hubbub.client.layout import LineRow, NewRow
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line, Room
-from hubbub.desktop import bidi, markup
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.gutter import Gutter, Stretch
 from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter, is_highlighted
+from hubbub.desktop.views.rows import PENDING_MAX, WINDOW_MAX, Rows, Shown
 from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
+from hubbub.desktop.views.selection import Selection
 from hubbub.desktop.views.separator import Separator
 
-WINDOW_MAX = 500
 PAGE = 100
-PENDING_MAX = 100
 WHEEL_UNITS = 60
-PADDING_UNITS = 10
 NEWS = "NEW MESSAGES"
-
-
-@dataclass(slots=True)
-class Shown:
-    """A row in the Text: it begins at its mark and ends where the next one begins."""
-
-    mark: str
-    row: layout.Row
 
 
 class Timeline(ttk.Frame):
@@ -57,10 +46,6 @@ class Timeline(ttk.Frame):
         self.on_discard: Callable[[int], object] = lambda line: None
         self.on_key: Callable[[tk.Event[tk.Misc]], object] = lambda event: None
         self.on_bottom: Callable[[], object] = lambda: None
-        self._shown: deque[Shown] = deque()
-        self._pending: list[Shown] = []
-        self._marks: dict[str, Shown] = {}
-        self._next_mark = 0
         self._follow = True
         self._missed = 0
         self._hovered = ""
@@ -84,7 +69,8 @@ class Timeline(ttk.Frame):
         self.empty = ttk.Label(self, style="Muted.TLabel", justify="center", anchor="center")
         self.jump = ttk.Button(self, style="Accent.TButton", command=self.show_newest, cursor="hand2")
         self.writer = LineWriter(self.text, self.theme, self.model)
-        self.text.mark_set("pending", "1.0")
+        self.rows = Rows(self.text, self._write)
+        self.selection = Selection(self.text, self.rows, self.writer)
 
     def _bind(self) -> None:
         steps = WheelSteps(self.theme.px(WHEEL_UNITS))
@@ -98,7 +84,6 @@ class Timeline(ttk.Frame):
         text.bind("<<ThemeChanged>>", lambda _: self._restyle())
         text.bind("<Button-1>", lambda _: text.focus_set(), add=True)
         text.bind("<B1-Motion>", lambda _: self.after_idle(self._note_place), add=True)
-        text.bind("<<Copy>>", lambda _: self.copy())
         text.bind("<Key>", self._key)
         for keys, pages in (("<Prior>", -0.9), ("<Next>", 0.9)):
             text.bind(keys, lambda _, pages=pages: self.scroll_pages(pages))  # type: ignore[misc]
@@ -109,7 +94,6 @@ class Timeline(ttk.Frame):
         text.tag_bind("link", "<Enter>", lambda _: text.configure(cursor="hand2"))
         text.tag_bind("link", "<Leave>", lambda _: text.configure(cursor="arrow"))
         text.tag_bind("link", "<ButtonRelease-1>", self._follow_link)
-        text.selection_handle(self._selection_part)
 
     def _restyle(self) -> None:
         p = self.theme.palette
@@ -128,109 +112,57 @@ class Timeline(ttk.Frame):
 
     def reload(self) -> None:
         """Read the room again, and go to its newest line."""
-        lines = self.room.lines[-PAGE:] if self.room else []
-        self._refill(lines)
-        self._follow = True
-        self._missed = 0
-        self._to_bottom()
-        self._tell_missed()
+        self.rows.clear()
+        self.writer.forget_deleted()
+        if self.room:
+            start = max(0, len(self.room.lines) - PAGE)
+            self.rows.append(self._layout(start, len(self.room.lines)))
+        self._follow, self._missed = True, 0
+        self.refresh_pending()
 
     def add(self, count: int) -> None:
         """The last `count` lines of the room are new."""
         room = self.room
         if room is None or not count:
             return
-        if count >= WINDOW_MAX and self._follow:
+        start = max(0, len(room.lines) - count)
+        reached = self._reaches(room.lines[start - 1] if start else None)
+        if self._follow and (count >= WINDOW_MAX or not reached):
             self.reload()
-            return
-        lines = room.lines[-count:]
-        before = room.lines[-count - 1] if len(room.lines) > count else None
-        if not self._reaches(before) or (not self._follow and len(self._shown) + count > WINDOW_MAX):
+        elif not reached or (not self._follow and len(self.rows) + count > WINDOW_MAX):
             self._missed += count
         else:
-            self._append(lines, before)
+            self.rows.append(self._layout(start, len(room.lines)))
             self._missed += 0 if self._follow else count
-        self._after_adding()
+        self._after_change()
 
     def refresh_pending(self) -> None:
         """Read the room's unconfirmed lines again."""
-        room = self.room
-        with _Writing(self.text):
-            self.text.delete("pending", "end - 1 chars")
-            self._forget(self._pending)
-            self._pending = []
-            if room and room.pending and self._reaches(room.lines[-1] if room.lines else None):
-                after = room.lines[-1] if room.lines else None
-                self.text.mark_set("tail", "pending")
-                self.text.mark_gravity("pending", "left")
-                pending = layout.rows(room.pending[-PENDING_MAX:], after=after)
-                self._pending = [self._write(row, "tail") for row in pending]
-                self.text.mark_gravity("pending", "right")
-        self._after_adding()
+        room, rows = self.room, []
+        if room and self._is_newest():
+            after = room.lines[-1] if room.lines else None
+            rows = layout.rows(room.pending[-PENDING_MAX:], after=after)
+        self.rows.set_pending(rows)
+        self._after_change()
 
     def refresh_line(self, line_id: int) -> None:
         """One line has another state: write it again."""
-        for shown in (*self._shown, *self._pending):
-            if isinstance(shown.row, LineRow) and shown.row.line.id == line_id:
-                with _Writing(self.text):
-                    self.text.delete(shown.mark, self._end_of(shown))
-                    self.text.mark_set("here", shown.mark)
-                    self._write_content(shown.row, "here")
-        self._after_adding()
+        self.rows.rewrite(line_id)
+        self._after_change()
 
-    def _refill(self, lines: list[Line], before: Line | None = None) -> None:
-        """Show these lines and nothing else."""
-        with _Writing(self.text):
-            self.text.delete("1.0", "end")
-            self._forget(self._shown)
-            self._shown.clear()
-        self.writer.forget_deleted()
-        self._append(lines, before)
-        self.refresh_pending()
-        self._show_emptiness()
+    def _layout(self, start: int, end: int) -> list[layout.Row]:
+        """The rows of some of the room's lines."""
+        assert self.room, "no room has no rows"
+        lines = self.room.lines
+        before = lines[start - 1] if start else None
+        return layout.rows(lines[start:end], after=before, new_after=self.new_after)
 
-    def _append(self, lines: list[Line], before: Line | None) -> None:
-        with _Writing(self.text):
-            for row in layout.rows(lines, after=before, new_after=self.new_after):
-                self._shown.append(self._write(row, "pending"))
-            if self._pending:  # its mark stayed before what was written
-                self.text.mark_set(self._pending[0].mark, "pending")
-            self._trim_top()
-
-    def _trim_top(self) -> None:
-        surplus = len(self._shown) - WINDOW_MAX
-        if surplus > 0:
-            gone = [self._shown.popleft() for _ in range(surplus)]
-            self.text.delete("1.0", self._shown[0].mark)
-            self._forget(gone)
-
-    def _trim_bottom(self) -> None:
-        surplus = len(self._shown) - WINDOW_MAX
-        if surplus > 0:
-            gone = [self._shown.pop() for _ in range(surplus)]
-            self.text.delete(gone[-1].mark, "pending")
-            self._forget(gone)
-
-    def _forget(self, several: Iterable[Shown]) -> None:
-        for shown in several:
-            self.text.mark_unset(shown.mark)
-            self._marks.pop(shown.mark, None)
-
-    def _write(self, row: layout.Row, at: str) -> Shown:
-        """Write a row at a mark of right gravity."""
-        self._next_mark += 1
-        shown = Shown(f"row{self._next_mark}", row)
-        self._marks[shown.mark] = shown
-        self.text.mark_set(shown.mark, at)
-        self.text.mark_gravity(shown.mark, "left")
-        self._write_content(row, at)
-        return shown
-
-    def _write_content(self, row: layout.Row, at: str) -> None:
+    def _write(self, row: layout.Row, at: str) -> None:
+        """Write a row at a mark."""
         if isinstance(row, LineRow):
             self.writer.write(row, at)
             return
-        words = NEWS if isinstance(row, NewRow) else layout.date_text(row.date, date.today())  # noqa: DTZ011
+        words = NEWS if isinstance(row, NewRow) else layout.date_text(row.date, _today())
         line = Separator(self.text, self.theme, words, alert=isinstance(row, NewRow))
         line.configure(width=self._separator_width())
         bind_wheel(line, WheelSteps(self.theme.px(WHEEL_UNITS)), self.scroll_by)
@@ -239,16 +171,14 @@ class Timeline(ttk.Frame):
 
     def _reaches(self, line: Line | None) -> bool:
         """Whether the window ends with this line."""
-        last = self._last_line()
+        last = self.rows.last_line
         return last is None or (line is not None and last.id == line.id)
 
-    def _last_line(self) -> Line | None:
-        return next((s.row.line for s in reversed(self._shown) if isinstance(s.row, LineRow)), None)
+    def _is_newest(self) -> bool:
+        """Whether the window ends with the room's newest line."""
+        return self.room is None or self._reaches(self.room.lines[-1] if self.room.lines else None)
 
-    def _first_line(self) -> Line | None:
-        return next((s.row.line for s in self._shown if isinstance(s.row, LineRow)), None)
-
-    def _after_adding(self) -> None:
+    def _after_change(self) -> None:
         if self._follow:
             self._to_bottom()
         self._tell_missed()
@@ -260,7 +190,7 @@ class Timeline(ttk.Frame):
         room = self.room
         if room is None:
             words = "No room is open.\nJoin one with + beside ROOMS, or write to somebody."
-        elif not self._shown and not self._pending:
+        elif not len(self.rows):
             words = f"Nothing was said in {room.name or 'here'} yet.\nThe first words are yours."
         else:
             self.empty.place_forget()
@@ -305,9 +235,6 @@ class Timeline(ttk.Frame):
         """Whether the newest line is in view."""
         return self._follow
 
-    def _is_newest(self) -> bool:
-        return self.room is None or self._reaches(self.room.lines[-1] if self.room.lines else None)
-
     def show_newest(self) -> str:
         """Go to the newest line."""
         if not self._is_newest():
@@ -329,29 +256,19 @@ class Timeline(ttk.Frame):
 
     def _load_older(self) -> None:
         """Put the page before the first shown line above it; what the reader sees stays where it is."""
-        first = self._first_line()
-        if self.room is None or first is None:
+        first = self.rows.first_line
+        at = _position(self.room.lines, first) if self.room and first else 0
+        if not at:
             return
-        at = _position(self.room.lines, first)
-        start = max(0, at - PAGE)
-        if start >= at:
-            return
-        anchor = next(s for s in self._shown if isinstance(s.row, LineRow) and s.row.line is first)
-        height_before = self.text.dlineinfo(anchor.mark)
-        before = self.room.lines[start - 1] if start else None
-        rows = layout.rows(self.room.lines[start : at + 1], after=before, new_after=self.new_after)
-        with _Writing(self.text):
-            while self._shown:  # the first line is written again: it may now belong to a group
-                shown = self._shown.popleft()
-                self.text.delete(shown.mark, self._end_of(shown))
-                self._forget([shown])
-                if shown is anchor:
-                    break
-            self.text.mark_set("here", "1.0")
-            written = [self._write(row, "here") for row in rows]
-            self._shown.extendleft(reversed(written))
-            self._trim_bottom()
-        self._bring_back(written[-1], height_before[1] if height_before else 0)
+        lines = [shown for shown in self.rows if isinstance(shown.row, LineRow)]
+        kept = lines[min(1, len(lines) - 1)]  # the first is written again: it may now belong to a group
+        before = self.text.dlineinfo(kept.mark)
+        self.rows.remove_first_line()
+        self.rows.prepend(self._layout(max(0, at - PAGE), at + 1))
+        if before and self.text.compare(kept.mark, ">", "1.0"):
+            self._bring_back(kept, before[1])
+        if not self._is_newest():
+            self.rows.set_pending([])
 
     def _bring_back(self, shown: Shown, y: int) -> None:
         """Scroll so that a row stands at this height again."""
@@ -362,13 +279,13 @@ class Timeline(ttk.Frame):
             self.text.yview_scroll(now[1] - y, "pixels")
 
     def _load_newer(self) -> None:
-        last = self._last_line()
-        if self.room is None or last is None:
-            return
-        at = _position(self.room.lines, last) + 1
-        self._append(self.room.lines[at : at + PAGE], last)
-        if self._is_newest():
-            self.refresh_pending()
+        """Put the page behind the last shown line below it."""
+        last = self.rows.last_line
+        if self.room and last:
+            start = _position(self.room.lines, last) + 1
+            self.rows.append(self._layout(start, min(start + PAGE, len(self.room.lines))))
+            if self._is_newest():
+                self.refresh_pending()
 
     def _scrolled(self, first: float, last: float) -> None:
         """The Text tells that its view is another one."""
@@ -411,56 +328,33 @@ class Timeline(ttk.Frame):
 
     def _visible(self) -> list[Stretch]:
         """The visible lines, from top to bottom."""
-        height = self.text.winfo_height()
         stretches: list[Stretch] = []
-        shown = self._shown_at(0)
-        index = 0
-        rows = [*self._shown, *self._pending]
-        if shown is not None:
-            index = rows.index(shown)
-        for number in range(index, len(rows)):
-            row, info = rows[number].row, self.text.dlineinfo(rows[number].mark)
-            if info is None and number > index:
+        first = self.rows.at(0)
+        for shown in dropwhile(lambda shown: shown is not first, self.rows):
+            info = self.text.dlineinfo(shown.mark)
+            if info is None and shown is not first:
                 break
-            if isinstance(row, LineRow):
-                stretches.append(self._stretch(rows[number], row, info, height))
+            if isinstance(shown.row, LineRow):
+                stretches.append(self._stretch(shown, shown.row, info))
         return stretches
 
-    def _stretch(
-        self, shown: Shown, row: LineRow, info: tuple[int, int, int, int, int] | None, height: int
-    ) -> Stretch:
-        end = self.text.dlineinfo(f"{self._end_of(shown)} - 1 indices")
-        bottom = end[1] + end[3] if end else height
+    def _stretch(self, shown: Shown, row: LineRow, info: tuple[int, int, int, int, int] | None) -> Stretch:
+        end = self.text.dlineinfo(f"{self.rows.end_of(shown)} - 1 indices")
+        bottom = end[1] + end[3] if end else self.text.winfo_height()
         hover, highlighted = shown.mark == self._hovered, is_highlighted(row.line, self.room)
         if info is None:  # begins above the visible part
             return Stretch(row, -1, bottom, -1000, hover, highlighted)
         return Stretch(row, info[1], bottom, info[1] + info[4], hover, highlighted)
 
-    def _shown_at(self, y: int) -> Shown | None:
-        """The row at this height of the Text."""
-        mark = self.text.index(f"@0,{y} + 1 indices")
-        while mark := self.text.mark_previous(mark) or "":
-            if mark in self._marks:
-                return self._marks[mark]
-        return None
-
-    def _end_of(self, shown: Shown) -> str:
-        """The index where a row ends."""
-        mark = shown.mark
-        while mark := self.text.mark_next(mark) or "":
-            if mark in self._marks and self.text.compare(mark, ">", shown.mark):
-                return mark
-        return "end - 1 chars"
-
     def _hover(self, y: int | None) -> None:
-        shown = self._shown_at(y) if y is not None else None
+        shown = self.rows.at(y) if y is not None else None
         mark = shown.mark if shown and isinstance(shown.row, LineRow) else ""
         if mark == self._hovered:
             return
         self._hovered = mark
         self.text.tag_remove("hover", "1.0", "end")
         if shown and mark:
-            self.text.tag_add("hover", mark, self._end_of(shown))
+            self.text.tag_add("hover", mark, self.rows.end_of(shown))
         self._repaint_soon()
 
     # ------------------------------------------------------------------------------ keys, links, copying
@@ -469,7 +363,7 @@ class Timeline(ttk.Frame):
         self.on_key(event)
 
     def _menu(self, event: tk.Event[tk.Misc]) -> None:
-        shown = self._shown_at(event.y)
+        shown = self.rows.at(event.y)
         if shown and isinstance(shown.row, LineRow):
             self.on_menu(shown.row.line, event.x_root, event.y_root)
 
@@ -486,55 +380,6 @@ class Timeline(ttk.Frame):
         if found:
             open_link(self.text.get(*found))
 
-    def copy(self) -> str:
-        """Put the selected messages' real text on the clipboard."""
-        if chosen := self.selection():
-            self.clipboard_clear()
-            self.clipboard_append(chosen)
-        return "break"
-
-    def selection(self) -> str:
-        """The selected text as it was written: emoji as characters, right-to-left text in its own order."""
-        ranges = self.text.tag_ranges("sel")
-        if not ranges:
-            return ""
-        first, last = str(ranges[0]), str(ranges[-1])
-        parts: list[str] = []
-        for shown in (*self._shown, *self._pending):
-            end = self._end_of(shown)
-            if self.text.compare(end, "<=", first) or self.text.compare(shown.mark, ">=", last):
-                continue
-            parts.append(self._real_text(shown, end, first, last))
-        return "".join(parts).rstrip("\n")
-
-    def _real_text(self, shown: Shown, end: str, first: str, last: str) -> str:
-        row = shown.row
-        if not isinstance(row, LineRow):
-            return f"{layout.date_text(row.date, date.today())}\n" if isinstance(row, DateRow) else ""  # noqa: DTZ011
-        if bidi.has_rtl(row.line.text):
-            head = f"{row.line.nick}  {row.time_text}\n" if row.header else ""
-            return f"{head}{markup.plain(row.line.text)}\n"
-        start = shown.mark if self.text.compare(shown.mark, ">", first) else first
-        stop = end if self.text.compare(end, "<", last) else last
-        return self.writer.source(start, stop)
-
-    def _selection_part(self, offset: str, size: str) -> str:
-        """What X11's primary selection gives to others, in parts."""
-        return self.selection()[int(offset) : int(offset) + int(size)]
-
-
-class _Writing:
-    """A Text that the reader can't change, open for us."""
-
-    def __init__(self, text: tk.Text) -> None:
-        self.text = text
-
-    def __enter__(self) -> None:
-        self.text.configure(state="normal")
-
-    def __exit__(self, *_: object) -> None:
-        self.text.configure(state="disabled")
-
 
 def _position(lines: list[Line], line: Line) -> int:
     """Where a line stands; 0 if it is no longer there."""
@@ -542,6 +387,11 @@ def _position(lines: list[Line], line: Line) -> int:
         if lines[at] is line:
             return at
     return 0
+
+
+def _today() -> date:
+    """The day where the reader is."""
+    return date.today()  # noqa: DTZ011
 
 
 def open_link(address: str) -> None:

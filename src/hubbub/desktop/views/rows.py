@@ -1,0 +1,173 @@
+"""The rows of a Text: where each begins and ends, how they come and go at both ends.
+
+The rule: a row begins at its mark and ends where the next one begins. Confirmed rows stand before the mark
+`pending`, our unconfirmed ones behind it; there are never more than WINDOW_MAX and PENDING_MAX of them.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hubbub.client import layout
+from hubbub.client.layout import LineRow
+from hubbub.client.rooms import Line
+
+WINDOW_MAX = 500
+PENDING_MAX = 100
+
+
+@dataclass(slots=True, eq=False)
+class Shown:
+    """A row in the Text."""
+
+    mark: str
+    row: layout.Row
+
+
+class Rows:
+    """All rows of one Text; `write` puts a row's contents at a mark of right gravity."""
+
+    def __init__(self, text: tk.Text, write: Callable[[layout.Row, str], object]) -> None:
+        self.text = text
+        self.write = write
+        self.confirmed: deque[Shown] = deque()
+        self.pending: list[Shown] = []
+        self._marks: dict[str, Shown] = {}
+        self._next_mark = 0
+        text.mark_set("pending", "1.0")
+
+    def __iter__(self) -> Iterator[Shown]:
+        yield from self.confirmed
+        yield from self.pending
+
+    def __len__(self) -> int:
+        return len(self.confirmed) + len(self.pending)
+
+    # ------------------------------------------------------------------------------ finding
+
+    @property
+    def first_line(self) -> Line | None:
+        """The first confirmed line."""
+        return next((shown.row.line for shown in self.confirmed if isinstance(shown.row, LineRow)), None)
+
+    @property
+    def last_line(self) -> Line | None:
+        """The last confirmed line."""
+        return next(
+            (shown.row.line for shown in reversed(self.confirmed) if isinstance(shown.row, LineRow)), None
+        )
+
+    def at(self, y: int) -> Shown | None:
+        """The row at this height of the Text."""
+        mark = self.text.index(f"@0,{y} + 1 indices")
+        while mark := self.text.mark_previous(mark) or "":
+            if mark in self._marks:
+                return self._marks[mark]
+        return None
+
+    def end_of(self, shown: Shown) -> str:
+        """The index where a row ends."""
+        mark = shown.mark
+        while mark := self.text.mark_next(mark) or "":
+            if mark in self._marks and self.text.compare(mark, ">", shown.mark):
+                return mark
+        return "end - 1 chars"
+
+    # ------------------------------------------------------------------------------ coming
+
+    def append(self, rows: Iterable[layout.Row]) -> None:
+        """Put confirmed rows behind the confirmed ones; the first go when there are too many."""
+        with self._open():
+            for row in rows:
+                self.confirmed.append(self._add(row, "pending"))
+            if self.pending:  # its mark stayed before what was written
+                self.text.mark_set(self.pending[0].mark, "pending")
+            self._trim_top()
+
+    def prepend(self, rows: Iterable[layout.Row]) -> None:
+        """Put rows before all others; the last confirmed ones go when there are too many."""
+        with self._open():
+            self.text.mark_set("here", "1.0")
+            added = [self._add(row, "here") for row in rows]
+            self.confirmed.extendleft(reversed(added))
+            self._trim_bottom()
+
+    def set_pending(self, rows: Iterable[layout.Row]) -> None:
+        """Have these unconfirmed rows and no others."""
+        with self._open():
+            self.text.delete("pending", "end - 1 chars")
+            self._forget(self.pending)
+            self.text.mark_set("tail", "pending")
+            self.text.mark_gravity("pending", "left")
+            self.pending = [self._add(row, "tail") for row in rows]
+            self.text.mark_gravity("pending", "right")
+
+    def rewrite(self, line_id: int) -> None:
+        """Write the row of one line again."""
+        for shown in self:
+            if isinstance(shown.row, LineRow) and shown.row.line.id == line_id:
+                with self._open():
+                    self.text.delete(shown.mark, self.end_of(shown))
+                    self.text.mark_set("here", shown.mark)
+                    self.write(shown.row, "here")
+
+    def _add(self, row: layout.Row, at: str) -> Shown:
+        self._next_mark += 1
+        shown = Shown(f"row{self._next_mark}", row)
+        self._marks[shown.mark] = shown
+        self.text.mark_set(shown.mark, at)
+        self.text.mark_gravity(shown.mark, "left")
+        self.write(row, at)
+        return shown
+
+    # ------------------------------------------------------------------------------ going
+
+    def clear(self) -> None:
+        """Have no rows."""
+        with self._open():
+            self.text.delete("1.0", "end")
+            self._forget(self)
+            self.confirmed.clear()
+            self.pending.clear()
+
+    def remove_first_line(self) -> None:
+        """Take the first line away, with what stands above it."""
+        with self._open():
+            while self.confirmed:
+                shown = self.confirmed.popleft()
+                self.text.delete(shown.mark, self.end_of(shown))
+                self._forget([shown])
+                if isinstance(shown.row, LineRow):
+                    return
+
+    def _trim_top(self) -> None:
+        surplus = len(self.confirmed) - WINDOW_MAX
+        if surplus > 0:
+            gone = [self.confirmed.popleft() for _ in range(surplus)]
+            self.text.delete("1.0", self.confirmed[0].mark)
+            self._forget(gone)
+
+    def _trim_bottom(self) -> None:
+        surplus = len(self.confirmed) - WINDOW_MAX
+        if surplus > 0:
+            gone = [self.confirmed.pop() for _ in range(surplus)]
+            self.text.delete(gone[-1].mark, "pending")
+            self._forget(gone)
+
+    def _forget(self, several: Iterable[Shown]) -> None:
+        for shown in several:
+            self.text.mark_unset(shown.mark)
+            self._marks.pop(shown.mark, None)
+
+    @contextmanager
+    def _open(self) -> Iterator[None]:
+        """The reader can't change the Text; we can, for a moment."""
+        self.text.configure(state="normal")
+        try:
+            yield
+        finally:
+            self.text.configure(state="disabled")
