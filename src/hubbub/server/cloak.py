@@ -20,6 +20,8 @@ def shown_host(address: str, secret: bytes, *, is_cloaked: bool) -> str:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return "localhost"
+    if ip.version == 6 and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
     if ip.is_loopback:
         return "localhost"
     if not is_cloaked:

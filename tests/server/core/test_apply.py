@@ -1,0 +1,288 @@
+"""Facts change the world alike on every node, whenever they come: the late and the repeated do nothing."""
+
+from dataclasses import fields
+
+import pytest
+
+from hubbub.protocol.servertime import id_time_ms
+from hubbub.server.core import apply as apply_module
+from hubbub.server.core.apply import Happened, apply
+from hubbub.server.core.facts import (
+    NODE_SHIFT,
+    AwaySet,
+    ChannelChange,
+    Entry,
+    Fact,
+    HostSet,
+    Invited,
+    Joined,
+    Kicked,
+    ModesSet,
+    NameSet,
+    NickChanged,
+    NodeLost,
+    Parted,
+    TagsSent,
+    TextSent,
+    TopicSet,
+    UserArrived,
+    UserLeft,
+    UserModesSet,
+)
+from hubbub.server.core.state import MAX_CLIENT_IDS, World
+
+FIRST_ID = 1_700_000_000_000 << 20
+ALICE, BOB, CAROL = ((1 << NODE_SHIFT) + number for number in (1, 2, 3))
+REMOTE = (2 << NODE_SHIFT) + 1
+NOBODY = (1 << NODE_SHIFT) + 99
+
+
+class Order:
+    """A log of two nodes, applied to one world as it is written."""
+
+    def __init__(self, casemapping: str = "precis") -> None:
+        self.world = World(casemapping, max_departed=3)
+        self.last_id = FIRST_ID
+        self.tokens = {1: 0, 2: 0}
+
+    def entry(self, fact: Fact, node: int = 1) -> Entry:
+        """The fact's place in the order."""
+        self.last_id += 1
+        self.tokens[node] += 1
+        return Entry(self.last_id, node, self.tokens[node], fact)
+
+    def settle(self, fact: Fact, node: int = 1) -> list[Happened]:
+        """Write a fact and apply it."""
+        return apply(self.world, self.entry(fact, node))
+
+    def arrive(self, user: int, nick: str) -> list[Happened]:
+        """Somebody comes in."""
+        node = user >> NODE_SHIFT
+        return self.settle(UserArrived(user, nick, "~u", "host", "Name", f"node{node}"), node)
+
+
+@pytest.fixture
+def order() -> Order:
+    """Alice, who founded #tea, bob beside her, and carol, who is in no room."""
+    order = Order()
+    for user, nick in ((ALICE, "alice"), (BOB, "bob"), (CAROL, "carol")):
+        order.arrive(user, nick)
+    for user in (ALICE, BOB):
+        order.settle(Joined(user, "#tea", "#Tea"))
+    return order
+
+
+def snapshot(world: World) -> list[str]:
+    """The world in words, without what every entry moves on."""
+    words = {field.name: repr(getattr(world, field.name)) for field in fields(world)}
+    del words["applied_id"], words["applied_tokens"]
+    members = [repr(channel.members) for channel in world.channels.values()]
+    return [*words.values(), *members, *(repr(list(user.channels)) for user in world.users.values())]
+
+
+MODES = (ChannelChange(True, "m"),)
+LATE: dict[str, Fact] = {
+    "nobody left": UserLeft(NOBODY, "x"),
+    "nobody's nick": NickChanged(NOBODY, "dave"),
+    "nobody's name": NameSet(NOBODY, "x"),
+    "nobody's host": HostSet(NOBODY, "x", "y"),
+    "nobody away": AwaySet(NOBODY, "x"),
+    "nobody's modes": UserModesSet(NOBODY, frozenset("i")),
+    "nobody joined": Joined(NOBODY, "#new", "#new"),
+    "joined again": Joined(ALICE, "#tea", "#TEA"),
+    "nobody parted": Parted(NOBODY, "#tea", ""),
+    "parted from no room": Parted(ALICE, "#none", ""),
+    "parted from outside": Parted(CAROL, "#tea", ""),
+    "kicked by nobody": Kicked(NOBODY, "#tea", BOB, ""),
+    "kicked from no room": Kicked(ALICE, "#none", BOB, ""),
+    "kicked nobody": Kicked(ALICE, "#tea", NOBODY, ""),
+    "kicked from outside": Kicked(ALICE, "#tea", CAROL, ""),
+    "invited by nobody": Invited(NOBODY, "#tea", CAROL),
+    "invited to no room": Invited(ALICE, "#none", CAROL),
+    "invited nobody": Invited(ALICE, "#tea", NOBODY),
+    "topic by nobody": TopicSet(NOBODY, "#tea", "x"),
+    "topic of no room": TopicSet(ALICE, "#none", "x"),
+    "modes by nobody": ModesSet(NOBODY, "#tea", MODES),
+    "modes of no room": ModesSet(ALICE, "#none", MODES),
+    "no change": ModesSet(ALICE, "#tea", (ChannelChange(True, "n"), ChannelChange(False, "b", "x!*@*"))),
+    "op of nobody": ModesSet(ALICE, "#tea", (ChannelChange(True, "o", target=NOBODY),)),
+    "op of an outsider": ModesSet(ALICE, "#tea", (ChannelChange(True, "o", target=CAROL),)),
+    "text by nobody": TextSent(NOBODY, "PRIVMSG", "x", channel="#tea", client_id="1"),
+    "text to no room": TextSent(ALICE, "PRIVMSG", "x", channel="#none", client_id="1"),
+    "text to nobody": TextSent(ALICE, "PRIVMSG", "x", target=NOBODY, client_id="1"),
+    "tags by nobody": TagsSent(NOBODY, channel="#tea"),
+    "tags to no room": TagsSent(ALICE, channel="#none"),
+    "tags to nobody": TagsSent(ALICE, target=NOBODY),
+}
+
+
+@pytest.mark.parametrize("fact", LATE.values(), ids=LATE.keys())
+def test_a_fact_that_came_too_late_changes_nothing_and_tells_nothing(order: Order, fact: Fact) -> None:
+    before = snapshot(order.world)
+    assert order.settle(fact) == []
+    assert snapshot(order.world) == before
+
+
+def test_every_fact_has_its_function_and_is_tried_when_late() -> None:
+    kinds = set(apply_module._appliers)
+    assert {kind.__name__ for kind in kinds} == {kind.__name__ for kind in Fact.__subclasses__()}
+    assert kinds - {type(fact) for fact in LATE.values()} == {UserArrived, NodeLost}
+
+
+def test_an_entry_that_comes_twice_counts_once(order: Order) -> None:
+    entry = order.entry(Parted(ALICE, "#tea", ""))
+    assert len(apply(order.world, entry)) == 1
+    again = order.entry(Joined(ALICE, "#tea", "#tea"))
+    apply(order.world, again)
+    assert apply(order.world, entry) == [], "the same entry"
+    order.last_id += 1
+    retry = Entry(order.last_id, entry.node, entry.token, entry.fact)
+    assert apply(order.world, retry) == [], "a retry of it further on"
+    assert ALICE in order.world.channels["#tea"].members
+
+
+def test_a_nick_that_was_taken_meanwhile_is_denied_on_arrival(order: Order) -> None:
+    before = snapshot(order.world)
+    for nick in ("alice", "ALICE", "aIice", "\N{CYRILLIC SMALL LETTER A}lice"):
+        (happened,) = order.arrive(REMOTE, nick)
+        assert happened.was_denied
+    assert snapshot(order.world) == before
+
+
+def test_a_nick_that_was_taken_meanwhile_is_denied_on_change(order: Order) -> None:
+    before = snapshot(order.world)
+    (happened,) = order.settle(NickChanged(BOB, "Alice"))
+    assert happened.was_denied
+    assert snapshot(order.world) == before
+
+
+def test_a_nick_is_free_once_it_was_left_or_changed(order: Order) -> None:
+    order.settle(NickChanged(BOB, "robert"))
+    order.settle(UserLeft(ALICE, "x"))
+    assert not order.arrive(REMOTE, "bob")[0].was_denied
+    assert not order.settle(NickChanged(CAROL, "aIice"))[0].was_denied
+    assert order.world.user_named("AIICE") is order.world.users[CAROL]
+
+
+def test_one_changes_to_a_nick_that_looks_like_ones_own(order: Order) -> None:
+    for nick in ("aIice", "ALICE", "alice"):
+        assert not order.settle(NickChanged(ALICE, nick))[0].was_denied
+        assert order.world.user_named(nick) is order.world.users[ALICE]
+    assert len(order.world.nicks) == len(order.world.skeletons) == 3
+
+
+@pytest.mark.parametrize("casemapping", ["precis", "ascii", "rfc1459"])
+def test_names_are_kept_for_those_who_are_here_and_no_others(casemapping: str) -> None:
+    order = Order(casemapping)
+    order.arrive(ALICE, "Al[ice]")
+    order.settle(NickChanged(ALICE, "MIL"))
+    order.arrive(BOB, "Bob")
+    order.settle(UserLeft(ALICE, ""))
+    assert list(order.world.nicks) == list(order.world.skeletons) == ["bob"]
+
+
+def test_the_founder_is_the_first_in_the_logs_order_and_nobody_else(order: Order) -> None:
+    for user in (BOB, ALICE, CAROL):
+        order.settle(Joined(user, "#new", f"#New{user}"))
+    channel = order.world.channels["#new"]
+    assert channel.name == f"#New{BOB}"
+    assert [member.modes for member in channel.members.values()] == ["o", "", ""]
+    assert channel.created_ms == id_time_ms(FIRST_ID)
+
+
+def test_nobody_inherits_what_the_founder_was_given(order: Order) -> None:
+    order.settle(Parted(ALICE, "#tea", ""))
+    assert order.world.channels["#tea"].members[BOB].modes == ""
+    order.settle(Parted(BOB, "#tea", ""))
+    assert "#tea" not in order.world.channels
+    order.settle(Joined(BOB, "#tea", "#tea"))
+    assert order.world.channels["#tea"].members[BOB].modes == "o"
+
+
+def test_who_left_is_in_no_room_no_list_and_no_name(order: Order) -> None:
+    order.settle(Invited(ALICE, "#tea", CAROL))
+    (happened,) = order.settle(UserLeft(CAROL, "x"))
+    assert [user.id for user in happened.neighbours] == [CAROL]
+    assert order.world.channels["#tea"].invited == {}
+    (happened,) = order.settle(UserLeft(ALICE, "x"))
+    assert [user.id for user in happened.neighbours] == [ALICE, BOB]
+    order.settle(UserLeft(BOB, "x"))
+    world = order.world
+    assert not (world.users or world.nicks or world.skeletons or world.channels)
+    assert [departed.nick for departed in world.departed] == ["carol", "alice", "bob"]
+
+
+def test_an_invitation_is_used_up_by_joining(order: Order) -> None:
+    order.settle(Invited(ALICE, "#tea", CAROL))
+    order.settle(Joined(CAROL, "#tea", "#tea"))
+    assert order.world.channels["#tea"].invited == {}
+
+
+def test_only_so_many_of_the_departed_are_remembered(order: Order) -> None:
+    for number in range(5):
+        order.settle(NickChanged(ALICE, f"alice{number}x"))
+    assert [departed.nick for departed in order.world.departed] == ["alice1x", "alice2x", "alice3x"]
+
+
+def test_what_changed_is_told_and_nothing_else(order: Order) -> None:
+    changes = (
+        ChannelChange(True, "n"),
+        ChannelChange(True, "m"),
+        ChannelChange(True, "v", target=ALICE),
+        ChannelChange(True, "o", target=ALICE),
+        ChannelChange(True, "b", "x!*@*"),
+        ChannelChange(True, "b", "x!*@*"),
+        ChannelChange(True, "k", "key"),
+        ChannelChange(True, "l", "5"),
+        ChannelChange(False, "i"),
+    )
+    (happened,) = order.settle(ModesSet(ALICE, "#tea", changes))
+    assert [change.letter for change in happened.changes] == ["m", "v", "b", "k", "l"]
+    channel = order.world.channels["#tea"]
+    assert (channel.key, channel.limit, channel.flags) == ("key", 5, frozenset("mnt"))
+    assert channel.members[ALICE].modes == "ov"
+    assert list(channel.lists["b"]) == ["x!*@*"]
+
+
+def test_a_text_with_a_known_client_id_repeats_the_first(order: Order) -> None:
+    def send(user: int, **where: object) -> int:
+        (happened,) = order.settle(TextSent(user, "PRIVMSG", "hi", client_id="7f", **where))  # type: ignore[arg-type]
+        return happened.repeats
+
+    assert send(ALICE, channel="#tea") == 0
+    first = order.last_id
+    assert send(ALICE, channel="#tea") == first
+    assert send(BOB, channel="#tea") == first, "whoever came back may have a new user's id"
+
+
+def test_only_so_many_client_ids_are_remembered(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MAX_CLIENT_IDS == 65_536
+    monkeypatch.setattr(apply_module, "MAX_CLIENT_IDS", 2)
+    for client_id in ("1", "2", "3", "1"):
+        (happened,) = order.settle(TextSent(ALICE, "PRIVMSG", "x", channel="#tea", client_id=client_id))
+        assert happened.repeats == 0
+    assert list(order.world.client_ids) == ["3", "1"]
+
+
+def test_a_lost_node_takes_its_users_with_it(order: Order) -> None:
+    order.arrive(REMOTE, "dave")
+    order.settle(Joined(REMOTE, "#tea", "#tea"), node=2)
+    happened = order.settle(NodeLost(0, node=2))
+    assert [(each.user.nick, type(each.fact)) for each in happened] == [("dave", UserLeft)]
+    assert order.world.user_named("dave") is None
+    assert REMOTE not in order.world.channels["#tea"].members
+    assert order.settle(NodeLost(0, node=2)) == []
+
+
+def test_the_most_users_at_once_are_remembered(order: Order) -> None:
+    order.settle(UserLeft(ALICE, ""))
+    assert order.world.most_users == 3
+
+
+def test_the_same_facts_make_the_same_world(order: Order) -> None:
+    other = Order()
+    for user, nick in ((ALICE, "alice"), (BOB, "bob"), (CAROL, "carol")):
+        other.arrive(user, nick)
+    for user in (ALICE, BOB):
+        other.settle(Joined(user, "#tea", "#Tea"))
+    assert snapshot(order.world) == snapshot(other.world)
