@@ -1,65 +1,36 @@
 """What the console says of the chat: who came, who left, who is speaking.
 
-The rule: one fact is one line at most, and however fast people speak, the console stays
-readable: past `MAX_PER_SECOND` it counts instead.
+The rule: what happened is one line at most, what was denied none, and however fast people speak,
+the console stays readable: past `MAX_PER_SECOND` it counts instead.
 """
 
 from __future__ import annotations
 
 from hubbub.protocol.plain import visible
-from hubbub.server.core.facts import (
-    Entry,
-    Joined,
-    Kicked,
-    NickChanged,
-    Parted,
-    TextSent,
-    UserArrived,
-    UserId,
-    UserLeft,
-)
+from hubbub.server.core.apply import Happened
+from hubbub.server.core.facts import Joined, Kicked, NickChanged, Parted, TextSent, UserArrived, UserLeft
 
 MAX_PER_SECOND = 20
 
 
 class Console:
-    """Words a node's facts for the person who runs it."""
+    """Words what happened for the person who runs the server."""
 
     def __init__(self, *, show_messages: bool) -> None:
         self._show_messages = show_messages
-        self._nicks: dict[UserId, str] = {}
         self._second = 0
         self._said = 0
 
-    def lines(self, entry: Entry, now_ms: int) -> list[str]:
-        """What there is to say of an entry."""
-        fact = entry.fact
-        match fact:
-            case UserArrived(user, nick):
-                self._nicks[user] = nick
-                return [f"{nick} has connected to the server"]
-            case UserLeft(user, reason) if user in self._nicks:
-                return [f"{self._nicks.pop(user)} has left ({visible(reason)})"]
-            case NickChanged(user, nick) if user in self._nicks:
-                before, self._nicks[user] = self._nicks[user], nick
-                return [f"{before} is now known as {nick}"]
-            case TextSent():
-                return self._speech(fact, now_ms // 1000)
-        return self._room_lines(entry)
+    def lines(self, happened: Happened, now_ms: int) -> list[str]:
+        """What there is to say of it."""
+        if happened.was_denied or happened.repeats:
+            return []
+        if isinstance(happened.fact, TextSent):
+            return self._speech(happened, now_ms // 1000)
+        line = _event(happened)
+        return [line] if line else []
 
-    def _room_lines(self, entry: Entry) -> list[str]:
-        nick = self._nicks.get(entry.fact.user)
-        match entry.fact:
-            case Joined(_, _, name) if nick:
-                return [f"{nick} has joined {name}"]
-            case Parted(_, channel) if nick:
-                return [f"{nick} has left {channel}"]
-            case Kicked(_, channel, target, reason) if nick:
-                who = self._nicks.get(target, "somebody")
-                return [f"{nick} has removed {who} from {channel} ({visible(reason)})"]
-        return []
-
-    def _speech(self, fact: TextSent, second: int) -> list[str]:
+    def _speech(self, happened: Happened, second: int) -> list[str]:
         lines = []
         if second != self._second:
             if self._said > MAX_PER_SECOND:
@@ -67,12 +38,36 @@ class Console:
             self._second, self._said = second, 0
         self._said += 1
         if self._said <= MAX_PER_SECOND:
-            lines.append(self._said_by(fact))
+            lines.append(self._said_by(happened))
         return lines
 
-    def _said_by(self, fact: TextSent) -> str:
-        nick = self._nicks.get(fact.user, "somebody")
-        where = f"in {fact.channel}" if fact.channel else "to someone"
+    def _said_by(self, happened: Happened) -> str:
+        nick = _nick(happened)
+        where = f"in {happened.channel.name}" if happened.channel else "to someone"
         if self._show_messages:
-            return f"{nick} is saying {where}: {visible(fact.text)}"
+            return f"{nick} is saying {where}: {visible(happened.fact.text)}"
         return f"{nick} is speaking {where}"
+
+
+def _nick(happened: Happened) -> str:
+    """Who did it, as they were called then."""
+    return happened.source.partition("!")[0]
+
+
+def _event(happened: Happened) -> str:
+    nick = _nick(happened)
+    channel = happened.channel.name if happened.channel else ""
+    match happened.fact:
+        case UserArrived():
+            return f"{nick} has connected to the server"
+        case UserLeft(_, reason):
+            return f"{nick} has left ({visible(reason)})"
+        case NickChanged(_, new):
+            return f"{nick} is now known as {new}"
+        case Joined():
+            return f"{nick} has joined {channel}"
+        case Parted():
+            return f"{nick} has left {channel}"
+        case Kicked(_, _, _, reason) if happened.target:
+            return f"{nick} has removed {happened.target.nick} from {channel} ({visible(reason)})"
+    return ""

@@ -157,12 +157,12 @@ class Host:
 
     def _committed(self, entries: Sequence[Entry]) -> None:
         now_ms = self._clock.now_ms()
-        if console.isEnabledFor(logging.INFO):
-            for entry in entries:
-                for line in self._console.lines(entry, now_ms):
-                    console.info("%s", line)
-        self._core.committed(entries, now_ms)
+        outcome = self._core.committed(entries, now_ms)
         self._carry_out()
+        if console.isEnabledFor(logging.INFO):
+            for happened in outcome:
+                for line in self._console.lines(happened, now_ms):
+                    console.info("%s", line)
 
     # --- effects
 

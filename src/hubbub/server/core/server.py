@@ -19,7 +19,7 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.server.config import Config
 from hubbub.server.core import commands, liveness
-from hubbub.server.core.apply import apply
+from hubbub.server.core.apply import Happened, apply
 from hubbub.server.core.audience import Delivery
 from hubbub.server.core.commands import malformed
 from hubbub.server.core.commands.plain import next_step, say
@@ -95,14 +95,16 @@ class Server:
             session.is_held = True
             self.effects.append(Flow(connection, is_open=False))
 
-    def committed(self, entries: Sequence[Entry], now_ms: int) -> None:
-        """The log settled these entries, in this order."""
+    def committed(self, entries: Sequence[Entry], now_ms: int) -> list[Happened]:
+        """The log settled these entries, in this order; what came of them."""
+        outcome: list[Happened] = []
         answered: list[Session] = []
         for entry in entries:
             response = self._responses.pop(entry.token, None) if entry.node == self.node else None
             if not isinstance(entry.fact, GATHERED):
                 self.delivery.flush()
             for happened in apply(self.world, entry):
+                outcome.append(happened)
                 tell(self, happened, response)
             if response is not None:
                 response.waiting -= 1
@@ -113,6 +115,7 @@ class Server:
         self.delivery.flush()
         for session in answered:
             self._go_on(session, now_ms)
+        return outcome
 
     def disconnected(self, connection: Connection, reason: str, now_ms: int) -> None:
         """A door lost a connection, or closed it as it was asked to."""
