@@ -17,6 +17,7 @@ from typing import Any
 
 from hubbub.protocol.servertime import next_id
 from hubbub.server.config import Config
+from hubbub.server.core.apply import Happened
 from hubbub.server.core.effects import Append, Close, Flow, Send
 from hubbub.server.core.facts import Entry
 from hubbub.server.core.server import Peer, Server
@@ -53,6 +54,7 @@ class Net:
         self.clients: dict[int, Client] = {}
         self.log: list[Append] = []
         self.sends: list[Send] = []
+        self.happened: list[Happened] = []
         self._last_id = 0
 
     def connect(self, *, is_plain: bool = False, host: str = "localhost") -> Client:
@@ -114,7 +116,7 @@ class Net:
         for append in appended:
             self._last_id = next_id(self._last_id, self.now_ms)
             entries.append(Entry(self._last_id, self.server.node, append.token, append.fact))
-        self.server.committed(entries, self.now_ms)
+        self.happened += self.server.committed(entries, self.now_ms)
 
     def _carry_out(self, effect: Send | Append | Flow | Close) -> None:
         match effect:
