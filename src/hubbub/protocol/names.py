@@ -94,12 +94,13 @@ def check_nick(name: str, casemapping: str, size_limit: int) -> str:
         raise BadName("a nickname can't be empty")
     if len(name) > size_limit:
         raise BadName(f"a nickname has at most {size_limit} characters")
-    for character in name:
+    shown = _checked_alphabet(name, casemapping)
+    for character in shown:  # as shown: a wide `！` is a `!`
         if character.isascii() and character not in _NICK_ASCII:
             raise BadName(f"a nickname can't hold {character!r}")
-    if name[0] in _NOT_FIRST:
-        raise BadName(f"a nickname can't start with {name[0]!r}")
-    return _checked_alphabet(name, casemapping)
+    if shown[0] in _NOT_FIRST:
+        raise BadName(f"a nickname can't start with {shown[0]!r}")
+    return shown
 
 
 def check_channel(name: str, casemapping: str, size_limit: int) -> str:
@@ -107,10 +108,11 @@ def check_channel(name: str, casemapping: str, size_limit: int) -> str:
     prefix, rest = split_prefix(name)
     if not prefix or len(name) > size_limit:
         raise BadName(f"a channel starts with # and has at most {size_limit} characters")
-    for character in rest:
+    shown = _checked_alphabet(rest, casemapping) if rest else ""
+    for character in shown:
         if character in _NOT_IN_CHANNEL or character < "!" or character == "\x7f":
             raise BadName(f"a channel can't hold {character!r}")
-    return prefix + (_checked_alphabet(rest, casemapping) if rest else "")
+    return prefix + shown
 
 
 def _checked_alphabet(name: str, casemapping: str) -> str:
@@ -128,10 +130,7 @@ def _checked_alphabet(name: str, casemapping: str) -> str:
 
 def possible_nick(wish: str, casemapping: str, size_limit: int) -> str:
     """The nearest possible nickname to what someone typed: spaces and what can't be become `_`."""
-    letters = [
-        character if _fits_nick(character, casemapping) else "_" for character in wish.strip()[:size_limit]
-    ]
-    name = "".join(letters)
+    name = "".join(_nick_letter(character, casemapping) for character in wish.strip()[:size_limit])
     if not name.strip("_"):
         name = "guest"
     if name[0] in _NOT_FIRST:
@@ -142,16 +141,13 @@ def possible_nick(wish: str, casemapping: str, size_limit: int) -> str:
         return "guest"
 
 
-def _fits_nick(character: str, casemapping: str) -> bool:
-    if character.isascii():
-        return character in _NICK_ASCII
-    if casemapping != "precis":
-        return False
+def _nick_letter(character: str, casemapping: str) -> str:
+    """The character as it would stand in a nickname, `_` where it can't."""
     try:
-        _preserving.enforce(character)
-    except UnicodeEncodeError:
-        return False
-    return True
+        shown = _checked_alphabet(character, casemapping)
+    except BadName:
+        return "_"
+    return shown if shown in _NICK_ASCII or not shown.isascii() else "_"
 
 
 def nick_variant(nick: str, number: int, size_limit: int) -> str:
