@@ -1,4 +1,4 @@
-"""Rooms: JOIN, PART, KICK, INVITE, TOPIC, NAMES. (LIST: test_list.py)
+"""Rooms: JOIN, PART, KICK, INVITE. (TOPIC, NAMES and LIST have files of their own.)
 
 Spec: https://modern.ircdocs.horse/#channel-operations
 """
@@ -6,9 +6,7 @@ Spec: https://modern.ircdocs.horse/#channel-operations
 import pytest
 
 from hubbub.server.core.describe import MAX_CHANNELS
-from tests.net import NOW_MS, Client, Net, config
-
-NOW = NOW_MS // 1000
+from tests.net import Client, Net
 
 
 def pair(net: Net, *, caps: str = "") -> tuple[Client, Client]:
@@ -309,140 +307,3 @@ def test_an_invitation_is_refused_where_it_cannot_be_given(net: Net) -> None:
     alice.sends("MODE #tea -i")
     bob.sends("INVITE carol #tea")
     assert bob.got()[-1] == ":hub.test 341 bob carol #tea"
-
-
-# --- TOPIC
-
-
-def test_a_topic_is_told_to_all_and_shown_with_who_set_it_and_when(net: Net) -> None:
-    alice, bob = pair(net)
-    alice.sends("TOPIC #TEA :black or green?")
-    assert alice.got() == bob.got() == [":alice!~alice@localhost TOPIC #tea :black or green?"]
-    bob.sends("TOPIC #tea")
-    assert bob.got() == [
-        ":hub.test 332 bob #tea :black or green?",
-        f":hub.test 333 bob #tea alice!~alice@localhost {NOW}",
-    ]
-
-
-def test_an_empty_topic_takes_it_away(net: Net) -> None:
-    alice, bob = pair(net)
-    alice.sends("TOPIC #tea :x", "TOPIC #tea :")
-    assert bob.got()[-1] == ":alice!~alice@localhost TOPIC #tea :"
-    bob.sends("TOPIC #tea")
-    assert bob.got() == [":hub.test 331 bob #tea :No topic is set"]
-
-
-def test_a_topic_is_cut_at_topiclen_between_characters(net: Net) -> None:
-    alice, _ = pair(net)
-    alice.sends("TOPIC #tea :" + "語" * 140)
-    assert alice.got() == [":alice!~alice@localhost TOPIC #tea :" + "語" * 130]
-
-
-def test_a_member_without_op_cannot_set_a_protected_topic(net: Net) -> None:
-    alice, bob = pair(net)
-    bob.sends("TOPIC #tea :coffee")
-    assert bob.got() == [":hub.test 482 bob #tea :You're not channel operator"]
-    alice.sends("MODE #tea -t")
-    bob.got()
-    bob.sends("TOPIC #tea :coffee")
-    assert bob.got() == [":bob!~bob@localhost TOPIC #tea :coffee"]
-
-
-def test_a_topic_is_seen_from_outside_but_not_set(net: Net) -> None:
-    alice, _ = pair(net)
-    carol = net.client("carol")
-    carol.sends("TOPIC #tea", "TOPIC #tea :x", "TOPIC #coffee", "TOPIC #coffee :x")
-    assert carol.got() == [
-        ":hub.test 331 carol #tea :No topic is set",
-        ":hub.test 442 carol #tea :You're not on that channel",
-        ":hub.test 403 carol #coffee :No such channel",
-        ":hub.test 403 carol #coffee :No such channel",
-    ]
-    alice.sends("MODE #tea +s")
-    carol.sends("TOPIC #tea")
-    assert carol.got() == [":hub.test 403 carol #tea :No such channel"]
-
-
-# --- NAMES
-
-
-def test_names_lists_each_room_and_ends_each(net: Net) -> None:
-    alice, _ = pair(net)
-    alice.sends("MODE #tea +v bob")
-    carol = net.client("carol", channel="#coffee")
-    carol.sends("NAMES #tea,#none,#coffee,nonsense", "NAMES :#a b", "NAMES :", "NAMES")
-    assert carol.got() == [
-        ":hub.test 353 carol = #tea :@alice +bob",
-        ":hub.test 366 carol #tea :End of NAMES list",
-        ":hub.test 366 carol #none :End of NAMES list",
-        ":hub.test 353 carol = #coffee :@carol",
-        ":hub.test 366 carol #coffee :End of NAMES list",
-        ":hub.test 366 carol nonsense :End of NAMES list",
-        ":hub.test 366 carol * :End of NAMES list",
-        ":hub.test 366 carol * :End of NAMES list",
-        ":hub.test 366 carol * :End of NAMES list",
-    ]
-
-
-def test_names_of_a_secret_room_are_for_its_members(net: Net) -> None:
-    alice, _ = pair(net)
-    carol = net.client("carol")
-    alice.sends("MODE #tea +s", "NAMES #tea")
-    carol.sends("NAMES #tea")
-    assert alice.got()[1] == ":hub.test 353 alice @ #tea :@alice bob"
-    assert carol.got() == [":hub.test 366 carol #tea :End of NAMES list"]
-
-
-def test_the_invisible_are_named_only_to_those_inside(net: Net) -> None:
-    alice, bob = pair(net)
-    carol = net.client("carol")
-    bob.sends("MODE bob +i")
-    alice.sends("NAMES #tea")
-    carol.sends("NAMES #tea")
-    assert alice.got()[0] == ":hub.test 353 alice = #tea :@alice bob"
-    assert carol.got()[0] == ":hub.test 353 carol = #tea :@alice"
-    bob.sends("JOIN #coffee")
-    carol.sends("JOIN #coffee", "NAMES #tea")
-    assert ":hub.test 353 carol = #tea :@alice" in carol.got(), "to share another room is not enough"
-
-
-def test_names_show_all_prefixes_or_the_hosts_to_those_who_asked(net: Net) -> None:
-    alice, bob = pair(net)
-    alice.sends("MODE #tea +v alice")
-    bob.got()
-    bob.sends("NAMES #tea", "CAP REQ :multi-prefix userhost-in-names", "NAMES #tea")
-    names = [line for line in bob.got() if " 353 " in line]
-    assert names == [
-        ":hub.test 353 bob = #tea :@alice bob",
-        ":hub.test 353 bob = #tea :@+alice!~alice@localhost bob!~bob@localhost",
-    ]
-
-
-@pytest.mark.parametrize("channel", ["#tea", "#" + "茶" * 63])
-def test_many_names_come_in_lines_that_fit(channel: str) -> None:
-    net = Net(config(limits={"nicklen": 32}))
-    nicks = [f"{'名' * 29}{number}" for number in range(10, 40)]
-    for nick in nicks:
-        net.client(nick, channel=channel)
-    reader = net.client("読" * 32, channel=channel, caps="userhost-in-names")
-    reader.sends(f"NAMES {channel}")
-    lines = [line for line in reader.got() if " 353 " in line]
-    assert max(len(line.encode()) for line in lines) <= 510
-    listed = [
-        name.partition("!")[0].lstrip("@") for line in lines for name in line.rpartition(":")[2].split()
-    ]
-    assert listed == [*nicks, reader.nick]
-
-
-def test_kick_puts_several_members_out_of_a_room_each(net: Net) -> None:
-    op = net.client("op", channel="#a,#b")
-    bar = net.client("bar", channel="#a")
-    baz = net.client("baz", channel="#b")
-    op.got()
-    op.sends("KICK #a,#b bar,baz :bye")
-    assert bar.got() == [":op!~op@localhost KICK #a bar :bye"]
-    assert baz.got() == [":op!~op@localhost KICK #b baz :bye"]
-    op.got()
-    op.sends("KICK #a,#b,#c bar,baz :bye")
-    assert op.got() == [":hub.test 461 op KICK :Not enough parameters"]
