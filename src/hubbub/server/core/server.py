@@ -22,7 +22,7 @@ from hubbub.server.core import commands, liveness
 from hubbub.server.core.apply import Happened, apply
 from hubbub.server.core.audience import Delivery
 from hubbub.server.core.commands import malformed
-from hubbub.server.core.commands.plain import next_step, say
+from hubbub.server.core.commands.plain import decoded, next_step, pieces, say
 from hubbub.server.core.deliver import tell
 from hubbub.server.core.effects import Append, Close, Connection, Effect, Flow
 from hubbub.server.core.facts import NODE_SHIFT, Entry, Fact, TagsSent, TextSent, UserId, UserLeft
@@ -89,7 +89,7 @@ class Server:
         if session is None or session.is_closed:
             return
         session.heard_ms, session.pinged_ms = now_ms, 0
-        session.backlog.append(line)
+        session.backlog.extend(pieces(session, line) if session.is_plain else (line,))
         self._work_off(session, now_ms)
         if len(session.backlog) >= BACKLOG_FULL_LINES and not session.is_held:
             session.is_held = True
@@ -291,16 +291,14 @@ class Server:
 
     def _read(self, session: Session, line: bytes, now_ms: int) -> Message | None:
         """The command that a line stands for; None for a line that says nothing."""
-        text = _decode(line)
-        is_refused = text is None and self.config.server.utf8_only
         if session.is_plain:
-            return say(self, session, line.decode("latin-1") if text is None else text, now_ms)
-        if is_refused:
+            return say(self, session, decoded(line), now_ms)
+        if self.config.server.utf8_only and not _is_utf8(line):
             return malformed.not_utf8(line)
         if not self._fits(line):
             return malformed.too_long(line)
         try:
-            return parse(line.decode("latin-1") if text is None else text)
+            return parse(decoded(line))
         except MalformedLine:
             return malformed.no_command()
 
@@ -327,8 +325,9 @@ def _cost(session: Session, row: Command | None) -> float:
     return row.cost if row else 1
 
 
-def _decode(line: bytes) -> str | None:
+def _is_utf8(line: bytes) -> bool:
     try:
-        return line.decode()
+        line.decode()
     except UnicodeDecodeError:
-        return None
+        return False
+    return True

@@ -170,6 +170,19 @@ def test_a_line_of_a_plain_client_is_one_line_for_everybody(
     assert alice.got() == [f":bob!plain@localhost PRIVMSG #lobby :{passed_on}"]
 
 
+def test_a_long_line_is_said_whole_in_several_messages(net: Net) -> None:
+    bob, carol = net.plain("bob"), net.plain("carol")
+    bob.got()
+    alice = net.client("alice", channel="#lobby")
+    words = [f"茶{number}" for number in range(300)]
+    carol.got()
+    bob.sends(f"bob: {' '.join(words)}")
+    assert [word for line in carol.got() for word in line.removeprefix("bob: ").split()] == words
+    lines = alice.got()
+    assert [word for line in lines for word in line.rpartition(":")[2].split()] == words
+    assert max(len(line.encode()) for line in lines) <= 510
+
+
 @pytest.mark.parametrize("sent", [b"\0\0", b"\r", b" \r\0 ", b"\t"])
 def test_a_line_that_says_nothing_is_passed_over(net: Net, sent: bytes) -> None:
     bob = net.plain("bob")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.protocol import names, plain
+from hubbub.protocol.lines import split_utf8
 from hubbub.protocol.message import Message
 from hubbub.server.core.replies import Words
 from hubbub.server.core.session import Session
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_VARIANTS = 10_000
 USERNAME = "plain"
+PIECE_BYTES = 300  # of a text, which leaves room for the longest of sources
 
 
 def say(server: Server, session: Session, line: str, now_ms: int) -> Message | None:
@@ -29,6 +31,21 @@ def say(server: Server, session: Session, line: str, now_ms: int) -> Message | N
         return _take_name(server, session, now_ms)
     text = plain.said(line, (session.user.nick, session.asked_nick))
     return Message("PRIVMSG", (server.config.channels.lobby, text)) if text else None
+
+
+def pieces(session: Session, line: bytes) -> list[bytes]:
+    """A line that is too long for a message as several; the first of all, a nickname, stays whole."""
+    if len(line) <= PIECE_BYTES or not session.asked_nick:
+        return [line]
+    return [piece.encode() for piece in split_utf8(decoded(line), PIECE_BYTES)]
+
+
+def decoded(line: bytes) -> str:
+    """A line as text: UTF-8, or else Latin-1, in which any bytes are one."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
 
 
 def next_step(server: Server, session: Session, now_ms: int) -> Message | None:
