@@ -177,7 +177,8 @@ def flood(rate: int, seconds: float) -> str:
     return (
         f"{rate:5} messages/s offered, {got:6.0f} shown: stall max {gaps[-1]:5.1f} ms, "
         f"p99 {gaps[len(gaps) * 99 // 100]:5.1f} ms; key p50 {statistics.median(times):5.1f}, "
-        f"p95 {times[len(times) * 95 // 100]:5.1f}, max {times[-1]:5.1f} ms ({len(times)} of {len(keys.pressed)})"
+        f"p95 {times[len(times) * 95 // 100]:5.1f}, max {times[-1]:5.1f} ms "
+        f"({len(times)} of {len(keys.pressed)})"
     )
 
 

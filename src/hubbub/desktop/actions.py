@@ -19,6 +19,7 @@ from hubbub.client.events import Event
 from hubbub.client.journal import FileJournal
 from hubbub.client.model import Model
 from hubbub.desktop.bridge import Bridge
+from hubbub.desktop.later import Later
 
 FRAME_MS = 25
 TICK_MS = 1_000
@@ -39,7 +40,8 @@ class Actions:
         self.completer = Completer(self.chat.model)
         self.bridge = Bridge(root, lambda event: self._take(event))
         self._changes: list[Change] = []
-        self._frame = ""
+        self._show_later = Later(root, self._show)
+        self._tick_later = Later(root, self._tick)
         self._shown_at = 0.0
         self._closed = False
 
@@ -118,7 +120,7 @@ class Actions:
     def _tick(self) -> None:
         if not self._closed:
             self._perform(self.chat.tick(now_ms()))
-            self.root.after(TICK_MS, self._tick)
+            self._tick_later(TICK_MS)
 
     def _perform(self, step: Step) -> None:
         if step.messages:
@@ -128,13 +130,10 @@ class Actions:
             self._show_soon()
 
     def _show_soon(self) -> None:
-        if self._frame:
-            return
         wait_ms = max(0, FRAME_MS - round((time.monotonic() - self._shown_at) * 1000))
-        self._frame = self.root.after(wait_ms, self._show)
+        self._show_later(wait_ms)
 
     def _show(self) -> None:
-        self._frame = ""
         changes, self._changes = self._changes, []
         if not self._closed:
             self.on_changes(changes)

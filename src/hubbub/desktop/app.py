@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import signal
 import ssl
 import sys
 import tkinter as tk
@@ -16,6 +17,7 @@ from hubbub.client.connection import Address
 from hubbub.client.journal import JournalInUse
 from hubbub.desktop import address, appearance, fonts, settings, wording
 from hubbub.desktop.actions import Actions
+from hubbub.desktop.later import Later
 from hubbub.desktop.palette import DARK, LIGHT
 from hubbub.desktop.settings import Settings
 from hubbub.desktop.theme import Theme
@@ -228,6 +230,9 @@ def main(argv: list[str]) -> int:
     else:
         app.ask()
     root.deiconify()
+    quit_soon = Later(root, app.quit)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: quit_soon())
     root.mainloop()
     return 0
 

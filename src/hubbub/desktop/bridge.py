@@ -19,6 +19,7 @@ from queue import Empty, SimpleQueue
 
 from hubbub.client.connection import Address, Connection
 from hubbub.client.events import Disconnected, Event, Received
+from hubbub.desktop.later import Later
 from hubbub.protocol.message import Message
 
 POLL_MS = 30
@@ -42,6 +43,9 @@ class Bridge:
         self._queue: SimpleQueue[Event] = SimpleQueue()
         self._waiting: list[Event] = []
         self._scheduled = False
+        self._poll_later = Later(root, self._poll)
+        self._slice_later = Later(root, self._take_slice)
+        self._rest = Later(root, lambda: self._slice_later(BETWEEN_SLICES_MS))
         self._closed = False
         self._room_in_queue = asyncio.Event()
         self._room_in_queue.set()
@@ -107,7 +111,7 @@ class Bridge:
     def _poll(self) -> None:
         if not self._closed:
             self._woken()
-            self.root.after(POLL_MS, self._poll)
+            self._poll_later(POLL_MS)
 
     def _woken(self) -> None:
         try:
@@ -128,7 +132,7 @@ class Bridge:
                 return
             self.on_event(event)
         self._scheduled = True
-        self.root.after_idle(lambda: self.root.after(BETWEEN_SLICES_MS, self._take_slice))
+        self._rest()
 
     def _next(self) -> Event | None:
         """The next event; a long batch of messages comes in parts."""

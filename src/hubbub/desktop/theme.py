@@ -140,6 +140,7 @@ class Theme:
     ) -> ImageTk.PhotoImage:
         """A rounded rectangle of device pixels; `fill` and `border` are tokens."""
         colours = getattr(self.palette, fill), getattr(self.palette, border) if border else None
+        size_px = max(1, size_px[0]), max(1, size_px[1])  # a widget without a size yet asks for less
         radius_px = min(self.px(radius), size_px[1] / 2)
         return self._picture(
             ("plate", *size_px, radius_px, *colours),

@@ -15,6 +15,7 @@ from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.rooms import SERVER_ROOM, Room, RoomKind
 from hubbub.desktop import address, wording
 from hubbub.desktop.actions import Actions, now_ms
+from hubbub.desktop.later import Later
 from hubbub.desktop.menus import Menus
 from hubbub.desktop.settings import Settings
 from hubbub.desktop.theme import Theme, command_key
@@ -26,6 +27,7 @@ from hubbub.desktop.views.statusbar import StatusBar
 from hubbub.desktop.views.switcher import Switcher
 from hubbub.desktop.views.timeline import Timeline
 from hubbub.desktop.views.toast import Toast
+from hubbub.desktop.views.widgets import tab_order
 
 SIZE = (1100, 720)
 MIN_SIZE = (640, 420)
@@ -49,7 +51,8 @@ class Window(ttk.Frame):
         self.on_leave: Callable[[], object] = lambda: None
         self.on_quit: Callable[[str], object] = lambda reason: None
         self._stale: set[str] = set()
-        self._refreshing = ""
+        self._refresh_later = Later(self, self._refresh_slow)
+        self._tick_later = Later(self, self._tick)
         self._refreshed_at = 0.0
         self.menus = Menus(self)
         self._build()
@@ -81,6 +84,7 @@ class Window(ttk.Frame):
         self.timeline.pack(fill="both", expand=True)
         self.status = StatusBar(self, theme)
         self.status.grid(row=1, column=0, columnspan=4, sticky="we")
+        tab_order(self.header, self.timeline, self.composer)
         self.toast = Toast(self.center, theme)
 
     def _connect_parts(self) -> None:
@@ -290,14 +294,11 @@ class Window(ttk.Frame):
     def _refresh_soon(self, *parts: str) -> None:
         """Read slow parts again, not more often than SLOW_PART_EVERY_MS."""
         self._stale.update(parts)
-        if not self._refreshing:
-            wait_ms = SLOW_PART_EVERY_MS - round((time.monotonic() - self._refreshed_at) * 1000)
-            self._refreshing = self.after(max(1, wait_ms), self._refresh_slow)
+        wait_ms = SLOW_PART_EVERY_MS - round((time.monotonic() - self._refreshed_at) * 1000)
+        self._refresh_later(max(1, wait_ms))
 
     def _refresh_slow(self) -> None:
-        if self._refreshing:
-            self.after_cancel(self._refreshing)
-        self._refreshing = ""
+        self._refresh_later.cancel()
         stale, self._stale = self._stale, set()
         self.sidebar.refresh()
         self._show_title()
@@ -330,7 +331,7 @@ class Window(ttk.Frame):
 
     def _tick(self) -> None:
         self._show_state()
-        self.after(CLOCK_MS, self._tick)
+        self._tick_later(CLOCK_MS)
 
     def _show_state(self) -> None:
         at = self.actions.address

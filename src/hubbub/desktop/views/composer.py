@@ -11,8 +11,9 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from hubbub.desktop import emoji
+from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.widgets import IconButton
+from hubbub.desktop.views.widgets import IconButton, tab_order
 
 LINES_MAX = 6
 HISTORY_MAX = 100
@@ -33,8 +34,9 @@ class Composer(ttk.Frame):
         self._history: list[str] = []
         self._recalled: int | None = None
         self._words = ""
+        self._grow_soon = Later(self, self._grow)
         self._build()
-        self._bind()
+        self._bind_events()
         self._restyle()
 
     def _build(self) -> None:
@@ -51,11 +53,12 @@ class Composer(ttk.Frame):
             takefocus=1,
         )  # fmt: skip
         self.text.pack(side="left", fill="both", expand=True, padx=(0, px(8)))
+        tab_order(self.text, self.send_button)
         self.hint = tk.Label(
             self.text, borderwidth=0, padx=0, pady=0, cursor="xterm", font=self.theme.font("text")
         )
 
-    def _bind(self) -> None:
+    def _bind_events(self) -> None:
         text = self.text
         text.bind("<Return>", lambda _: self._send())
         text.bind("<KP_Enter>", lambda _: self._send())
@@ -71,7 +74,7 @@ class Composer(ttk.Frame):
         text.bind("<<Cut>>", lambda _: self._copy(cut=True))
         text.bind("<FocusIn>", lambda _: self.field.state(["focus"]), add=True)
         text.bind("<FocusOut>", lambda _: self.field.state(["!focus"]), add=True)
-        text.bind("<Configure>", lambda _: self.after_idle(self._grow), add=True)
+        text.bind("<Configure>", lambda _: self._grow_soon(), add=True)
         text.bind("<<ThemeChanged>>", lambda _: self._restyle())
         self.hint.bind("<Button-1>", lambda _: text.focus_set())
 

@@ -12,7 +12,7 @@ from hubbub.desktop import markup
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.painting import paint_avatar
 from hubbub.desktop.views.sidebar import presence, room_title
-from hubbub.desktop.views.widgets import Hint, IconButton
+from hubbub.desktop.views.widgets import Hint, IconButton, tab_order
 
 HEIGHT = 52
 
@@ -36,6 +36,7 @@ class Header(ttk.Frame):
         self.topic = IconButton(self, theme, "pencil", "Change the topic", lambda: self.on_topic())
         self.canvas = tk.Canvas(self, width=1, height=1, highlightthickness=0, borderwidth=0)
         self.canvas.pack(side="left", fill="both", expand=True)
+        tab_order(self.topic, self.find, self.members)
         self.hint = Hint(self.canvas, theme, "")
         for sequence in ("<Configure>", "<<ThemeChanged>>"):
             self.canvas.bind(sequence, lambda _: self.paint())

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
+from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
 
@@ -56,12 +57,12 @@ class RowList(ttk.Frame):
         self._height = 0
         self._offset = 0
         self._hovered: Hashable | None = None
-        self._painting = ""
+        self._paint_soon = Later(self, self._paint_all)
         self.canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0, takefocus=1, width=1, height=1)
         self.canvas.pack(fill="both", expand=True)
-        self._bind()
+        self._bind_events()
 
-    def _bind(self) -> None:
+    def _bind_events(self) -> None:
         canvas = self.canvas
         for sequence, handler in {
             "<Configure>": lambda _: self.schedule_paint(),
@@ -114,11 +115,9 @@ class RowList(ttk.Frame):
 
     def schedule_paint(self) -> None:
         """Paint soon, once for all that happens until then."""
-        if not self._painting:
-            self._painting = self.after_idle(self._paint_all)
+        self._paint_soon()
 
     def _paint_all(self) -> None:
-        self._painting = ""
         canvas = self.canvas
         canvas.delete("all")
         canvas.configure(background=getattr(self.theme.palette, self.surface))

@@ -22,7 +22,8 @@ class Selection:
         self.rows = rows
         self.writer = writer
         text.bind("<<Copy>>", lambda _: self.copy())
-        text.selection_handle(self._part)
+        for kind in ("STRING", "UTF8_STRING"):
+            text.selection_handle(self._part, type=kind)
 
     @property
     def chosen(self) -> str:

@@ -16,7 +16,7 @@ from hubbub.client.rooms import Room, RoomKind
 from hubbub.desktop.theme import Theme, command_key_name
 from hubbub.desktop.views.painting import count_text, paint_avatar, paint_pill, paint_row_plate
 from hubbub.desktop.views.rowlist import Place, Row, RowList
-from hubbub.desktop.views.widgets import IconButton, on_click
+from hubbub.desktop.views.widgets import IconButton, on_click, tab_order
 
 WIDTH = 244
 ROW_HEIGHT = 34
@@ -158,12 +158,14 @@ class Sidebar(ttk.Frame):
         self.head = ServerHead(self, theme, model, host)
         self.head.pack(fill="x")
         on_click(self.head, lambda: self.on_server_menu(*_below(self.head)))
-        self._make_search().pack(fill="x", padx=theme.px(12), pady=(theme.px(5), theme.px(4)))
+        self.search = self._make_search()
+        self.search.pack(fill="x", padx=theme.px(12), pady=(theme.px(5), theme.px(4)))
         self.me = OwnCard(self, theme, model, lambda: self.on_look(), lambda: self.on_self(*_above(self.me)))
         self.me.pack(side="bottom", fill="x")
         ttk.Frame(self, style="Line.TFrame", height=1).pack(side="bottom", fill="x")
         self.rooms = RoomList(self, theme, model)
         self.rooms.pack(fill="both", expand=True)
+        tab_order(self.head, self.search, self.rooms, self.me)
 
     def _make_search(self) -> ttk.Frame:
         px = self.theme.px
@@ -251,6 +253,7 @@ class OwnCard(ttk.Frame):
         )
         self.card.pack(fill="both", expand=True)
         on_click(self.card, on_self)
+        tab_order(self.card, self.look)
         for sequence in ("<Configure>", "<<ThemeChanged>>", "<FocusIn>", "<FocusOut>", "<Enter>", "<Leave>"):
             self.card.bind(sequence, lambda event: self.paint(str(event.type) == "Enter"), add=True)
 

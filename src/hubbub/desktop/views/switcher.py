@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room, RoomKind
+from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.painting import paint_avatar, paint_row_plate
 from hubbub.desktop.views.rowlist import Place, Row, RowList
@@ -16,6 +17,7 @@ from hubbub.desktop.views.sidebar import presence, room_title
 WIDTH, HEIGHT = 460, 380
 ROW_HEIGHT = 38
 FOUND_MAX = 50
+LEAVE_AFTER_MS = 150  # a click on what was found comes first
 
 
 class Found(RowList):
@@ -61,6 +63,7 @@ class Switcher(ttk.Frame):
         self.model = model
         self.on_room = on_room
         self.on_person = on_person
+        self._leave_soon = Later(self, self.close)
         self.entry = ttk.Entry(self, font=theme.font("text"))
         self.entry.pack(fill="x", pady=(0, px(8)))
         self.found = Found(self, theme, surface="field")
@@ -74,7 +77,7 @@ class Switcher(ttk.Frame):
         entry.bind("<Up>", lambda _: self.found._move(-1))  # noqa: SLF001 - the list is ours
         entry.bind("<Down>", lambda _: self.found._move(1))  # noqa: SLF001
         entry.bind("<Escape>", lambda _: self.close())
-        entry.bind("<FocusOut>", lambda _: self.after(150, self.close))
+        entry.bind("<FocusOut>", lambda _: self._leave_soon(LEAVE_AFTER_MS))
         self.place(relx=0.5, y=px(64), anchor="n", width=px(WIDTH), height=px(HEIGHT))
         self.lift()
         entry.focus_set()

@@ -19,6 +19,7 @@ from hubbub.client import layout
 from hubbub.client.layout import LineRow, NewRow
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line, Room
+from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.gutter import Gutter, Stretch
 from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter, is_highlighted
@@ -49,9 +50,11 @@ class Timeline(ttk.Frame):
         self._follow = True
         self._missed = 0
         self._hovered = ""
-        self._repainting = ""
+        self._repaint_soon = Later(self, self._repaint)
+        self._note_place_soon = Later(self, self._note_place)
+        self._to_bottom_soon = Later(self, self._to_bottom)
         self._build()
-        self._bind()
+        self._bind_events()
         self._restyle()
 
     def _build(self) -> None:
@@ -72,7 +75,7 @@ class Timeline(ttk.Frame):
         self.rows = Rows(self.text, self._write)
         self.selection = Selection(self.text, self.rows, self.writer)
 
-    def _bind(self) -> None:
+    def _bind_events(self) -> None:
         steps = WheelSteps(self.theme.px(WHEEL_UNITS))
         for widget in (self.text, self.gutter):
             bind_wheel(widget, steps, self.scroll_by)
@@ -83,7 +86,7 @@ class Timeline(ttk.Frame):
         text.bind("<Configure>", self._resized)
         text.bind("<<ThemeChanged>>", lambda _: self._restyle())
         text.bind("<Button-1>", lambda _: text.focus_set(), add=True)
-        text.bind("<B1-Motion>", lambda _: self.after_idle(self._note_place), add=True)
+        text.bind("<B1-Motion>", lambda _: self._note_place_soon(), add=True)
         text.bind("<Key>", self._key)
         for keys, pages in (("<Prior>", -0.9), ("<Next>", 0.9)):
             text.bind(keys, lambda _, pages=pages: self.scroll_pages(pages))  # type: ignore[misc]
@@ -297,7 +300,7 @@ class Timeline(ttk.Frame):
         for window in self.text.window_names():
             self.text.nametowidget(window).configure(width=width)
         if self._follow:
-            self.after_idle(self._to_bottom)
+            self._to_bottom_soon()
         self._repaint_soon()
 
     def _separator_width(self) -> int:
@@ -318,12 +321,7 @@ class Timeline(ttk.Frame):
 
     # ------------------------------------------------------------------------------ the gutter, hovering
 
-    def _repaint_soon(self) -> None:
-        if not self._repainting:
-            self._repainting = self.after_idle(self._repaint)
-
     def _repaint(self) -> None:
-        self._repainting = ""
         self.gutter.paint(self._visible())
 
     def _visible(self) -> list[Stretch]:

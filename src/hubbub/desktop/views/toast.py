@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 
 SHOWN_MS = 6_000
@@ -17,7 +18,7 @@ class Toast(ttk.Frame):
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
         super().__init__(parent, style="Tip.TFrame", padding=theme.px(12))
         self.theme = theme
-        self._leaving = ""
+        self._hide_later = Later(self, self.hide)
         self.words = ttk.Label(self, style="Tip.TLabel", wraplength=theme.px(WIDTH), justify="left")
         self.words.pack()
         for widget in (self, self.words):
@@ -29,11 +30,9 @@ class Toast(ttk.Frame):
         self.words.configure(text=text)
         self.place(relx=0.5, y=self.theme.px(64), anchor="n")
         self.lift()
-        self._leaving = self.after(SHOWN_MS, self.hide)
+        self._hide_later(SHOWN_MS)
 
     def hide(self) -> None:
         """Go away."""
-        if self._leaving:
-            self.after_cancel(self._leaving)
-            self._leaving = ""
+        self._hide_later.cancel()
         self.place_forget()

@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 
 HINT_AFTER_MS = 500
@@ -54,7 +55,7 @@ class Hint:
         self.widget = widget
         self.theme = theme
         self.text = text
-        self._waiting = ""
+        self._show_later = Later(widget, self._show)
         self._shown: tk.Toplevel | None = None
         widget.bind("<Enter>", lambda _: self._wait(), add=True)
         for sequence in ("<Leave>", "<ButtonPress>", "<Destroy>"):
@@ -63,10 +64,9 @@ class Hint:
     def _wait(self) -> None:
         self._hide()
         if self.text:
-            self._waiting = self.widget.after(HINT_AFTER_MS, self._show)
+            self._show_later(HINT_AFTER_MS)
 
     def _show(self) -> None:
-        self._waiting = ""
         px = self.theme.px
         shown = self._shown = tk.Toplevel(self.widget, background=self.theme.palette.tooltip)
         shown.withdraw()
@@ -82,21 +82,32 @@ class Hint:
         shown.deiconify()
 
     def _hide(self) -> None:
-        if self._waiting:
-            self.widget.after_cancel(self._waiting)
-            self._waiting = ""
+        self._show_later.cancel()
         if self._shown:
             self._shown.destroy()
             self._shown = None
 
 
+def tab_order(*widgets: tk.Misc) -> None:
+    """Let the Tab key go through siblings in this order: Tk takes the order in which they are stacked."""
+    for widget in widgets:
+        widget.tk.call("raise", str(widget))
+
+
 def on_click(widget: tk.Misc, command: Callable[[], object], ground: tk.Misc | None = None) -> None:
     """Make a widget a button, also by keyboard; `ground` is the one that shows the focus and the pointer."""
-    widget.bind("<Button-1>", lambda _: command(), add=True)
-    widget.bind("<Return>", lambda _: command(), add=True)
-    widget.bind("<space>", lambda _: command(), add=True)
+    bindings: dict[str, Callable[[], object]] = {"<Button-1>": command}
     if isinstance(ground, ttk.Frame):
-        widget.bind("<Enter>", lambda _: ground.state(["active"]), add=True)
-        widget.bind("<Leave>", lambda _: ground.state(["!active"]), add=True)
-        widget.bind("<FocusIn>", lambda _: ground.state(["focus"]), add=True)
-        widget.bind("<FocusOut>", lambda _: ground.state(["!focus"]), add=True)
+        bindings |= {
+            "<Enter>": lambda: ground.state(["active"]),
+            "<Leave>": lambda: ground.state(["!active"]),
+        }
+    if ground is None or ground is widget:  # else the Tab key would stop at each part of one button
+        bindings |= {"<Return>": command, "<space>": command}
+    if isinstance(ground, ttk.Frame) and ground is widget:
+        bindings |= {
+            "<FocusIn>": lambda: ground.state(["focus"]),
+            "<FocusOut>": lambda: ground.state(["!focus"]),
+        }
+    for sequence, call in bindings.items():
+        widget.bind(sequence, lambda _, call=call: call(), add=True)  # type: ignore[misc]

@@ -1,0 +1,36 @@
+"""A Tk of its own for every test that needs one; an error in one of its callbacks fails the test."""
+
+import tkinter as tk
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from hubbub.desktop import fonts
+from hubbub.desktop.palette import DARK
+from hubbub.desktop.theme import Theme
+from tests.desktop.screen import Screen
+
+
+@pytest.fixture
+def screen(display: str) -> Iterator[Screen]:
+    """A visible empty window of 900 by 600 at the upper left corner."""
+    fonts.lend()
+    window = tk.Tk(className="Hubbub")
+    errors: list[BaseException] = []
+
+    def remember(_: object, error: BaseException, __: object) -> None:
+        errors.append(error)
+
+    window.report_callback_exception = remember
+    window.geometry("900x600+0+0")
+    yield Screen(window)
+    with suppress(tk.TclError):  # a test may have ended the program
+        window.destroy()
+    assert not errors, errors
+
+
+@pytest.fixture
+def theme(screen: Screen) -> Theme:
+    """The dark theme at 100 %."""
+    return Theme(screen.window, DARK, 1.0)

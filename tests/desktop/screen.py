@@ -1,0 +1,80 @@
+"""A real window on a real display, and ways to press, wait and look."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image, ImageGrab
+
+PATIENCE_S = 15.0
+
+
+@dataclass
+class Screen:
+    """One Tk window."""
+
+    window: tk.Tk
+
+    def settle(self) -> None:
+        """Let Tk do all that is due."""
+        self.window.update()
+        self.window.update_idletasks()
+        self.window.update()
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Run Tk until something is so."""
+        end = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < end, "it never happened"
+            self.window.update()
+            time.sleep(0.003)
+        self.settle()
+
+    def wait(self, seconds: float) -> None:
+        """Run Tk for a while."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.window.update()
+            time.sleep(0.003)
+
+    def focus(self, widget: tk.Misc) -> None:
+        """Give a widget the keyboard, though there is no window manager."""
+        self.settle()
+        widget.focus_force()
+        self.until(lambda: self.window.focus_get() is widget)
+
+    def press(self, widget: tk.Misc, *keys: str) -> None:
+        """Press keys in a widget, by their names."""
+        for key in keys:
+            widget.event_generate(f"<{key}>")
+        self.settle()
+
+    def type(self, widget: tk.Misc, text: str) -> None:
+        """Type printable ASCII."""
+        names = {" ": "space", "#": "numbersign", "/": "slash", ".": "period", ",": "comma", "!": "exclam"}
+        self.press(widget, *(f"KeyPress-{names.get(character, character)}" for character in text))
+
+    def click(self, widget: tk.Misc, x: int = 5, y: int = 5, button: int = 1) -> None:
+        """Click into a widget."""
+        self.settle()
+        widget.event_generate("<Enter>", x=x, y=y)
+        widget.event_generate("<Motion>", x=x, y=y)
+        widget.event_generate(f"<ButtonPress-{button}>", x=x, y=y)
+        widget.event_generate(f"<ButtonRelease-{button}>", x=x, y=y)
+        self.settle()
+
+    def picture(self, widget: tk.Misc) -> Image.Image:
+        """What the screen shows where a widget is."""
+        self.settle()
+        left, top = widget.winfo_rootx(), widget.winfo_rooty()
+        box = (left, top, left + widget.winfo_width(), top + widget.winfo_height())
+        return ImageGrab.grab(box).convert("RGB")
+
+    def shows(self, widget: tk.Misc, colour: str, at_least: int = 1) -> bool:
+        """Whether a widget shows so many pixels of a colour."""
+        wanted = tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
+        found = self.picture(widget).getcolors(1 << 24) or []
+        return any(value == wanted and count >= at_least for count, value in found)

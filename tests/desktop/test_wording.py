@@ -1,0 +1,57 @@
+"""What happened is told in words."""
+
+import pytest
+
+from hubbub.client.changes import ConnectionState
+from hubbub.client.model import Model
+from hubbub.client.rooms import Line, LineKind, RoomKind
+from hubbub.desktop import wording
+
+
+def line(kind: LineKind, text: str = "", target: str = "") -> Line:
+    return Line(1, kind, 0, "jonas", text, target=target)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (line(LineKind.JOIN), "jonas joined"),
+        (line(LineKind.PART), "jonas left"),
+        (line(LineKind.PART, "bye"), "jonas left: bye"),
+        (line(LineKind.QUIT, "bye"), "jonas went offline: bye"),
+        (line(LineKind.KICK, "spam", "sam"), "sam was removed by jonas: spam"),
+        (line(LineKind.NICK, "joe"), "jonas is now joe"),
+        (line(LineKind.TOPIC, "tea"), "jonas changed the topic to: tea"),
+        (line(LineKind.TOPIC), "jonas cleared the topic"),
+        (line(LineKind.MODE, "+m"), "jonas set +m"),
+        (line(LineKind.SERVER, "hello"), "hello"),
+    ],
+)
+def test_events_are_sentences(told: Line, words: str) -> None:
+    assert wording.event_text(told) == words
+
+
+@pytest.mark.parametrize(
+    ("nicks", "words"),
+    [
+        ([], ""),
+        (["a"], "a is typing …"),
+        (["a", "b", "c"], "a, b and c are typing …"),
+        (["a", "b", "c", "d"], "Several people are typing …"),
+    ],
+)
+def test_who_is_typing(nicks: list[str], words: str) -> None:
+    assert wording.typing_text(nicks) == words
+
+
+def test_the_state_of_the_connection_is_a_sentence() -> None:
+    model = Model("tester")
+    model.connection, model.detail, model.retry_at_ms = ConnectionState.WAITING, "the network is down.", 9_500
+    assert wording.connection_text(model, "host", 5_000) == "The network is down · trying again in 5 s"
+    model.connection, model.detail = ConnectionState.ONLINE, ""
+    assert wording.connection_text(model, "host", 5_000) == "Connected to host"
+
+
+def test_an_empty_composer_says_what_it_is_for() -> None:
+    assert wording.placeholder("#tea", RoomKind.CHANNEL) == "Message #tea"
+    assert wording.placeholder("", RoomKind.SERVER) == "Type a /command"
