@@ -224,8 +224,8 @@ def main(argv: list[str]) -> int:
         return 1
     root.withdraw()
     app = App(root, options.profile, _remembered(options), options.scale and options.scale / 100)
-    known = app.settings
-    if known.nick and (options.connect or known.rooms or known.geometry):
+    been_there = bool(settings.load(options.profile).nick)
+    if app.settings.nick and (options.connect or been_there):
         app.open_directly()
     else:
         app.ask()

@@ -1,0 +1,208 @@
+"""Make the pictures of the README: a real server, people talking on it, and a real window.
+
+    python scripts/screenshots.py [--scale PERCENT] [FOLDER]
+
+Writes window-dark.png, window-light.png, connect-dark.png and connect-light.png into docs/images/ or FOLDER.
+Needs Xvfb and xdotool.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from PIL import Image, ImageGrab
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+PATIENCE_S = 20
+PEOPLE = ("Maria", "Jonas", "Kenji", "Olu", "Layla")
+ROOMS = ("#general", "#planning", "#games", "#music", "#help-desk")
+CONFIG = """
+[server]
+name = "lan.example.org"
+network = "LAN-Party"
+[[listener]]
+bind = "127.0.0.1:0"
+type = "irc"
+[throttle]
+commands = false
+"""
+
+
+class Person:
+    """Somebody who talks, over a plain socket."""
+
+    def __init__(self, port: int, nick: str) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
+        self.does("CAP REQ :message-tags", "CAP END", f"NICK {nick}", f"USER {nick} 0 * :{nick}")
+        self.waits_for(f" 001 {nick} ")
+        self.does(f"JOIN {','.join(ROOMS)}")
+        self.waits_for(f" 366 {nick} {ROOMS[-1]} ")
+
+    def does(self, *lines: str) -> None:
+        """Send lines as they are."""
+        for line in lines:
+            self.socket.sendall(f"{line}\r\n".encode())
+            time.sleep(0.05)
+
+    def waits_for(self, words: str) -> None:
+        """Read until the server has said this."""
+        heard = ""
+        while words not in heard:
+            data = self.socket.recv(65_536).decode(errors="replace")
+            assert data, heard
+            heard += data
+
+    def says(self, *texts: str, room: str = "#general") -> None:
+        """Say something in a room, or to somebody."""
+        self.does(*(f"PRIVMSG {room} :{text}" for text in texts))
+
+
+@contextmanager
+def display(width_px: int, height_px: int) -> Iterator[None]:
+    """A screen of this size for as long as it is needed."""
+    read, write = os.pipe()
+    screen = f"{width_px}x{height_px}x24"
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        os.environ["DISPLAY"] = f":{answer.readline().strip()}"
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextmanager
+def chat_server(folder: Path) -> Iterator[int]:
+    """A running server; gives its port."""
+    config, log = folder / "hubbub.toml", folder / "log.txt"
+    config.write_text(CONFIG + f"[storage]\npath = {json.dumps(str(folder / 'data'))}\n")
+    with log.open("wb") as output:
+        command = [sys.executable, "-m", "hubbub", "serve", "--config", str(config)]
+        process = subprocess.Popen(command, stdout=output, stderr=output)
+    try:
+        end = time.monotonic() + PATIENCE_S
+        while not (found := re.search(r"irc door on 127\.0\.0\.1:(\d+)", log.read_text())):
+            assert process.poll() is None and time.monotonic() < end, log.read_text()
+            time.sleep(0.05)
+        yield int(found[1])
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def window(folder: Path, look: str, scale: int, *arguments: str) -> Iterator[None]:
+    """A window process in a profile of its own."""
+    profile = folder / "profile"
+    profile.mkdir()
+    size = f"{1100 * scale // 100}x{720 * scale // 100}+0+0"
+    (profile / "settings.json").write_text(json.dumps({"look": look, "geometry": size}))
+    command = [sys.executable, "-m", "hubbub.desktop.app", "--profile", str(profile), "--scale", str(scale)]
+    process = subprocess.Popen([*command, *arguments])
+    try:
+        time.sleep(2.0)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def keys(*arguments: str) -> None:
+    """Press keys and move the pointer."""
+    subprocess.run(["xdotool", *arguments], check=True)
+    time.sleep(0.2)
+
+
+def window_picture(folder: Path, look: str, scale: int) -> Image.Image:
+    """The main window in the middle of a conversation."""
+    width, height = 1100 * scale // 100, 720 * scale // 100
+    with ExitStack() as stack:
+        port = stack.enter_context(chat_server(folder))
+        people = {nick: Person(port, nick) for nick in PEOPLE}
+        joins = [word for room in ROOMS for word in ("--join", room)]
+        stack.enter_context(
+            window(folder, look, scale, "--connect", f"127.0.0.1:{port}", "--nick", "tester", *joins)
+        )
+        keys("mousemove", str(width // 2), str(height * 9 // 10), "click", "1")
+        talk(people)
+        keys("type", "--delay", "5", "I'll be there at seven, with snacks for everyone")
+        keys("key", "Return")
+        go_to("music")
+        people["Jonas"].says("See you there!")
+        people["Olu"].says("Perfect. @tester, we saved you a seat 😄")
+        go_to("general")
+        people["Kenji"].does("@+typing=active TAGMSG #general")
+        keys("mousemove", str(width // 2), str(height - 5))
+        time.sleep(1.2)
+        return ImageGrab.grab((0, 0, width, height))
+
+
+def go_to(room: str) -> None:
+    """Show another room, as one does: Ctrl+K, its name, Enter."""
+    keys("key", "ctrl+k")
+    keys("type", room)
+    keys("key", "Return")
+
+
+def talk(people: dict[str, Person]) -> None:
+    """An evening before a LAN party."""
+    people["Maria"].does("TOPIC #general :Friday LAN · doors 18:00 · bring your own chair")
+    people["Layla"].does("AWAY :back at 6")
+    people["Maria"].says("Good evening everyone! Doors open at \x0218:00\x02, pizza at 20:00 🍕")
+    people["Maria"].says("Who brings the switch tonight?")
+    people["Jonas"].says("I do, 24 ports. Seating plan: https://lan.example.org/plan")
+    people["Jonas"].says("Start the game server with \x11./run.sh\x11, or ask me")
+    people["Kenji"].says("こんにちは! I bring snacks and the 👩‍🚀 poster")
+    people["Layla"].says("مرحبا! I come later, keep me a slice 🍕")
+    people["Olu"].says("one", "two", "three", "four", room="#planning")
+    people["Jonas"].says("tester: up for a match?", "tester?", room="#games")
+    people["Jonas"].says("Do you need a lift?", room="tester")
+    people["Layla"].says("Could you bring a cable?", "The long one", room="tester")
+    time.sleep(0.5)
+
+
+def connect_picture(folder: Path, look: str, scale: int) -> Image.Image:
+    """The first-run dialog, cut out of the screen."""
+    with window(folder, look, scale, "--nick", "tester"):
+        found = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--class", "Hubbub", "getwindowgeometry", "--shell"],
+            check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+        place = dict(line.split("=") for line in found.splitlines() if "=" in line)
+        x, y, width, height = (int(place[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        keys("mousemove", str(x + width // 2), str(y + height - 8))
+        return ImageGrab.grab((x, y, x + width, y + height))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Make the pictures of the README.")
+    parser.add_argument("--scale", type=int, default=100, metavar="PERCENT")
+    parser.add_argument("folder", type=Path, nargs="?", default=IMAGES)
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    scale = options.scale
+    for look in ("dark", "light"):
+        for name, make in (("window", window_picture), ("connect", connect_picture)):
+            with tempfile.TemporaryDirectory() as folder, display(1280 * scale // 100, 800 * scale // 100):
+                picture = make(Path(folder), look, scale)
+            path = options.folder / f"{name}-{look}.png"
+            picture.convert("RGB").save(path, optimize=True)
+            print(path)
+
+
+if __name__ == "__main__":
+    main()
