@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubbub.client import changes as told
+from hubbub.client.coalesce import coalesce
 from hubbub.client.model import _HANDLERS, Model
 from hubbub.client.rooms import SERVER_ROOM, RoomKind
 from hubbub.protocol.message import MalformedLine, Message, parse
@@ -78,6 +79,22 @@ def facts_agree(model: Model) -> None:
         assert all(key in model.rooms[room].members for room in person.rooms)
 
 
+def a_view_can_follow(before: list[str], model: Model, changes: list[told.Change]) -> None:
+    """Coalesced, the changes tell of every room that came and went, and point nowhere else."""
+    rooms = set(before)
+    for change in coalesce(changes):
+        if isinstance(change, told.RoomAdded):
+            rooms.add(change.room)
+        elif isinstance(change, told.RoomRemoved):
+            rooms.remove(change.room)
+        elif isinstance(change, told.RoomRenamed):
+            rooms.remove(change.room)
+            rooms.add(change.new)
+        else:
+            assert getattr(change, "room", SERVER_ROOM) in {*model.rooms, None}
+    assert rooms == set(model.rooms)
+
+
 def changes_point_somewhere(model: Model, changes: list[told.Change]) -> None:
     """A change is about a room that was there when it was told: at the end, all but renamed ones."""
     gone = {change.room for change in changes if isinstance(change, (told.RoomRemoved, told.RoomRenamed))}
@@ -90,13 +107,17 @@ def changes_point_somewhere(model: Model, changes: list[told.Change]) -> None:
 @given(st.lists(lines(), max_size=40))
 def test_any_lines_of_our_vocabulary_keep_the_facts_in_agreement(found: list[str]) -> None:
     model = Model("me")
+    before, changes = list(model.rooms), list[told.Change]()
     for line in [":me!u@h JOIN #tea", ":hub 353 me = #tea :@me +alice Bob [x]", *found]:
         try:
             message = parse(line)
         except MalformedLine:
             continue
-        changes_point_somewhere(model, model.apply(message, NOW_MS))
+        found_changes = model.apply(message, NOW_MS)
+        changes_point_somewhere(model, found_changes)
         facts_agree(model)
+        changes += found_changes
+    a_view_can_follow(before, model, changes)
     model.tick(NOW_MS + 60_000)
     model.connection_lost()
     facts_agree(model)

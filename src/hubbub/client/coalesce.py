@@ -10,48 +10,53 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, cast
 
-from hubbub.client.changes import (
-    Change,
-    LinesAdded,
-    LinesReplaced,
-    RoomAdded,
-    RoomRemoved,
-    RoomRenamed,
-)
+from hubbub.client.changes import Change, LinesAdded, LinesReplaced, RoomAdded, RoomRemoved, RoomRenamed
 
 
 def coalesce(changes: Iterable[Change]) -> list[Change]:
     """The same news in fewer words."""
     structure: list[Change] = []
-    rest: dict[Any, Change] = {}
+    added: dict[str, int] = {}  # lines, by room
+    rest: dict[Change, None] = {}  # each change once; how many lines were added is told at the end
     for change in changes:
-        match change:
-            case LinesAdded(room, count):
-                if LinesReplaced(room) in rest:
-                    continue
-                before = rest.get((LinesAdded, room))
-                total = count + before.count if isinstance(before, LinesAdded) else count
-                rest[LinesAdded, room] = LinesAdded(room, total)
-            case LinesReplaced(room):
-                rest.pop((LinesAdded, room), None)
-                rest[change] = change
-            case RoomAdded():
-                structure.append(change)
-            case RoomRenamed(room, new):
-                _rename(structure, change)
-                rest = dict(_moved(item, room, new) for item in rest.items())
-            case RoomRemoved(room):
-                rest = {key: one for key, one in rest.items() if getattr(one, "room", None) != room}
-                if RoomAdded(room) in structure:
-                    structure.remove(RoomAdded(room))
-                else:
-                    structure.append(change)
-            case _:
-                rest[change] = change
-    return [*structure, *rest.values()]
+        if isinstance(change, LinesAdded):
+            added[change.room] = added.get(change.room, 0) + change.count
+            rest[LinesAdded(change.room, 0)] = None
+        elif isinstance(change, (RoomAdded, RoomRemoved)):
+            if isinstance(change, RoomRemoved):
+                rest = {one: None for one in rest if _room(one) != change.room}
+                added.pop(change.room, None)
+            _come_or_go(structure, change)
+        elif isinstance(change, RoomRenamed):
+            _rename(structure, change)
+            rest = {_moved(one, change): None for one in rest}
+            added = {change.new if room == change.room else room: count for room, count in added.items()}
+        else:
+            rest[change] = None
+    told = [LinesAdded(one.room, added[one.room]) if isinstance(one, LinesAdded) else one for one in rest]
+    return structure + [one for one in told if not _is_replaced(one, rest)]
+
+
+def _room(change: Change) -> str | None:
+    return getattr(change, "room", None)
+
+
+def _is_replaced(change: Change, others: dict[Change, None]) -> bool:
+    """Whether lines were added to a room that is to be read again as a whole."""
+    return isinstance(change, LinesAdded) and LinesReplaced(change.room) in others
+
+
+def _come_or_go(structure: list[Change], change: RoomAdded | RoomRemoved) -> None:
+    """A room that came and went is not told of at all."""
+    added = RoomAdded(change.room)
+    if isinstance(change, RoomRemoved) and added in structure:
+        structure.remove(added)
+    else:
+        structure.append(change)
 
 
 def _rename(structure: list[Change], change: RoomRenamed) -> None:
+    """A room that came under another name came under its new one."""
     added = RoomAdded(change.room)
     if added in structure:
         structure[structure.index(added)] = RoomAdded(change.new)
@@ -59,9 +64,8 @@ def _rename(structure: list[Change], change: RoomRenamed) -> None:
         structure.append(change)
 
 
-def _moved(item: tuple[Any, Change], room: str, new: str) -> tuple[Any, Change]:
-    key, change = item
-    if getattr(change, "room", None) != room:
-        return item
-    moved: Change = replace(cast(Any, change), room=new)
-    return ((LinesAdded, new) if isinstance(key, tuple) else moved), moved
+def _moved(change: Change, renamed: RoomRenamed) -> Change:
+    if _room(change) != renamed.room:
+        return change
+    moved: Change = replace(cast(Any, change), room=renamed.new)
+    return moved

@@ -21,6 +21,9 @@ from hubbub.protocol.lines import LineBuffer, split_utf8
 from hubbub.protocol.message import MalformedLine, Message, parse
 
 READ_BYTES = 64 * 1024
+# More reads than these in a tenth of a second, and we rest after each, so that much arrives at once.
+READS_AT_ONCE = 5
+REST_S = 0.02
 MAX_LINE_BYTES = 16 * 1024
 MAX_UNSENT_BYTES = 4 * 1024 * 1024
 MAX_BATCHES = 64
@@ -127,13 +130,15 @@ class Connection:
     # --------------------------------------------------------------------------------- reading
 
     async def _read(self, reader: asyncio.StreamReader) -> str:
-        lines = LineBuffer(MAX_LINE_BYTES)
+        lines, pace = LineBuffer(MAX_LINE_BYTES), _Pace()
         while data := await self._some(reader):
             messages = tuple(self._heard(lines.feed(data)))
             if messages:
                 await self._on_event(Received(messages))
             if lines.overflowed:
                 return "the server sent a line without an end"
+            if pace.is_fast() and self._writer is not None:
+                await _rest(self._writer.transport)
         return self._last_error or "the server closed the connection"
 
     async def _some(self, reader: asyncio.StreamReader) -> bytes:
@@ -197,6 +202,30 @@ class Connection:
     def _cut(self) -> None:
         if self._writer is not None:
             self._writer.transport.abort()
+
+
+class _Pace:
+    """Counts how many reads there were in the present tenth of a second."""
+
+    def __init__(self) -> None:
+        self._began_s = 0.0
+        self._reads = 0
+
+    def is_fast(self) -> bool:
+        """Count one more read; whether there are too many."""
+        now_s = asyncio.get_running_loop().time()
+        if now_s - self._began_s > 0.1:
+            self._began_s, self._reads = now_s, 0
+        self._reads += 1
+        return self._reads > READS_AT_ONCE
+
+
+async def _rest(transport: asyncio.WriteTransport) -> None:
+    """Leave what arrives to the operating system for a moment: waking up costs more than reading."""
+    assert isinstance(transport, asyncio.Transport)
+    transport.pause_reading()
+    await asyncio.sleep(REST_S)
+    transport.resume_reading()
 
 
 def _decoded(line: bytes) -> str:
