@@ -179,3 +179,15 @@ def test_what_a_lost_node_still_had_in_flight_brings_nobody_back() -> None:
     cluster.write(2, twice=False)
     cluster.settle()
     assert "late" not in cluster.nodes[1].server.world.nicks
+
+
+def test_two_nodes_that_found_rooms_that_look_alike_found_the_first_in_the_log() -> None:
+    cluster = Cluster()
+    cluster.connect(1, "a", "ann")
+    cluster.connect(2, "b", "bob")
+    cluster.settle()
+    cluster.say(1, "a", "JOIN #lobby")
+    cluster.say(2, "b", "JOIN #1obby")
+    cluster.settle()
+    assert list(cluster.nodes[2].server.world.channels) == ["#lobby"]
+    assert [line for line in cluster.nodes[2].readers["b"].lines if " 476 " in line]

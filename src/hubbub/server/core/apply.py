@@ -52,8 +52,8 @@ class Happened:
     """What a fact did, with what of the old world is needed to tell it.
 
     `source` is the user's as it was before; `neighbours` are those who shared a room with
-    somebody who left. `was_denied`: somebody else had the nick first. `repeats` is the id of the
-    text that this one sent again (0: none).
+    somebody who left. `was_denied`: somebody else had the nick, or the room's look, first.
+    `repeats` is the id of the text that this one sent again (0: none).
     """
 
     entry: Entry
@@ -179,6 +179,7 @@ def _take_out(world: World, channel: Channel, user: User) -> None:
     user.channels.pop(channel.folded, None)
     if not channel.members:
         world.channels.pop(channel.folded, None)
+        world.channel_skeletons.pop(world.looks(channel.folded), None)
 
 
 @applies(NickChanged)
@@ -242,12 +243,16 @@ def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
     if happened is None:
         return None
     user = happened.user
-    channel = world.channels.get(fact.channel)
+    channel = world.channel_of_look(fact.channel)
     if channel is None:
         channel = Channel(fact.name, fact.channel, id_time_ms(entry.id))
-        world.channels[fact.channel] = channel
+        world.channels[channel.folded] = channel
+        world.channel_skeletons[world.looks(channel.folded)] = channel
     if user.id in channel.members:
         return None
+    if channel.folded != fact.channel:
+        happened.was_denied = True
+        return happened
     channel.members[user.id] = Member(user, "" if channel.members else "o")
     channel.invited.pop(user.id, None)
     user.channels[channel.folded] = channel

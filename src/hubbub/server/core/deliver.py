@@ -14,6 +14,7 @@ from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, write_modes
 from hubbub.protocol.numerics import (
+    ERR_BADCHANMASK,
     ERR_NICKNAMEINUSE,
     RPL_AWAY,
     RPL_INVITING,
@@ -43,7 +44,7 @@ from hubbub.server.core.facts import (
     UserLeft,
     UserModesSet,
 )
-from hubbub.server.core.policy import PREFIXES
+from hubbub.server.core.policy import LOOKS_LIKE_ANOTHER, PREFIXES
 from hubbub.server.core.replies import Response, Words, in_lines
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import Channel, User
@@ -171,7 +172,10 @@ def _user_modes_set(server: Server, happened: Happened, response: Response | Non
 @tells(Joined)
 def _joined(server: Server, happened: Happened, response: Response | None) -> None:
     channel, user = happened.channel, happened.user
-    assert channel is not None
+    if happened.was_denied and response:
+        response.reply(ERR_BADCHANMASK, happened.fact.name, text=LOOKS_LIKE_ANOTHER)
+    if channel is None:
+        return
     server.delivery.forget((channel,))
     short = _words(server, happened, "JOIN", channel.name, lacks=caps.EXTENDED_JOIN)
     account = user.account or "*"
@@ -290,7 +294,7 @@ def _cut(server: Server, happened: Happened, name: str, address: str, text: str)
     if not text:
         return ()
     taken = len(f":{happened.source} {name} {address} :\r\n".encode())
-    return (truncate_utf8(text, server.config.limits.line_body - taken),)
+    return (truncate_utf8(text, max(0, server.config.limits.line_body - taken)),)
 
 
 def _tell_addressed(server: Server, happened: Happened, response: Response | None, words: Words) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from hubbub.protocol.masks import matches
 from hubbub.protocol.numerics import (
+    ERR_BADCHANMASK,
     ERR_BADCHANNELKEY,
     ERR_BANNEDFROMCHAN,
     ERR_CANNOTSENDTOCHAN,
@@ -46,6 +47,15 @@ def is_banned(world: World, channel: Channel, user: User) -> bool:
 
 
 # --- joining
+
+LOOKS_LIKE_ANOTHER = "A channel that looks like this one is there already"
+
+
+def must_look_different(world: World, folded: str, name: str) -> None:
+    """No two rooms look alike. Raises: Refuse(ERR_BADCHANMASK)."""
+    alike = world.channel_of_look(folded)
+    if alike is not None and alike.folded != folded:
+        raise Refuse(ERR_BADCHANMASK, name, text=LOOKS_LIKE_ANOTHER)
 
 
 def key_fits(world: World, channel: Channel, user: User, key: str) -> None:

@@ -99,6 +99,7 @@ class World:
     nicks: dict[str, User] = field(default_factory=dict)
     skeletons: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    channel_skeletons: dict[str, Channel] = field(default_factory=dict)
     departed: deque[Departed] = field(default_factory=deque)
     client_ids: OrderedDict[str, int] = field(default_factory=OrderedDict)
     applied_id: int = 0
@@ -124,6 +125,10 @@ class World:
     def channel_named(self, name: str) -> Channel | None:
         """The room of this name, if anyone is in it."""
         return self.channels.get(self.fold(name))
+
+    def channel_of_look(self, folded: str) -> Channel | None:
+        """The room of this folded name, or one that could be taken for it."""
+        return self.channels.get(folded) or self.channel_skeletons.get(self.looks(folded))
 
     def holder_of_look(self, nick: str) -> User | None:
         """Who has this nick, or one that could be taken for it."""

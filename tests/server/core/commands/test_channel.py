@@ -307,3 +307,16 @@ def test_an_invitation_is_refused_where_it_cannot_be_given(net: Net) -> None:
     alice.sends("MODE #tea -i")
     bob.sends("INVITE carol #tea")
     assert bob.got()[-1] == ":hub.test 341 bob carol #tea"
+
+
+def test_a_room_that_looks_like_another_is_refused_while_that_one_is_there(net: Net) -> None:
+    alice = net.client("alice", channel="#lobby")
+    bob = net.client("bob")
+    bob.sends("JOIN #1obby", "JOIN #l\u043ebby")
+    assert bob.got() == [
+        ":hub.test 476 bob #1obby :A channel that looks like this one is there already",
+        ":hub.test 476 bob #l\u043ebby :A channel that looks like this one is there already",
+    ]
+    alice.sends("PART #lobby")
+    bob.sends("JOIN #1obby")
+    assert bob.got()[0] == ":bob!~bob@localhost JOIN #1obby"

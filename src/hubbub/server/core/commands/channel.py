@@ -72,6 +72,7 @@ def _join_one(ctx: Context, name: str, key: str) -> None:
         return
     if len(ctx.user.channels) + ctx.response.waiting >= describe.MAX_CHANNELS:
         raise Refuse(ERR_TOOMANYCHANNELS, shown_name)
+    policy.must_look_different(ctx.world, folded, shown_name)
     channel = ctx.world.channels.get(folded)
     if channel is not None:
         policy.may_join(ctx.world, channel, ctx.user, key)
