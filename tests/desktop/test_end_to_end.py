@@ -117,8 +117,11 @@ def port(request: pytest.FixtureRequest, tmp_path: Path, display: str) -> Iterat
 
 
 def test_what_is_typed_in_one_window_is_read_in_the_other(port: int, tmp_path: Path) -> None:
-    witness = Peer(port, "witness", "#tea")
-    with window(tmp_path, "maria", port) as maria, window(tmp_path, "jonas", port) as jonas:
+    with (
+        Peer(port, "witness", "#tea") as witness,
+        window(tmp_path, "maria", port) as maria,
+        window(tmp_path, "jonas", port) as jonas,
+    ):
         witness.hears(":maria!")
         witness.hears(":jonas!")
         assert not jonas.avatar_is_shown("maria")
@@ -134,4 +137,3 @@ def test_what_is_typed_in_one_window_is_read_in_the_other(port: int, tmp_path: P
         assert maria.end() == "" and jonas.end() == ""
         witness.hears(":maria!")
         witness.hears("QUIT")
-    witness.close()

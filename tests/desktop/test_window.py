@@ -184,14 +184,13 @@ def test_lines_typed_offline_are_kept_shown_and_sent_once(
     start = window.timeline.text.search("are you there", "1.0")
     assert "pending" in window.timeline.text.tag_names(start)
     server.start()
-    back = Peer(server.port, "jonas", "#tea")
-    window.status.retry.invoke()
-    screen.until(lambda: back.has_heard("PRIVMSG #tea :are you there", 0.01))
-    screen.until(lambda: not window.model.rooms["#tea"].pending)
-    assert shown(window).count("are you there") == 1
-    assert not back.has_heard("nothing more", 1.0)
-    assert back.heard.count("are you there") == 1
-    back.close()
+    with Peer(server.port, "jonas", "#tea") as back:
+        window.status.retry.invoke()
+        screen.until(lambda: back.has_heard("PRIVMSG #tea :are you there", 0.01))
+        screen.until(lambda: not window.model.rooms["#tea"].pending)
+        assert shown(window).count("are you there") == 1
+        assert not back.has_heard("nothing more", 1.0)
+        assert back.heard.count("are you there") == 1
 
 
 def test_dark_and_light_change_at_once_and_are_remembered(

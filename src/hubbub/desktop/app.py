@@ -11,7 +11,7 @@ import tkinter as tk
 from pathlib import Path
 
 from hubbub import __version__
-from hubbub.client.changes import Change, ConnectionChanged, ConnectionState, Refused
+from hubbub.client.changes import Change, ConnectionChanged, ConnectionState
 from hubbub.client.chat import Identity
 from hubbub.client.connection import Address
 from hubbub.client.journal import JournalInUse
@@ -99,10 +99,7 @@ class App:
         if self.actions is None or self.connect is None:
             return
         model = self.actions.model
-        for change in changes:
-            if isinstance(change, Refused) and model.connection is not ConnectionState.ONLINE:
-                self._first_try_failed(change.text)
-                return
+        for change in changes:  # a refused name is no failure: another one is tried
             if isinstance(change, ConnectionChanged) and model.connection in {
                 ConnectionState.WAITING,
                 ConnectionState.OFFLINE,
@@ -113,7 +110,7 @@ class App:
             self.connect.destroy()
             self.connect = None
             self._save()
-            self._open_window()
+            self._open_window().show_changes(changes)
 
     def _first_try_failed(self, words: str) -> None:
         if self.actions:
@@ -146,7 +143,7 @@ class App:
         self.actions = Actions(self.root, identity, kept.rooms, Address(host, port, tls), journal)
         return self.actions
 
-    def _open_window(self) -> None:
+    def _open_window(self) -> Window:
         assert self.actions, "a window shows a server"
         root, px = self.root, self.theme.px
         root.resizable(width=True, height=True)
@@ -158,6 +155,7 @@ class App:
         window.on_leave = self.leave
         window.on_quit = self.quit
         window.pack(fill="both", expand=True)
+        return window
 
     def toggle_look(self) -> None:
         """From dark to light, or back."""

@@ -1,0 +1,134 @@
+"""The first-run dialog leads to a window, or says in a sentence what to do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hubbub.client.journal import FileJournal
+from hubbub.desktop import settings
+from hubbub.desktop.app import App
+from hubbub.desktop.settings import Settings
+from hubbub.desktop.views.connect import Connect
+from tests.desktop.screen import Screen
+from tests.desktop.servers import Ngircd, Peer, free_port, ngircd
+
+pytestmark = pytest.mark.screen
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Ngircd]:
+    with ngircd(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def app(screen: Screen, tmp_path: Path) -> Iterator[App]:
+    made = App(screen.window, tmp_path, Settings(look="dark"), scale=1.0)
+    made.ask()
+    screen.settle()
+    yield made
+    if made.actions:
+        made.actions.close()
+
+
+def dialog(app: App) -> Connect:
+    assert app.connect
+    return app.connect
+
+
+def connect(screen: Screen, app: App, nick: str, address: str) -> None:
+    shown = dialog(app)
+    shown.nick.set(nick)
+    shown.address.set(address)
+    shown.ok.invoke()
+    screen.settle()
+
+
+def complaint(app: App) -> str:
+    return str(dialog(app).words.cget("text"))
+
+
+def test_it_asks_for_a_name_and_offers_the_server_on_this_machine(screen: Screen, app: App) -> None:
+    assert dialog(app).nick.get() == ""
+    assert dialog(app).address.get() == "127.0.0.1:6667"
+
+
+def test_it_leads_to_the_window_and_is_remembered(
+    screen: Screen, app: App, server: Ngircd, tmp_path: Path
+) -> None:
+    shown = dialog(app)
+    shown.nick.set("tester")
+    shown.address.set(f"127.0.0.1:{server.port}")
+    screen.focus(shown.room_entry)
+    screen.press(shown.room_entry, "Return")
+    screen.until(lambda: app.window is not None)
+    assert app.connect is None and app.window
+    window = app.window
+    screen.until(lambda: window.model.rooms["#lobby"].joined)
+    assert window.key == "#lobby"
+    kept = settings.load(tmp_path)
+    assert (kept.nick, kept.address) == ("tester", f"127.0.0.1:{server.port}")
+
+
+@pytest.mark.parametrize(
+    ("nick", "address", "words"),
+    [
+        ("", "127.0.0.1", "Type the name"),
+        ("tester", "", "Type the address"),
+        ("tester", "host:port", "not a number from 1 to 65535"),
+        ("tester", "two words", "not the address of a server"),
+    ],
+)
+def test_what_is_missing_is_told_at_once(
+    screen: Screen, app: App, nick: str, address: str, words: str
+) -> None:
+    connect(screen, app, nick, address)
+    assert words in complaint(app) and app.actions is None
+
+
+def test_a_server_that_is_not_there_is_told(screen: Screen, app: App) -> None:
+    connect(screen, app, "tester", f"127.0.0.1:{free_port()}")
+    screen.until(lambda: not dialog(app).ok.instate(["disabled"]))
+    assert complaint(app)[:1].isupper() and complaint(app).endswith(".")
+    assert app.window is None and app.actions is None
+
+
+def test_an_unknown_host_is_told(screen: Screen, app: App) -> None:
+    connect(screen, app, "tester", "nowhere.invalid")
+    screen.until(lambda: not dialog(app).ok.instate(["disabled"]))
+    assert app.window is None and complaint(app).endswith(".")
+
+
+def test_after_a_mistake_one_can_try_again(screen: Screen, app: App, server: Ngircd) -> None:
+    connect(screen, app, "tester", f"127.0.0.1:{free_port()}")
+    screen.until(lambda: not dialog(app).ok.instate(["disabled"]))
+    connect(screen, app, "tester", f"127.0.0.1:{server.port}")
+    screen.until(lambda: app.window is not None)
+
+
+def test_a_taken_name_gets_a_variant_and_is_told(screen: Screen, app: App, server: Ngircd) -> None:
+    with Peer(server.port, "tester", "#tea"):
+        connect(screen, app, "tester", f"127.0.0.1:{server.port}")
+        screen.until(lambda: app.window is not None)
+    assert app.window
+    nick = app.window.model.nick
+    assert nick.startswith("tester") and nick != "tester"
+    assert app.window.toast.winfo_ismapped() and nick in app.window.toast.words.cget("text")
+
+
+def test_a_profile_in_use_is_told(screen: Screen, app: App, server: Ngircd, tmp_path: Path) -> None:
+    journal = FileJournal(tmp_path / f"outbox-127.0.0.1-{server.port}.jsonl")
+    connect(screen, app, "tester", f"127.0.0.1:{server.port}")
+    assert "open already" in complaint(app)
+    journal.close()
+
+
+def test_another_server_can_be_asked_for_later(screen: Screen, app: App, server: Ngircd) -> None:
+    connect(screen, app, "tester", f"127.0.0.1:{server.port}")
+    screen.until(lambda: app.window is not None)
+    app.leave()
+    screen.settle()
+    assert app.window is None and dialog(app).winfo_ismapped()
+    connect(screen, app, "tester", f"127.0.0.1:{server.port}")
+    screen.until(lambda: app.window is not None)
