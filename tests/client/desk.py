@@ -33,7 +33,9 @@ class Desk:
     def performs(self, step: Step) -> Desk:
         """Keep what a call brought about."""
         self.changes = step.changes
-        self.wrote += [shown(message) for message in step.messages]
+        for message in step.messages:
+            assert parse(message.line()) == message
+            self.wrote.append(shown(message))
         return self
 
     def connects(self, cap_names: str = MODERN_CAPS, tokens: str = TOKENS) -> Desk:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubbub.client import changes as told
 from hubbub.client.coalesce import coalesce
+from hubbub.client.commands import COMMANDS
 from hubbub.client.model import _HANDLERS, Model
 from hubbub.client.rooms import SERVER_ROOM, RoomKind
 from hubbub.protocol.message import MalformedLine, Message, parse
+from tests.client.desk import Desk
 from tests.client.world import NOW_MS
 
 NICKS = ["me", "ME", "alice", "Bob", "[x]", "{x}", "m\u00e9", "Ünï", "ß", ""]
@@ -30,7 +34,18 @@ WORDS = [
 ]
 TOKENS = ["CASEMAPPING=ascii", "CASEMAPPING=rfc1459", "CASEMAPPING=precis", "CASEMAPPING=x", "PREFIX=(qo)~@"]
 TOKENS += ["PREFIX=", "PREFIX=(", "CHANMODES=", "CHANMODES=b,k", "CHANTYPES=", "STATUSMSG=@", "-CHANTYPES"]
-TEXTS = ["", "hello me", "\x01ACTION\x01", "\x01ACTION waves", "\x01VERSION\x01", "@me!u@h +alice ~@Bob!b@c"]
+TEXTS = [
+    "#a b",
+    "two words",
+    ":odd",
+    "#a,#b",
+    "",
+    "hello me",
+    "\x01ACTION\x01",
+    "\x01ACTION waves",
+    "\x01VERSION\x01",
+    "@me!u@h +alice ~@Bob!b@c",
+]
 TAGS = ["batch=h", "batch=a", "label=L1", "msgid=m1", "msgid=m2", "time=2023-11-14T22:13:20.000Z", "time=x"]
 TAGS += [
     "time=9999-12-31T23:59:59+23:59",
@@ -121,6 +136,49 @@ def test_any_lines_of_our_vocabulary_keep_the_facts_in_agreement(found: list[str
     model.tick(NOW_MS + 60_000)
     model.connection_lost()
     facts_agree(model)
+
+
+HOSTILE = [
+    ":me!u@h JOIN :#a b",
+    ":me!u@h JOIN #a,#b",
+    ":me!u@h NICK :two words",
+    ":alice!u@h NICK :two words",
+]
+HOSTILE += [
+    ":a,b!u@h PRIVMSG me :x",
+    ":hub 001 :two words :hi",
+    ":me!u@h PRIVMSG :two words",
+    ":hub 001 :me too",
+]
+HOSTILE += [":\x07!u@h PRIVMSG me :x", ":::!u@h PRIVMSG me :x", ":me!u@h PRIVMSG #a,#b x"]
+typed = st.one_of(
+    st.sampled_from([f"/{command.name} {word}" for command in COMMANDS for word in ("", "#tea x", "bob x")]),
+    st.text(max_size=10),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(lines(), st.sampled_from(HOSTILE), st.tuples(typed), st.none()), max_size=40))
+def test_whatever_a_server_sends_what_we_write_then_can_be_written(
+    happenings: list[str | tuple[str] | None],
+) -> None:
+    desk = Desk().connects()
+    desk.hears(":alice!u@h PRIVMSG me :hi", "@msgid=m1 :me!u@h PRIVMSG #tea :hi")
+    for happening in happenings:
+        if happening is None:
+            desk.breaks().opens()
+        elif isinstance(happening, str):
+            with suppress(MalformedLine):
+                desk.hears(happening)
+        else:
+            for room in list(desk.chat.model.rooms.values()):
+                if room.key in desk.chat.model.rooms:
+                    desk.performs(desk.chat.typing(room.key, happening[0], desk.now_ms))
+                    for line in room.lines[-1:]:
+                        desk.performs(desk.chat.react(room.key, line.id, "x", desk.now_ms))
+                    desk.enters(happening[0], room.key)
+        facts_agree(desk.chat.model)
+    assert all(parse(line) for line in desk.written())
 
 
 @settings(max_examples=300, deadline=None)

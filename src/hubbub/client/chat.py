@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from hubbub.client import changes as told
 from hubbub.client import commands
-from hubbub.client.handshake import Identity, is_target, join_messages, one_line
+from hubbub.client.handshake import Identity, join_messages
 from hubbub.client.journal import Journal
 from hubbub.client.outbox import Entry, OutboxFull
 from hubbub.client.rooms import LineKind, LineState, Room, RoomKind
 from hubbub.client.session import Session, Step
+from hubbub.client.wire import is_target, one_line
 from hubbub.protocol import caps, isupport
 from hubbub.protocol.lines import split_utf8
 from hubbub.protocol.message import Message

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hubbub.client.handshake import is_target, one_line
 from hubbub.client.rooms import LineKind, Room, RoomKind
+from hubbub.client.wire import is_target, one_line
 from hubbub.protocol.message import MalformedLine, Message, parse
 
 MAX_HINTS = 8

@@ -13,10 +13,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
-from hubbub.client.handshake import Handshake, Identity, is_target, one_line
+from hubbub.client.handshake import Handshake, Identity
+from hubbub.client.wire import is_target, one_line
 from hubbub.protocol.lines import LineBuffer, split_utf8
 from hubbub.protocol.message import MalformedLine, Message, parse
 
@@ -138,7 +139,7 @@ class Connection:
             if lines.overflowed:
                 return "the server sent a line without an end"
             if pace.is_fast() and self._writer is not None:
-                await _rest(self._writer.transport)
+                await _rest(cast(asyncio.Transport, self._writer.transport))
         return self._last_error or "the server closed the connection"
 
     async def _some(self, reader: asyncio.StreamReader) -> bytes:
@@ -220,12 +221,14 @@ class _Pace:
         return self._reads > READS_AT_ONCE
 
 
-async def _rest(transport: asyncio.WriteTransport) -> None:
+async def _rest(transport: asyncio.Transport) -> None:
     """Leave what arrives to the operating system for a moment: waking up costs more than reading."""
-    assert isinstance(transport, asyncio.Transport)
+    if transport.is_closing():
+        return
     transport.pause_reading()
     await asyncio.sleep(REST_S)
-    transport.resume_reading()
+    if not transport.is_closing():
+        transport.resume_reading()
 
 
 def _decoded(line: bytes) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from hubbub.client.wire import is_target, one_line
 from hubbub.protocol import caps, names
 from hubbub.protocol.message import Message
 
@@ -20,7 +21,6 @@ MAX_OFFERED = 500
 MAX_NICK_LENGTH = 64
 SAFE_NICK_LENGTH = 9  # every server's least
 JOIN_LINE_BYTES = 400
-_LINE_ENDS = {ord(one): " " for one in "\r\n\0"}
 _NICK_TAKEN = frozenset({"433", "436", "437"})
 _NICK_IMPOSSIBLE = frozenset({"431", "432", "468"})
 
@@ -77,7 +77,7 @@ class Handshake:
             return self._plainer_nick()
         if command == "001":
             self.welcomed, self._negotiating = True, False
-            self.nick = message.params[0] if message.params and message.params[0] else self.nick
+            self.nick = next(filter(is_target, message.params[:1]), self.nick)
             return join_messages(self._rooms)
         return []
 
@@ -168,16 +168,6 @@ class Handshake:
         self._base = self.nick = plain
         self._variants = 1
         return [Message("NICK", (plain,))]
-
-
-def one_line(text: str) -> str:
-    """The text without what would tear a line in two, or can't be written as UTF-8."""
-    return text.translate(_LINE_ENDS).encode(errors="replace").decode()
-
-
-def is_target(name: str) -> bool:
-    """Whether a name can be written as a target: a channel's or a person's, and one only."""
-    return name != "" and name[0] != ":" and not any(one in " ,\r\n\0\a" for one in name)
 
 
 def join_messages(rooms: Mapping[str, str]) -> list[Message]:

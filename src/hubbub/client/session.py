@@ -14,13 +14,14 @@ from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.coalesce import coalesce
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
-from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity, is_target
+from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity
 from hubbub.client.journal import Journal, MemoryJournal
 from hubbub.client.model import Model
 from hubbub.client.outbox import Arrived, Declined, Entry, Hearing, Link, Outbox, Stage
 from hubbub.client.rooms import LineState, Room, RoomKind
 from hubbub.client.state import line_time_ms
 from hubbub.client.typing_notifier import TypingNotifier
+from hubbub.client.wire import is_target
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 from hubbub.protocol.names import possible_nick

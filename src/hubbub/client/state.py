@@ -13,6 +13,7 @@ from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.people import Member, Person
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
+from hubbub.client.wire import is_target
 from hubbub.protocol import isupport, names
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeTable
@@ -147,11 +148,11 @@ class State:
     # ------------------------------------------------------------------------------- rooms
 
     def open_room(self, name: str) -> Room:
-        """The room of this name, made if need be; the server's room where there are too many."""
+        """The room of this name, made if need be; the server's room for no name, or too many of them."""
         key = self.fold(name)
         room = self.rooms.get(key)
         if room is None:
-            if len(self.rooms) >= MAX_ROOMS:
+            if len(self.rooms) >= MAX_ROOMS or not is_target(name):
                 return self.rooms[SERVER_ROOM]
             kind = RoomKind.CHANNEL if self.is_channel(name) else RoomKind.DIRECT
             room = self.rooms[key] = Room(key, name, kind)

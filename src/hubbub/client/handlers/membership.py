@@ -11,6 +11,7 @@ from hubbub.client.handlers.handler import Handler
 from hubbub.client.people import Member, Person
 from hubbub.client.rooms import LineKind, Room, RoomKind
 from hubbub.client.state import MAX_PEOPLE, State
+from hubbub.client.wire import is_target
 from hubbub.protocol.message import Message
 
 SAID_LATELY = 50
@@ -103,7 +104,7 @@ def quitted(state: State, message: Message) -> None:
 def renamed(state: State, message: Message) -> None:
     """NICK: someone is called otherwise from now on; so may we."""
     old, new = message.nick, message.params[0]
-    if not new or not old:
+    if not is_target(new) or not old:
         return
     old_key, new_key = state.fold(old), state.fold(new)
     if state.is_me(old):

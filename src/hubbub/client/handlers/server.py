@@ -10,6 +10,7 @@ from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
 from hubbub.client.rooms import SERVER_ROOM, LineKind, Room, RoomKind
 from hubbub.client.state import Batch, State
+from hubbub.client.wire import is_target
 from hubbub.protocol import isupport
 from hubbub.protocol.message import Message
 
@@ -25,7 +26,7 @@ _HISTORY = frozenset({"chathistory", "draft/chathistory"})
 def welcomed(state: State, message: Message) -> None:
     """RPL_WELCOME: we are in, under this nickname."""
     state.isupport.clear()
-    if message.params[0]:
+    if is_target(message.params[0]):
         state.be(message.params[0])
     state.add_line(state.rooms[SERVER_ROOM], LineKind.SERVER, message, message.text)
 
