@@ -1,5 +1,6 @@
 """A Tk of its own for every test that needs one; an error in one of its callbacks fails the test."""
 
+import gc
 import tkinter as tk
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,9 +25,13 @@ def screen(display: str) -> Iterator[Screen]:
 
     window.report_callback_exception = remember
     window.geometry("900x600+0+0")
+    gc.disable()  # as the program does: Tk's objects must not die in the network's thread
     yield Screen(window)
     with suppress(tk.TclError):  # a test may have ended the program
         window.destroy()
+    del window
+    gc.enable()
+    gc.collect()
     assert not errors, errors
 
 

@@ -17,6 +17,7 @@ from hubbub.client.connection import Address
 from hubbub.client.journal import JournalInUse
 from hubbub.desktop import address, appearance, fonts, settings, wording
 from hubbub.desktop.actions import Actions
+from hubbub.desktop.garbage import Collector
 from hubbub.desktop.later import Later
 from hubbub.desktop.palette import DARK, LIGHT
 from hubbub.desktop.settings import Settings
@@ -221,6 +222,7 @@ def main(argv: list[str]) -> int:
         print(MISSING_SCREEN, file=sys.stderr)  # noqa: T201
         return 1
     root.withdraw()
+    Collector(root)
     app = App(root, options.profile, _remembered(options), options.scale and options.scale / 100)
     been_there = bool(settings.load(options.profile).nick)
     if app.settings.nick and (options.connect or been_there):

@@ -31,6 +31,7 @@ from hubbub.desktop.views.widgets import tab_order
 
 SIZE = (1100, 720)
 MIN_SIZE = (640, 420)
+PEOPLE_NEED_WIDTH = 800  # a narrower window is for the words
 SLOW_PART_EVERY_MS = 150  # sidebar and people, while much is happening
 CLOCK_MS = 1_000
 
@@ -123,6 +124,7 @@ class Window(ttk.Frame):
             "<Escape>": self._escape,
         }.items():
             root.bind(keys, self._when_ours(what))
+        self.bind("<Configure>", lambda _: self._fit())
         root.bind("<FocusIn>", lambda event: self._focus_came(event.widget))
 
     def _when_ours(self, what: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], None]:
@@ -205,10 +207,20 @@ class Window(ttk.Frame):
         self.settings.members = not self.settings.members
         self._show_people()
 
+    def _fit(self) -> None:
+        """People go from a narrow window, and come back when it is wide."""
+        if self._has_people() != self.people.winfo_ismapped():
+            self._show_people()
+
+    def _has_people(self) -> bool:
+        width = self.winfo_width()
+        wide = width >= self.theme.px(PEOPLE_NEED_WIDTH) or width <= 1  # not laid out yet
+        channel = self.room is not None and self.room.kind is RoomKind.CHANNEL
+        return self.settings.members and channel and wide
+
     def _show_people(self) -> None:
-        room = self.room
-        if room and room.kind is RoomKind.CHANNEL and self.settings.members:
-            self.people.list.refresh(room)
+        if self._has_people():
+            self.people.list.refresh(self.room)
             self.people.grid(row=0, column=3, sticky="ns")
         else:
             self.people.grid_remove()

@@ -25,7 +25,9 @@ class Ask(tk.Toplevel):
         text: str = "",
         required: bool = True,
     ) -> None:
-        super().__init__(parent, background=theme.palette.background)
+        line = theme.palette.line
+        super().__init__(parent, highlightthickness=1, highlightbackground=line, highlightcolor=line)
+        self.before = parent.focus_get()
         self.theme = theme
         self.on_done = on_done
         self.required = required
@@ -34,9 +36,9 @@ class Ask(tk.Toplevel):
         self.resizable(width=False, height=False)
         self.transient(parent.winfo_toplevel())
         self._build(title, words, button, text)
-        self.bind("<Escape>", lambda _: self.destroy())
+        self.bind("<Escape>", lambda _: self.close())
+        self.protocol("WM_DELETE_WINDOW", self.close)
         self.bind("<Return>", lambda _: self._done())
-        self.bind("<<ThemeChanged>>", lambda _: self.configure(background=theme.palette.background))
         place_over(self, parent.winfo_toplevel())
         self.entry.focus_set()
         self.entry.selection_range(0, "end")
@@ -55,13 +57,19 @@ class Ask(tk.Toplevel):
         buttons.pack(fill="x", pady=(px(18), 0))
         self.ok = ttk.Button(buttons, text=button, style="Accent.TButton", command=self._done)
         self.ok.pack(side="right")
-        ttk.Button(buttons, text="Cancel", command=self.destroy).pack(side="right", padx=px(8))
+        ttk.Button(buttons, text="Cancel", command=self.close).pack(side="right", padx=px(8))
         ttk.Frame(body, width=px(WIDTH - 48)).pack()
+
+    def close(self) -> None:
+        """Go away; the keyboard returns to where it was."""
+        self.destroy()
+        if self.before and self.before.winfo_exists():
+            self.before.focus_set()
 
     def _done(self) -> str:
         text = self.entry.get().strip()
         if text or not self.required:
-            self.destroy()
+            self.close()
             self.on_done(text)
         return "break"
 
