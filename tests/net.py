@@ -17,9 +17,9 @@ from typing import Any
 
 from hubbub.protocol.servertime import next_id
 from hubbub.server.config import Config
-from hubbub.server.core.apply import Happened
 from hubbub.server.core.effects import Append, Close, Flow, Send
-from hubbub.server.core.facts import Entry
+from hubbub.server.core.facts import Entry, TextSent
+from hubbub.server.core.happened import Happened
 from hubbub.server.core.server import Peer, Server
 
 NOW_MS = 1_700_000_000_000
@@ -39,6 +39,13 @@ def config(**sections: dict[str, Any]) -> Config:
     for section, values in changes.items():
         made = replace(made, **{section: replace(getattr(made, section), **values)})
     return made
+
+
+def text_sent(user: int, text: str, channel: str = "", target: int = 0, client_id: str = "") -> TextSent:
+    """A fact that a test records by itself: something said to a room or to one person."""
+    address = channel or f"user{target}"
+    source = f"user{user}!~u@host"
+    return TextSent(user, "PRIVMSG", source, "", address, text, address, channel, target, client_id=client_id)
 
 
 @dataclass
@@ -117,6 +124,12 @@ class Net:
             self._last_id = next_id(self._last_id, self.now_ms)
             entries.append(Entry(self._last_id, self.server.node, append.token, append.fact))
         self.happened += self.server.committed(entries, self.now_ms)
+
+    def fail(self) -> None:
+        """Let the log say that what was appended so far can't be stored."""
+        appended, self.log = self.log, []
+        self.server.failed([append.token for append in appended], self.now_ms)
+        self.settle()
 
     def _carry_out(self, effect: Send | Append | Flow | Close) -> None:
         match effect:

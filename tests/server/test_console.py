@@ -11,12 +11,12 @@ from hubbub.server.core.facts import (
     NickChanged,
     Parted,
     TagsSent,
-    TextSent,
     TopicSet,
     UserArrived,
     UserLeft,
 )
 from hubbub.server.core.state import World
+from tests.net import text_sent
 
 ALICE, BOB, CAROL = 1, 2, 3
 NOW_MS = 1_700_000_000_000
@@ -59,20 +59,14 @@ def test_who_comes_and_goes_is_said_as_the_original_said_it() -> None:
 
 def test_who_is_speaking_is_said_but_not_what() -> None:
     screen = Screen()
-    assert screen.shows(TextSent(ALICE, "PRIVMSG", "a secret", channel="#tea")) == [
-        "alice is speaking in #Tea"
-    ]
-    assert screen.shows(TextSent(ALICE, "PRIVMSG", "a secret", target=BOB)) == [
-        "alice is speaking to someone"
-    ]
+    assert screen.shows(text_sent(ALICE, "a secret", channel="#tea")) == ["alice is speaking in #Tea"]
+    assert screen.shows(text_sent(ALICE, "a secret", target=BOB)) == ["alice is speaking to someone"]
 
 
 def test_what_is_said_is_shown_to_who_asked_for_it_without_what_steers_terminals() -> None:
     screen = Screen(show_messages=True)
     text = "a\x1b[2J\u202eb\nc"
-    assert screen.shows(TextSent(ALICE, "PRIVMSG", text, channel="#tea")) == [
-        "alice is saying in #Tea: a[2Jbc"
-    ]
+    assert screen.shows(text_sent(ALICE, text, channel="#tea")) == ["alice is saying in #Tea: a[2Jbc"]
 
 
 def test_reasons_steer_no_terminal() -> None:
@@ -104,7 +98,7 @@ def test_facts_of_those_who_are_gone_are_not_said() -> None:
 
 def test_when_many_speak_at_once_they_are_counted() -> None:
     screen = Screen()
-    text = TextSent(ALICE, "PRIVMSG", "x", channel="#tea")
+    text = text_sent(ALICE, "x", channel="#tea")
     said = [screen.shows(text) for _ in range(MAX_PER_SECOND + 7)]
     assert said == [["alice is speaking in #Tea"]] * MAX_PER_SECOND + [[]] * 7
     assert screen.shows(text, after_ms=1000) == ["... and 7 more messages", "alice is speaking in #Tea"]
@@ -113,7 +107,7 @@ def test_when_many_speak_at_once_they_are_counted() -> None:
 
 def test_what_was_denied_or_said_before_is_not_said() -> None:
     screen = Screen()
-    text = TextSent(ALICE, "PRIVMSG", "x", channel="#tea", client_id="7f")
+    text = text_sent(ALICE, "x", channel="#tea", client_id="7f")
     assert screen.shows(text) == ["alice is speaking in #Tea"]
     assert screen.shows(text) == []
     assert screen.shows(arrival(CAROL, "Alice")) == []

@@ -60,7 +60,7 @@ class Cluster:
     def __init__(self) -> None:
         self.log = SharedLog()
         self.nodes = {number: Node(Server(config(), node=number, started_ms=NOW_MS)) for number in NODES}
-        self.snapshots: dict[int, Any] = {}
+        self.snapshots: dict[Any, Any] = {}
 
     # --- steps
 

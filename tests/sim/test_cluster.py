@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hubbub.protocol.servertime import msgid
-from hubbub.server.core.facts import TextSent
+from hubbub.server.core.facts import TextSent, node_of
 from tests.sim.cluster import NODES, Cluster
 
 CONNECTIONS = ("a", "b")
@@ -128,7 +128,7 @@ def test_the_users_of_a_lost_node_are_gone_for_good(
     check_order(cluster)
     survivor = cluster.nodes[3 - lost].server
     assert all(user.server for user in survivor.world.users.values())
-    assert not [user for user in survivor.world.users if user >> 40 == lost]
+    assert not [user for user in survivor.world.users if node_of(user) == lost]
 
 
 def test_two_nodes_that_want_one_nick_give_it_to_the_first_in_the_log() -> None:

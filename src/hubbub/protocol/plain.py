@@ -98,5 +98,6 @@ _HEARD = {
     "KICK": _kicked,
     "NICK": _renamed,
     "TOPIC": _topic,
+    "FAIL": _refused,
     "ERROR": _closing,
 }

@@ -7,8 +7,8 @@ the console stays readable: past `MAX_PER_SECOND` it counts instead.
 from __future__ import annotations
 
 from hubbub.protocol.plain import visible
-from hubbub.server.core.apply import Happened
 from hubbub.server.core.facts import Joined, Kicked, NickChanged, Parted, TextSent, UserArrived, UserLeft
+from hubbub.server.core.happened import Happened
 
 MAX_PER_SECOND = 20
 

@@ -17,15 +17,22 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+import platformdirs
+
 from hubbub import __version__
 from hubbub.server.cloak import shown_host
 from hubbub.server.config import Config, Listener
 from hubbub.server.console import Console
 from hubbub.server.core.effects import Append, Close, Effect, Flow, Send
 from hubbub.server.core.facts import Entry
+from hubbub.server.core.history import StoreError
 from hubbub.server.core.server import Peer, Server
+from hubbub.server.core.state import MAX_CLIENT_IDS
 from hubbub.server.doors.tcp import Door, PlainDoor
-from hubbub.server.log.local import MemoryLog
+from hubbub.server.log import Log
+from hubbub.server.log.durable import DurableLog
+from hubbub.server.log.memory import MemoryLog
+from hubbub.server.store.sqlite import SqliteStore
 
 TICK_SECONDS = 0.25
 GOODBYE_SECONDS = 3.0
@@ -49,9 +56,8 @@ class Host:
         self.send_queue = config.limits.send_queue
         self.addresses: list[tuple[Listener, str]] = []
         self._clock = _Clock()
-        self._core = Server(config, started_ms=self._clock.now_ms())
-        self._log = MemoryLog(self._core.node, self._committed)
         self._console = Console(show_messages=show_messages)
+        self._store: SqliteStore | None = None
         self._cloak_secret = secrets.token_bytes(32)
         self._doors: dict[Door, None] = {}
         self._to_flush: list[Door] = []
@@ -63,7 +69,8 @@ class Host:
     # --- life
 
     async def start(self) -> None:
-        """Open every door. Raises: CannotListen."""
+        """Open the store and every door. Raises: StoreError, CannotListen."""
+        self._open_log()
         try:
             for listener in self.config.listeners:
                 await self._open(listener)
@@ -75,9 +82,9 @@ class Host:
     async def stop(self, reason: str = "Server is shutting down") -> None:
         """Let nobody in any more, finish what was accepted, say goodbye, and wait a little."""
         self._stop_listening()
-        # What was read before this moment has its turn in the log and at the doors first.
-        for _ in range(3):
-            await asyncio.sleep(0)
+        # What was read before this moment is stored, told and echoed first.
+        await asyncio.sleep(0)
+        await self._log.settle()
         self._core.stop(reason, self._clock.now_ms())
         self._carry_out()
         if self._doors:
@@ -87,6 +94,22 @@ class Host:
             door.abort()
         if self._ticking is not None:
             self._ticking.cancel()
+        await self._log.close()
+        if self._store is not None:
+            self._store.close()
+
+    def _open_log(self) -> None:
+        """Start the core with what the store remembers."""
+        durability, started_ms = self.config.storage.durability, self._clock.now_ms()
+        if durability == "none":
+            self._core = Server(self.config, started_ms=started_ms)
+            self._log: Log = MemoryLog(self._core.node, self._committed)
+            return
+        folder = self.config.storage.path or platformdirs.user_data_path("hubbub", appauthor=False) / "server"
+        self._store = SqliteStore(folder, durability)
+        client_ids = self._store.client_ids(MAX_CLIENT_IDS)
+        self._core = Server(self.config, started_ms=started_ms, client_ids=client_ids)
+        self._log = DurableLog(self._core.node, self._store, self._committed, self._failed)
 
     def _stop_listening(self) -> None:
         for server in self._listening:
@@ -163,6 +186,10 @@ class Host:
             for happened in outcome:
                 for line in self._console.lines(happened, now_ms):
                     console.info("%s", line)
+
+    def _failed(self, tokens: Sequence[int]) -> None:
+        self._core.failed(tokens, self._clock.now_ms())
+        self._carry_out()
 
     # --- effects
 
@@ -257,7 +284,7 @@ async def _serve(config: Config, *, show_messages: bool) -> int:
     host = Host(config, show_messages=show_messages)
     try:
         await host.start()
-    except CannotListen as error:
+    except (CannotListen, StoreError) as error:
         sys.stderr.write(f"The server was not started.\n{error}\n")
         return 1
     console.info("=-=-=-=-=-=-= Hubbub %s is running =-=-=-=-=-=-=", __version__)

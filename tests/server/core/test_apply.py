@@ -1,12 +1,13 @@
 """Facts change the world alike on every node, whenever they come: the late and the repeated do nothing."""
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
 
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core import apply as apply_module
-from hubbub.server.core.apply import Happened, apply
+from hubbub.server.core.apply import apply
 from hubbub.server.core.facts import (
     NODE_SHIFT,
     AwaySet,
@@ -23,13 +24,14 @@ from hubbub.server.core.facts import (
     NodeLost,
     Parted,
     TagsSent,
-    TextSent,
     TopicSet,
     UserArrived,
     UserLeft,
     UserModesSet,
 )
+from hubbub.server.core.happened import Happened
 from hubbub.server.core.state import MAX_CLIENT_IDS, World
+from tests.net import text_sent
 
 FIRST_ID = 1_700_000_000_000 << 20
 ALICE, BOB, CAROL = ((1 << NODE_SHIFT) + number for number in (1, 2, 3))
@@ -107,9 +109,7 @@ LATE: dict[str, Fact] = {
     "no change": ModesSet(ALICE, "#tea", (ChannelChange(True, "n"), ChannelChange(False, "b", "x!*@*"))),
     "op of nobody": ModesSet(ALICE, "#tea", (ChannelChange(True, "o", target=NOBODY),)),
     "op of an outsider": ModesSet(ALICE, "#tea", (ChannelChange(True, "o", target=CAROL),)),
-    "text by nobody": TextSent(NOBODY, "PRIVMSG", "x", channel="#tea", client_id="1"),
-    "text to no room": TextSent(ALICE, "PRIVMSG", "x", channel="#none", client_id="1"),
-    "text to nobody": TextSent(ALICE, "PRIVMSG", "x", target=NOBODY, client_id="1"),
+    "text by nobody": text_sent(NOBODY, "x", channel="#tea", client_id="1"),
     "tags by nobody": TagsSent(NOBODY, channel="#tea"),
     "tags to no room": TagsSent(ALICE, channel="#none"),
     "tags to nobody": TagsSent(ALICE, target=NOBODY),
@@ -245,8 +245,8 @@ def test_what_changed_is_told_and_nothing_else(order: Order) -> None:
 
 
 def test_a_text_with_a_known_client_id_repeats_the_first(order: Order) -> None:
-    def send(user: int, **where: object) -> int:
-        (happened,) = order.settle(TextSent(user, "PRIVMSG", "hi", client_id="7f", **where))  # type: ignore[arg-type]
+    def send(user: int, channel: str) -> int:
+        (happened,) = order.settle(text_sent(user, "hi", client_id="7f", channel=channel))
         return happened.repeats
 
     assert send(ALICE, channel="#tea") == 0
@@ -255,11 +255,17 @@ def test_a_text_with_a_known_client_id_repeats_the_first(order: Order) -> None:
     assert send(BOB, channel="#tea") == first, "whoever came back may have a new user's id"
 
 
+@pytest.mark.parametrize("where", [{"channel": "#none"}, {"target": NOBODY}])
+def test_a_text_whose_hearers_are_gone_is_still_its_senders(order: Order, where: dict[str, Any]) -> None:
+    (happened,) = order.settle(text_sent(ALICE, "x", **where))
+    assert (happened.user.id, happened.channel, happened.target) == (ALICE, None, None)
+
+
 def test_only_so_many_client_ids_are_remembered(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_CLIENT_IDS == 65_536
     monkeypatch.setattr(apply_module, "MAX_CLIENT_IDS", 2)
     for client_id in ("1", "2", "3", "1"):
-        (happened,) = order.settle(TextSent(ALICE, "PRIVMSG", "x", channel="#tea", client_id=client_id))
+        (happened,) = order.settle(text_sent(ALICE, "x", channel="#tea", client_id=client_id))
         assert happened.repeats == 0
     assert list(order.world.client_ids) == ["3", "1"]
 

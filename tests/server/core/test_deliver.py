@@ -181,11 +181,11 @@ def test_who_was_kicked_before_their_words_were_settled_is_still_heard_once(net:
     assert [line.split(" ")[1] for line in bob.got()] == ["KICK", "PRIVMSG"]
 
 
-def test_words_for_a_room_that_emptied_meanwhile_reach_nobody(net: Net) -> None:
+def test_words_for_a_room_that_emptied_meanwhile_reach_only_their_speaker(net: Net) -> None:
     alice, bob = net.client("alice", channel="#tea"), net.client("bob", caps="echo-message")
     alice.sends("MODE #tea -n")
     said(net, (alice, "PART #tea"), (bob, "PRIVMSG #tea :hello?"))
-    assert bob.got() == []
+    assert bob.got() == [":bob!~bob@localhost PRIVMSG #tea :hello?"]
     bob.sends("PING x")
     assert bob.got() == [":hub.test PONG hub.test x"]
 

@@ -6,8 +6,8 @@ nick is taken) changes nothing, on every node alike, and says so in what it retu
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from hubbub.protocol.servertime import id_time_ms
@@ -33,9 +33,11 @@ from hubbub.server.core.facts import (
     UserModesSet,
     node_of,
 )
+from hubbub.server.core.happened import Happened
 from hubbub.server.core.state import (
     LIST_MODES,
     MAX_CLIENT_IDS,
+    MAX_TOKENS,
     Channel,
     Departed,
     ListEntry,
@@ -45,31 +47,6 @@ from hubbub.server.core.state import (
 )
 
 PREFIX_ORDER = "ov"
-
-
-@dataclass(slots=True)
-class Happened:
-    """What a fact did, with what of the old world is needed to tell it.
-
-    `source` is the user's as it was before; `neighbours` are those who shared a room with
-    somebody who left. `was_denied`: somebody else had the nick, or the room's look, first.
-    `repeats` is the id of the text that this one sent again (0: none).
-    """
-
-    entry: Entry
-    user: User
-    source: str
-    channel: Channel | None = None
-    target: User | None = None
-    neighbours: list[User] = field(default_factory=list)
-    changes: tuple[ChannelChange, ...] = ()
-    was_denied: bool = False
-    repeats: int = 0
-
-    @property
-    def fact(self) -> Any:
-        """The fact itself."""
-        return self.entry.fact
 
 
 Applier = Callable[[World, Entry, Any], Happened | list[Happened] | None]
@@ -92,16 +69,27 @@ def apply(world: World, entry: Entry) -> list[Happened]:
     An entry that was applied before (the log may hand it back twice, or hold a retry of it), or
     that a node wanted which was lost meanwhile, changes nothing.
     """
-    if entry.id <= world.applied_id or entry.node in world.lost_nodes:
+    if entry.node in world.lost_nodes or _is_old(world, entry):
         return []
-    world.applied_id = entry.id
-    if entry.token <= world.applied_tokens.get(entry.node, 0):
-        return []
-    world.applied_tokens[entry.node] = entry.token
     happened = _appliers[type(entry.fact)](world, entry, entry.fact)
     if happened is None:
         return []
     return happened if isinstance(happened, list) else [happened]
+
+
+def _is_old(world: World, entry: Entry) -> bool:
+    """Whether the entry was applied before; it is remembered now.
+
+    Facts that need no disk do not wait for those that do, so tokens may come out of their order.
+    """
+    tokens = world.applied_tokens.setdefault(entry.node, OrderedDict())
+    if entry.token in tokens:
+        return True
+    tokens[entry.token] = None
+    if len(tokens) > MAX_TOKENS:
+        tokens.popitem(last=False)
+    world.applied_id = max(world.applied_id, entry.id)
+    return False
 
 
 def _of_user(world: World, entry: Entry) -> Happened | None:
@@ -357,6 +345,7 @@ def _change_list(channel: Channel, change: ChannelChange, happened: Happened) ->
 
 @applies(TextSent)
 def _send_text(world: World, entry: Entry, fact: TextSent) -> Happened | None:
+    """Whoever sent it reads it, even when nobody else is left to: it is stored by now."""
     happened = _addressed(world, entry, fact)
     if happened and fact.client_id:
         happened.repeats = world.client_ids.get(fact.client_id, 0)
@@ -368,7 +357,8 @@ def _send_text(world: World, entry: Entry, fact: TextSent) -> Happened | None:
 
 @applies(TagsSent)
 def _send_tags(world: World, entry: Entry, fact: TagsSent) -> Happened | None:
-    return _addressed(world, entry, fact)
+    happened = _addressed(world, entry, fact)
+    return happened if happened and (happened.channel or happened.target) else None
 
 
 def _addressed(world: World, entry: Entry, fact: TextSent | TagsSent) -> Happened | None:
@@ -377,7 +367,7 @@ def _addressed(world: World, entry: Entry, fact: TextSent | TagsSent) -> Happene
         return None
     happened.channel = world.channels.get(fact.channel) if fact.channel else None
     happened.target = world.users.get(fact.target) if fact.target else None
-    return happened if happened.channel or happened.target else None
+    return happened
 
 
 @applies(NodeLost)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from hubbub.protocol import caps
-from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, write_modes
 from hubbub.protocol.numerics import (
@@ -23,7 +22,6 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.protocol.servertime import id_time_ms, msgid
 from hubbub.server.core import describe
-from hubbub.server.core.apply import Happened
 from hubbub.server.core.audience import Said
 from hubbub.server.core.facts import (
     AwaySet,
@@ -44,6 +42,7 @@ from hubbub.server.core.facts import (
     UserLeft,
     UserModesSet,
 )
+from hubbub.server.core.happened import Happened
 from hubbub.server.core.policy import LOOKS_LIKE_ANOTHER, PREFIXES
 from hubbub.server.core.replies import Response, Words, in_lines
 from hubbub.server.core.session import Session
@@ -253,8 +252,16 @@ def _shown_change(server: Server, change: ChannelChange) -> ModeChange:
 
 @tells(TextSent)
 def _text_sent(server: Server, happened: Happened, response: Response | None) -> None:
-    fact = happened.fact
-    words = _addressed_words(server, happened, fact.command, fact.text)
+    fact: TextSent = happened.fact
+    entry_id = happened.repeats or happened.entry.id
+    words = Words(
+        Message(fact.command, (fact.address, fact.text), fact.source),
+        id_time_ms(entry_id),
+        msgid=msgid(entry_id),
+        account=fact.account,
+        client_tags=fact.client_tags,
+        size_bytes=server.config.limits.line_body,
+    )
     if happened.repeats:
         if response and response.session.caps & caps.ECHO_MESSAGE:
             response.add(words)
@@ -266,35 +273,23 @@ def _text_sent(server: Server, happened: Happened, response: Response | None) ->
 
 @tells(TagsSent)
 def _tags_sent(server: Server, happened: Happened, response: Response | None) -> None:
-    words = _addressed_words(server, happened, "TAGMSG", "")
-    _tell_addressed(server, happened, response, words)
-
-
-def _addressed_words(server: Server, happened: Happened, name: str, text: str) -> Words:
     fact, channel, target = happened.fact, happened.channel, happened.target
     if channel is not None:
         address = fact.status + channel.name
     else:
         assert target is not None, "apply lets nothing through that is addressed to nobody"
         address = target.nick
-    entry_id = happened.repeats or happened.entry.id
-    return Words(
-        Message(name, (address, *_cut(server, happened, name, address, text)), happened.source),
+    entry_id = happened.entry.id
+    words = Words(
+        Message("TAGMSG", (address,), happened.source),
         id_time_ms(entry_id),
         msgid=msgid(entry_id),
         account=happened.user.account,
         client_tags=fact.client_tags,
-        needs=0 if text else caps.MESSAGE_TAGS,
+        needs=caps.MESSAGE_TAGS,
         size_bytes=server.config.limits.line_body,
     )
-
-
-def _cut(server: Server, happened: Happened, name: str, address: str, text: str) -> tuple[str, ...]:
-    """The text as far as the line has room for it behind the source; none for a TAGMSG."""
-    if not text:
-        return ()
-    taken = len(f":{happened.source} {name} {address} :\r\n".encode())
-    return (truncate_utf8(text, max(0, server.config.limits.line_body - taken)),)
+    _tell_addressed(server, happened, response, words)
 
 
 def _tell_addressed(server: Server, happened: Happened, response: Response | None, words: Words) -> None:
@@ -315,8 +310,7 @@ def _tell_addressed(server: Server, happened: Happened, response: Response | Non
             or (fact.status == "+" and member.modes)
         ]
     else:
-        assert happened.target is not None
-        users = [happened.target]
+        users = [happened.target] if happened.target else []
     hearers = [
         session for session in server.delivery.sessions(users) if session is not speaker or channel is None
     ]

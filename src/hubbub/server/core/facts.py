@@ -16,7 +16,8 @@ from typing import ClassVar
 from hubbub.protocol.message import NO_TAGS
 
 UserId = int
-NODE_SHIFT = 40
+NODE_SHIFT = 52
+START_SHIFT = 20  # users of one start of a node, before the ids of a start a second later
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +147,19 @@ class ModesSet(Fact):
 class TextSent(Fact):
     """`user` said something, to a room (`channel`) or to one person (`target`).
 
-    `client_tags` are passed on as they came; `status` is the prefix of a message to the ops or
-    voiced only; `client_id` was made by the client, "" by most: seen twice, it is one message.
+    `source`, `account`, `address` and `text` are what everybody reads, now and in history;
+    `conversation` is whose history. `status` is the prefix of a message to the ops or voiced only;
+    `client_id` was made by the client, "" by most: seen twice, it is one message.
     """
 
     durable: ClassVar[bool] = True
 
     command: str
+    source: str
+    account: str
+    address: str
     text: str
+    conversation: str
     channel: str = ""
     target: UserId = 0
     status: str = ""

@@ -152,6 +152,11 @@ class Response:
         message = Message(name, params, self.session.server_name)
         self.add(Words(message, self.now_ms, size_bytes=self.session.line_bytes))
 
+    def fail_to_store(self) -> None:
+        """Say that what was sent is not stored, so nobody has seen it."""
+        text = "Your message was not sent: the server can't store messages at the moment"
+        self.say("FAIL", "*", "MESSAGE_NOT_STORED", text)
+
     def add(self, words: Words) -> None:
         """Take one line of the answer."""
         bits = self.session.caps

@@ -6,7 +6,7 @@ the same effects; it asks no clock, no chance and no system, and an input never 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hubbub.protocol import caps, plain
@@ -19,14 +19,24 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.server.config import Config
 from hubbub.server.core import commands, liveness
-from hubbub.server.core.apply import Happened, apply
+from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
 from hubbub.server.core.commands import malformed
 from hubbub.server.core.commands.plain import decoded, next_step, pieces, say
 from hubbub.server.core.deliver import tell
 from hubbub.server.core.effects import Append, Close, Connection, Effect, Flow
-from hubbub.server.core.facts import NODE_SHIFT, Entry, Fact, TagsSent, TextSent, UserId, UserLeft
+from hubbub.server.core.facts import (
+    NODE_SHIFT,
+    START_SHIFT,
+    Entry,
+    Fact,
+    TagsSent,
+    TextSent,
+    UserId,
+    UserLeft,
+)
 from hubbub.server.core.flood import Bucket
+from hubbub.server.core.happened import Happened
 from hubbub.server.core.registry import COMMANDS, Command, Context
 from hubbub.server.core.replies import LABELING, Fail, Refuse, Response, Words
 from hubbub.server.core.session import Session
@@ -53,12 +63,19 @@ class Peer:
 class Server:
     """One node: its sessions, its copy of the world, and what it waits for."""
 
-    def __init__(self, config: Config, node: int = 1, started_ms: int = 0) -> None:
+    def __init__(
+        self,
+        config: Config,
+        node: int = 1,
+        started_ms: int = 0,
+        client_ids: Iterable[tuple[str, int]] = (),
+    ) -> None:
         self.config = config
         self.node = node
         self.name = config.server.name
         self.started_ms = started_ms
         self.world = World(config.server.casemapping, config.limits.whowas)
+        self.world.client_ids.update(client_ids)
         self.sessions: dict[Connection, Session] = {}
         self.sessions_of: dict[UserId, Session] = {}
         self.effects: list[Effect] = []
@@ -66,7 +83,7 @@ class Server:
         self._responses: dict[int, Response] = {}
         self._throttled: dict[Session, None] = {}
         self._last_token = 0
-        self._last_user = 0
+        self._last_user = started_ms // 1000 << START_SHIFT
         self._last_batch = 0
 
     # --- inputs
@@ -107,15 +124,22 @@ class Server:
                 outcome.append(happened)
                 tell(self, happened, response)
             if response is not None:
-                response.waiting -= 1
-                response.session.waiting -= 1
                 answered.append(response.session)
-                if not response.waiting:
-                    response.finish()
+                self._settle(response)
         self.delivery.flush()
         for session in answered:
             self._go_on(session, now_ms)
         return outcome
+
+    def failed(self, tokens: Sequence[int], now_ms: int) -> None:
+        """The log could not store these facts: nobody hears of them, whoever sent them is told."""
+        responses = [self._responses.pop(token) for token in tokens if token in self._responses]
+        for response in responses:
+            response.fail_to_store()
+            self._settle(response)
+        self.delivery.flush()
+        for response in responses:
+            self._go_on(response.session, now_ms)
 
     def disconnected(self, connection: Connection, reason: str, now_ms: int) -> None:
         """A door lost a connection, or closed it as it was asked to."""
@@ -159,6 +183,13 @@ class Server:
         self.delivery.flush()
         effects, self.effects = self.effects, []
         return effects
+
+    def _settle(self, response: Response) -> None:
+        """One of the facts that an answer waits for is back."""
+        response.waiting -= 1
+        response.session.waiting -= 1
+        if not response.waiting:
+            response.finish()
 
     # --- for commands and delivery
 

@@ -14,6 +14,7 @@ from hubbub.protocol import names
 from hubbub.server.core.facts import UserId
 
 MAX_CLIENT_IDS = 65_536
+MAX_TOKENS = 8_192  # of each node: an entry that comes again after so many others counts as new
 LIST_MODES = "beI"
 
 
@@ -103,7 +104,7 @@ class World:
     departed: deque[Departed] = field(default_factory=deque)
     client_ids: OrderedDict[str, int] = field(default_factory=OrderedDict)
     applied_id: int = 0
-    applied_tokens: dict[int, int] = field(default_factory=dict)
+    applied_tokens: dict[int, OrderedDict[int, None]] = field(default_factory=dict)
     lost_nodes: dict[int, None] = field(default_factory=dict)
     most_users: int = 0
     invisible_users: int = 0

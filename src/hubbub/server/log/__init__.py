@@ -1,6 +1,27 @@
 """Logs give facts an order and make them durable.
 
-The rule: a log is asked by `append(appends)`, which never waits, and answers by calling
-`committed(entries)`: every fact once, in the order that is then everybody's. `local` is the log
-of a single node; the log of a cluster has the same two ways.
+The rule: a log is asked by `append`, which never waits, and answers by two ways it was given:
+`committed(entries)`, facts in the order that is then everybody's, each once; and `failed(tokens)`,
+for what could not be stored and nobody was told. `memory` and `durable` are the logs of a single
+node; the log of a cluster has the same ways.
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hubbub.server.core.effects import Append
+
+
+class Log(Protocol):
+    """What the host knows of a log."""
+
+    def append(self, appends: Sequence[Append]) -> None:
+        """Take facts; they come back later, never from within this call."""
+
+    async def settle(self) -> None:
+        """Wait until all that was appended has come back."""
+
+    async def close(self) -> None:
+        """End, when all that was appended has come back."""

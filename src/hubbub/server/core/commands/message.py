@@ -7,8 +7,10 @@ https://ircv3.net/specs/extensions/message-tags
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from hubbub.protocol import caps
+from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message
 from hubbub.protocol.names import is_channel
 from hubbub.protocol.numerics import (
@@ -20,9 +22,10 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.server.core import policy
 from hubbub.server.core.describe import MAX_TARGETS
-from hubbub.server.core.facts import TagsSent, TextSent
+from hubbub.server.core.facts import TagsSent, TextSent, UserId
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
+from hubbub.server.core.state import User
 
 MAX_CLIENT_ID_LENGTH = 64
 STATUSES = "".join(policy.PREFIXES.values())
@@ -89,24 +92,57 @@ def _send_to(ctx: Context, msg: Message, target: str) -> None:
         if channel is None:
             raise Refuse(ERR_CANNOTSENDTOCHAN, shown(name), text="No such channel")
         policy.may_speak(ctx.world, channel, ctx.user)
-        _record(ctx, msg, channel=channel.folded, status=status)
-        return
-    user = ctx.world.user_named(target)
-    if user is None:
-        raise Refuse(ERR_NOSUCHNICK, shown(target))
-    _record(ctx, msg, target=user.id)
-
-
-def _record(ctx: Context, msg: Message, *, channel: str = "", target: int = 0, status: str = "") -> None:
+        address, to = status + channel.name, Address(channel.folded, channel=channel.folded, status=status)
+    else:
+        user = ctx.world.user_named(target)
+        if user is None:
+            raise Refuse(ERR_NOSUCHNICK, shown(target))
+        address, to = user.nick, Address(direct_conversation(ctx.user, user), target=user.id)
     tags = _client_tags(ctx, msg)
-    if msg.command == "TAGMSG":
-        if tags:
-            ctx.record(TagsSent(ctx.user.id, channel, target, status, tags))
-        return
+    if msg.command != "TAGMSG":
+        ctx.record(_text(ctx, msg, address, to, tags))
+    elif tags:
+        ctx.record(TagsSent(ctx.user.id, to.channel, to.target, to.status, tags))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: whose history it becomes, and the room or the person."""
+
+    conversation: str
+    channel: str = ""
+    target: UserId = 0
+    status: str = ""
+
+
+def direct_conversation(one: User, other: User) -> str:
+    """The key of what two people write to each other: by account, else by this stay of theirs."""
+    first, second = sorted(user.account or f"*{user.id}" for user in (one, other))
+    return f"{first} {second}"
+
+
+def _text(ctx: Context, msg: Message, address: str, to: Address, tags: Mapping[str, str]) -> TextSent:
+    source = ctx.user.source
+    # The text as far as a line has room for it behind the source: what is kept is what is read.
+    taken = len(f":{source} {msg.command} {address} :\r\n".encode())
+    text = truncate_utf8(msg.params[1], max(0, ctx.server.config.limits.line_body - taken))
     client_id = msg.tags.get(caps.CLIENT_ID_TAG, "") if ctx.session.caps & caps.CLIENT_ID else ""
     if len(client_id) > MAX_CLIENT_ID_LENGTH or "," in msg.params[0]:
         client_id = ""
-    ctx.record(TextSent(ctx.user.id, msg.command, msg.params[1], channel, target, status, tags, client_id))
+    return TextSent(
+        ctx.user.id,
+        msg.command,
+        source,
+        ctx.user.account,
+        address,
+        text,
+        to.conversation,
+        to.channel,
+        to.target,
+        to.status,
+        tags,
+        client_id,
+    )
 
 
 def _cut_status(target: str) -> tuple[str, str]:

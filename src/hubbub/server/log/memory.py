@@ -1,4 +1,4 @@
-"""The log of one node: it gives facts an order, in this process.
+"""The log of one node that keeps nothing: it gives facts an order, in this process.
 
 The rule: all that is appended while one batch is under way is the next batch, and `committed`
 gets every fact once, in order, and never from within `append`.
@@ -34,6 +34,15 @@ class MemoryLog:
         if not self._batch:
             asyncio.get_running_loop().call_soon(self._commit)
         self._batch.extend(appends)
+
+    async def settle(self) -> None:
+        """Wait until all that was appended has come back."""
+        if self._batch:
+            await asyncio.sleep(0)  # its turn comes before ours
+
+    async def close(self) -> None:
+        """End, when all that was appended has come back."""
+        await self.settle()
 
     def _commit(self) -> None:
         batch, self._batch = self._batch, []

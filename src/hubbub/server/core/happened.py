@@ -1,0 +1,37 @@
+"""What a fact did to the world: what `apply` says and `deliver` tells.
+
+The rule: it keeps of the old world just what is needed to tell of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hubbub.server.core.facts import ChannelChange, Entry
+from hubbub.server.core.state import Channel, User
+
+
+@dataclass(slots=True)
+class Happened:
+    """What a fact did, with what of the old world is needed to tell it.
+
+    `source` is the user's as it was before; `neighbours` are those who shared a room with
+    somebody who left. `was_denied`: somebody else had the nick, or the room's look, first.
+    `repeats` is the id of the text that this one sent again (0: none).
+    """
+
+    entry: Entry
+    user: User
+    source: str
+    channel: Channel | None = None
+    target: User | None = None
+    neighbours: list[User] = field(default_factory=list)
+    changes: tuple[ChannelChange, ...] = ()
+    was_denied: bool = False
+    repeats: int = 0
+
+    @property
+    def fact(self) -> Any:
+        """The fact itself."""
+        return self.entry.fact

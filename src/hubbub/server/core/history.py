@@ -1,0 +1,34 @@
+"""What history is made of: the rows that a store keeps and gives back, whatever is behind it.
+
+The rule: a row holds what was shown, word for word, so that history is what people saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hubbub.protocol.message import NO_TAGS
+
+
+class StoreError(Exception):
+    """The store can't be used; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One message of a conversation; `id` is its order, msgid and time at once.
+
+    `conversation` is a channel's folded name, or the key of two people's direct messages;
+    `target` is the name as it was written to.
+    """
+
+    conversation: str
+    id: int
+    command: str
+    source: str
+    account: str
+    target: str
+    text: str
+    client_tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
+    client_id: str = ""

@@ -1,0 +1,26 @@
+"""The tables, as numbered migrations.
+
+The rule: a migration that was released is never changed; what is new is appended. Each runs in
+one transaction with its number.
+"""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE conversation (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+        # Clustered by conversation and order: a page of history is one range of one tree.
+        """CREATE TABLE message (
+             conversation INTEGER NOT NULL REFERENCES conversation (id),
+             id INTEGER NOT NULL,
+             command TEXT NOT NULL,
+             source TEXT NOT NULL,
+             account TEXT NOT NULL,
+             target TEXT NOT NULL,
+             text TEXT NOT NULL,
+             client_tags TEXT NOT NULL,
+             PRIMARY KEY (conversation, id)
+           ) WITHOUT ROWID""",
+        "CREATE TABLE client_id (id INTEGER PRIMARY KEY, client_id TEXT NOT NULL)",
+        "CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), last_id INTEGER NOT NULL)",
+        "INSERT INTO progress VALUES (1, 0)",
+    ),
+)
