@@ -50,7 +50,7 @@ async def serve(rate: int) -> None:
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         flood: asyncio.Task[None] | None = None
-        while line := (await reader.readline()).decode().strip():
+        while line := await next_line(reader):
             command, _, rest = line.partition(" ")
             if command == "USER":
                 writer.write(
@@ -72,6 +72,14 @@ async def serve(rate: int) -> None:
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
+
+
+async def next_line(reader: asyncio.StreamReader) -> str:
+    """The client's next line; "" when it is gone."""
+    try:
+        return (await reader.readline()).decode().strip()
+    except ConnectionResetError:
+        return ""
 
 
 async def send_flood(writer: asyncio.StreamWriter, rate: int) -> None:
