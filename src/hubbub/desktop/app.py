@@ -9,6 +9,7 @@ import ssl
 import sys
 import tkinter as tk
 from pathlib import Path
+from typing import NamedTuple
 
 from hubbub import __version__
 from hubbub.client.changes import Change, ConnectionChanged, ConnectionState
@@ -25,7 +26,7 @@ from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.connect import Connect
 from hubbub.desktop.window import MIN_SIZE, SIZE, Window
 
-GEOMETRY = re.compile(r"\d+x\d+(\+-?\d+\+-?\d+)?")
+GEOMETRY = re.compile(r"(\d+)x(\d+)\+(-?\d+)\+(-?\d+)")
 IN_USE = (
     "Hubbub is open already with this profile and server. Close the other window, or start with --profile."
 )
@@ -149,8 +150,7 @@ class App:
         root, px = self.root, self.theme.px
         root.resizable(width=True, height=True)
         root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
-        stored = self.settings.geometry
-        root.geometry(stored if GEOMETRY.fullmatch(stored) else f"{px(SIZE[0])}x{px(SIZE[1])}")
+        root.geometry(placed(self.settings.geometry, px(SIZE[0]), px(SIZE[1]), screen_of(root)))
         window = self.window = Window(root, self.theme, self.actions, self.settings)
         window.on_look = self.toggle_look
         window.on_leave = self.leave
@@ -204,6 +204,36 @@ class App:
             settings.save(self.profile, self.settings)
         except OSError as trouble:
             print(f"hubbub: the settings could not be kept: {trouble}", file=sys.stderr)  # noqa: T201
+
+
+class Screen(NamedTuple):
+    """A screen, or several joined ones, in pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+def screen_of(root: tk.Tk) -> Screen:
+    """The screen that a window is on."""
+    if root.winfo_vrootwidth():
+        where = root.winfo_vrootx(), root.winfo_vrooty()
+        return Screen(*where, root.winfo_vrootwidth(), root.winfo_vrootheight())
+    return Screen(0, 0, root.winfo_screenwidth(), root.winfo_screenheight())
+
+
+def placed(stored: str, width: int, height: int, screen: Screen) -> str:
+    """Where the window goes, as Tk writes it: where it was, else amid the screen, never beyond it."""
+    found = GEOMETRY.fullmatch(stored)
+    x = y = None
+    if found:
+        width, height, x, y = (int(part) for part in found.groups())
+    width, height = min(width, screen.width), min(height, screen.height)
+    room_x, room_y = screen.width - width, screen.height - height
+    x = screen.x + (room_x // 2 if x is None else max(0, min(x - screen.x, room_x)))
+    y = screen.y + (room_y // 3 if y is None else max(0, min(y - screen.y, room_y)))
+    return f"{width}x{height}+{x}+{y}"
 
 
 def main(argv: list[str]) -> int:
