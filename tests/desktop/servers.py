@@ -62,6 +62,7 @@ class Ngircd:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         end = time.monotonic() + PATIENCE_S
         while True:
+            assert self.process.poll() is None, (self.folder / "ngircd.log").read_text()
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
             except OSError:
@@ -82,7 +83,11 @@ class Ngircd:
 def ngircd(folder: Path) -> Iterator[Ngircd]:
     """A running ngIRCd."""
     server = Ngircd(folder, free_port())
-    server.start()
+    try:
+        server.start()
+    except AssertionError:  # somebody took the port first
+        server = Ngircd(folder, free_port())
+        server.start()
     try:
         yield server
     finally:
