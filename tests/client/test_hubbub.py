@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hubbub.client.connection import Client
@@ -26,17 +27,22 @@ MAX_BYTES_BEFORE_CUT = 6_000
 
 @asynccontextmanager
 async def hub(**sections: dict[str, Any]) -> AsyncIterator[int]:
-    """The server, in this process, on a free port of this machine."""
-    made = Config()
-    sections = {"throttle": {"commands": False, "connections": False}, **sections}
-    for section, values in sections.items():
-        made = replace(made, **{section: replace(getattr(made, section), **values)})
-    host = Host(replace(made, listeners=(Listener(bind="127.0.0.1:0"),)))
-    await host.start()
-    try:
-        yield int(host.addresses[0][1].rpartition(":")[2])
-    finally:
-        await host.stop()
+    """The server, in this process, on a free port of this machine, with a folder of its own."""
+    with TemporaryDirectory() as folder:
+        made = Config()
+        sections = {
+            "throttle": {"commands": False, "connections": False},
+            "storage": {"path": Path(folder)},
+            **sections,
+        }
+        for section, values in sections.items():
+            made = replace(made, **{section: replace(getattr(made, section), **values)})
+        host = Host(replace(made, listeners=(Listener(bind="127.0.0.1:0"),)))
+        await host.start()
+        try:
+            yield int(host.addresses[0][1].rpartition(":")[2])
+        finally:
+            await host.stop()
 
 
 class Cutter:

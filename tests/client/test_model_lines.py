@@ -6,6 +6,7 @@ import pytest
 
 from hubbub.client import changes as told
 from hubbub.client.rooms import MAX_LINES, SERVER_ROOM, LineKind, LineState, RoomKind
+from hubbub.protocol import caps
 from hubbub.protocol.message import parse
 from tests.client.world import NOW_MS, World, added
 
@@ -198,3 +199,22 @@ def test_a_pending_line_can_fail_and_be_dropped() -> None:
     assert (line.state, line.reason) == (LineState.FAILED, "no")
     assert model.drop("id1") == [told.PendingChanged("#tea")]
     assert room.pending == []
+
+
+def test_an_echo_of_the_past_takes_its_place_among_what_came_after() -> None:
+    world = World().in_room("alice")
+    model, room = world.model, world.model.rooms["#tea"]
+    model.caps = caps.CLIENT_ID
+    model.add_pending(room, LineKind.MESSAGE, "first", NOW_MS, "id1")
+    world.hears("@msgid=m2;time=2023-11-14T22:13:21.000Z :alice!a@h PRIVMSG #tea :second")
+    echo = parse("@msgid=m1;time=2023-11-14T22:13:21.000Z :me!u@h PRIVMSG #tea :first")
+    assert model.confirm("id1", echo, NOW_MS) == [told.PendingChanged("#tea"), told.LinesReplaced("#tea")]
+    assert [one.text for one in room.lines[-2:]] == ["first", "second"]
+
+
+def test_a_message_is_shown_once_however_often_it_comes() -> None:
+    world = World().in_room("alice")
+    for _ in range(2):
+        world.hears("@msgid=m1 :alice!a@h PRIVMSG #tea :hello")
+    assert [line.text for line in world.lines() if line.kind is LineKind.MESSAGE] == ["hello"]
+    assert world.model.rooms["#tea"].unread == 1

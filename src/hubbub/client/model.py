@@ -10,6 +10,7 @@ from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.handlers import channel, membership, server, text
 from hubbub.client.rooms import Line, LineKind, LineState, Room
 from hubbub.client.state import State, line_time_ms
+from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 
 _HANDLERS = text.HANDLERS | membership.HANDLERS | channel.HANDLERS | server.HANDLERS
@@ -86,7 +87,11 @@ class Model(State):
         return None
 
     def confirm(self, client_id: str, echo: Message | None, now_ms: int) -> list[Change]:
-        """The server has our line: it takes its place in the order, as the echo tells it."""
+        """The server has our line: it takes its place in the order, as the echo tells it.
+
+        A server that knows client-made ids answers a line it had before with the first echo,
+        whose place may be further up; its msgids tell the order.
+        """
         found = self.pending_line(client_id)
         if found is None:
             return []
@@ -100,7 +105,10 @@ class Model(State):
             line.account = echo.tags.get("account", "")
         if line.msgid in room.by_msgid:  # it came in by another way before
             return [told.PendingChanged(room.key)]
-        room.add(line)
+        if not self.caps & caps.CLIENT_ID:
+            room.add(line)
+        elif not room.place(line):
+            return [told.PendingChanged(room.key), told.LinesReplaced(room.key)]
         return [told.PendingChanged(room.key), told.LinesAdded(room.key, 1)]
 
     def mark(self, client_id: str, state: LineState, reason: str = "") -> list[Change]:

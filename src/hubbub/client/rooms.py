@@ -133,6 +133,22 @@ class Room:
         if len(self.lines) >= MAX_LINES + TRIM_LINES:
             self.trim()
 
+    def place(self, line: Line) -> bool:
+        """Put a line where its time and msgid belong; whether that was the end."""
+        index = len(self.lines)
+        while index and (self.lines[index - 1].time_ms, self.lines[index - 1].msgid) > (
+            line.time_ms,
+            line.msgid,
+        ):
+            index -= 1
+        if index == len(self.lines):
+            self.add(line)
+            return True
+        self.lines.insert(index, line)
+        if line.msgid:
+            self.by_msgid[line.msgid] = line
+        return False
+
     def merge(self, lines: Iterable[Line]) -> list[Line]:
         """Put lines of the past where their times belong; those that were new to the room.
 

@@ -32,6 +32,8 @@ def said(state: State, message: Message) -> None:
         _ctcp_request(state, message)
         return
     room = _room_of(state, message, line)
+    if line.msgid in room.by_msgid:
+        return  # the echo of a line that we heard from our own ghost, or in history
     if room.typing:
         _stop_typing(state, room, message.nick)
     line.mention = state.is_for_me(room, line)
