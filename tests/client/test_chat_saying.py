@@ -187,3 +187,17 @@ def test_a_full_disk_is_told_and_the_line_is_not_said() -> None:
     desk.enters("hello")
     assert "No space left" in desk.line().text
     assert desk.pending() == []
+
+
+def test_many_lines_at_once_wait_for_the_disk_once() -> None:
+    class CountingJournal(MemoryJournal):
+        waits = 0
+
+        def append(self, record: dict[str, object], *, durable: bool = False) -> None:
+            self.waits += durable
+            super().append(record, durable=durable)
+
+    journal = CountingJournal()
+    Desk(journal=journal).enters("\n".join(["line"] * 500))
+    assert journal.waits == 1
+    assert len(journal.records) == 500

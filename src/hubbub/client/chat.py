@@ -88,21 +88,24 @@ class Chat(Session):
 
     def _say(self, room: Room, text: str, now_ms: int, kind: LineKind, reply_msgid: str = "") -> None:
         self._typing.said(room.name)
-        size = self._text_bytes(room.name, kind)
-        for said in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-            if not said.strip():
-                continue
-            for piece in split_utf8(one_line(said), size):
-                entry = Entry(self._new_id(), room.name, kind, piece, now_ms, reply_msgid)
-                if not self._keep(entry, room):
-                    return
-                line = self.model.add_pending(room, kind, piece, now_ms, entry.id)
-                line.reply_msgid, reply_msgid = reply_msgid, ""
-                self._changes += self.model.changes
+        pieces = self._pieces(room, text, kind)
+        for number, piece in enumerate(pieces, 1):
+            entry = Entry(self._new_id(), room.name, kind, piece, now_ms, reply_msgid)
+            if not self._keep(entry, room, durable=number == len(pieces)):
+                return
+            line = self.model.add_pending(room, kind, piece, now_ms, entry.id)
+            line.reply_msgid, reply_msgid = reply_msgid, ""
+            self._changes += self.model.changes
 
-    def _keep(self, entry: Entry, room: Room) -> bool:
+    def _pieces(self, room: Room, text: str, kind: LineKind) -> list[str]:
+        """A text as the lines in which it is said."""
+        size = self._text_bytes(room.name, kind)
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return [piece for line in lines if line.strip() for piece in split_utf8(one_line(line), size)]
+
+    def _keep(self, entry: Entry, room: Room, *, durable: bool) -> bool:
         try:
-            self.outbox.add(entry)
+            self.outbox.add(entry, durable=durable)
         except OutboxFull as error:
             self._refuse(f"Not sent: {error}", room)
             return False

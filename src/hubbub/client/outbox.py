@@ -128,13 +128,16 @@ class Outbox:
 
     # ---------------------------------------------------------------------------- the person
 
-    def add(self, entry: Entry) -> None:
-        """Keep a line. Raises: OutboxFull; OSError, if it can't be kept."""
+    def add(self, entry: Entry, *, durable: bool = True) -> None:
+        """Keep a line; of many at once, the last alone needs to be durable, and makes them all so.
+
+        Raises: OutboxFull; OSError, if it can't be kept.
+        """
         if len(self.entries) >= MAX_ENTRIES:
             raise OutboxFull(f"{MAX_ENTRIES} lines wait to be sent already")
         self.entries[entry.id] = entry
         try:
-            self._note(_as_record(entry), durable=True)
+            self._note(_as_record(entry), durable=durable)
         except OSError:
             del self.entries[entry.id]
             raise
