@@ -17,10 +17,12 @@ from typing import Any
 
 from hubbub.protocol.servertime import next_id
 from hubbub.server.config import Config
-from hubbub.server.core.effects import Append, Close, Flow, Send
+from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Send
 from hubbub.server.core.facts import Entry, TextSent
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.server import Peer, Server
+from hubbub.server.log.durable import stored
+from hubbub.server.store.memory import MemoryStore
 
 NOW_MS = 1_700_000_000_000
 SERVER_NAME = "hub.test"
@@ -55,6 +57,7 @@ class Net:
     config: Config = field(default_factory=config)
     now_ms: int = NOW_MS
     holds_log: bool = False
+    ticks_with_texts: bool = False
 
     def __post_init__(self) -> None:
         self.server = Server(self.config, node=1, started_ms=self.now_ms)
@@ -63,6 +66,7 @@ class Net:
         self.sends: list[Send] = []
         self.happened: list[Happened] = []
         self._last_id = 0
+        self.store = MemoryStore()
 
     def connect(self, *, is_plain: bool = False, host: str = "localhost") -> Client:
         """A connection that has said nothing yet."""
@@ -122,7 +126,12 @@ class Net:
         entries = []
         for append in appended:
             self._last_id = next_id(self._last_id, self.now_ms)
+            # Within one conversation each has a millisecond of its own, as in the durable log.
+            self.now_ms += isinstance(append.fact, TextSent) and self.ticks_with_texts
             entries.append(Entry(self._last_id, self.server.node, append.token, append.fact))
+        texts = [stored(entry) for entry in entries if isinstance(entry.fact, TextSent)]
+        if texts:
+            self.store.write(texts)
         self.happened += self.server.committed(entries, self.now_ms)
 
     def fail(self) -> None:
@@ -131,7 +140,7 @@ class Net:
         self.server.failed([append.token for append in appended], self.now_ms)
         self.settle()
 
-    def _carry_out(self, effect: Send | Append | Flow | Close) -> None:
+    def _carry_out(self, effect: Effect) -> None:
         match effect:
             case Send():
                 self.sends.append(effect)
@@ -140,6 +149,8 @@ class Net:
                     self.clients[connection].received += effect.data
             case Append():
                 self.log.append(effect)
+            case Ask(token, question):
+                self.server.answered(token, self.store.answer(question), self.now_ms)
             case Flow(connection, is_open):
                 assert isinstance(connection, int)
                 self.clients[connection].is_held = not is_open

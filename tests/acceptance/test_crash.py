@@ -11,6 +11,7 @@ import pytest
 
 from hubbub.protocol.message import Message, parse
 from hubbub.protocol.servertime import msgid
+from hubbub.server.core.history import Page
 from hubbub.server.store.sqlite import SqliteStore
 from tests.acceptance.process import irc, server
 
@@ -78,7 +79,7 @@ def test_what_anyone_was_shown_is_kept_once_in_order_and_unchanged(tmp_path: Pat
     for number in range(ROUNDS):
         shown = one_round(tmp_path, number, chance.uniform(0.05, 0.6), is_killed=is_killed)
         store = SqliteStore(tmp_path / "data")
-        kept = store.after("#crash", 0, 1 << 62, 1_000_000)
+        kept = store.answer((Page("#crash", 0, 0, 1 << 62, 1_000_000, from_end=False),))
         store.close()
         by_msgid = {msgid(each.id): each for each in kept}
         assert len(by_msgid) == len(kept)

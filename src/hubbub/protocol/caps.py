@@ -27,6 +27,7 @@ STANDARD_REPLIES = 1 << 14
 ACCOUNT_NOTIFY = 1 << 15
 # A text whose client-made id was seen before is answered as the first one was, and told to nobody.
 CLIENT_ID = 1 << 16
+CHATHISTORY = 1 << 17
 # Not on the wire: the session speaks the plain dialect, which is one more way to word a line.
 PLAIN = 1 << 62
 
@@ -37,6 +38,7 @@ BY_NAME = {
     "batch": BATCH,
     "cap-notify": CAP_NOTIFY,
     "chghost": CHGHOST,
+    "draft/chathistory": CHATHISTORY,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,
     "hubbub/client-id": CLIENT_ID,

@@ -36,6 +36,13 @@ def msgid(entry_id: int) -> str:
     return "".join(reversed(letters))
 
 
+def id_of(letters: str) -> int | None:
+    """The id that a msgid stands for, or None for what is no msgid of ours."""
+    if len(letters) != _MSGID_LENGTH or not set(letters) <= set(_DIGITS):
+        return None
+    return int(letters, 32)
+
+
 @lru_cache(maxsize=64)
 def _second(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")

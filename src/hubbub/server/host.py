@@ -23,9 +23,9 @@ from hubbub import __version__
 from hubbub.server.cloak import shown_host
 from hubbub.server.config import Config, Listener
 from hubbub.server.console import Console
-from hubbub.server.core.effects import Append, Close, Effect, Flow, Send
+from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Send
 from hubbub.server.core.facts import Entry
-from hubbub.server.core.history import StoreError
+from hubbub.server.core.history import Stored, StoreError
 from hubbub.server.core.server import Peer, Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
 from hubbub.server.doors.tcp import Door, PlainDoor
@@ -33,6 +33,7 @@ from hubbub.server.log import Log
 from hubbub.server.log.durable import DurableLog
 from hubbub.server.log.memory import MemoryLog
 from hubbub.server.store.sqlite import SqliteStore
+from hubbub.server.workers import Workers
 
 TICK_SECONDS = 0.25
 GOODBYE_SECONDS = 3.0
@@ -58,6 +59,7 @@ class Host:
         self._clock = _Clock()
         self._console = Console(show_messages=show_messages)
         self._store: SqliteStore | None = None
+        self._workers: Workers | None = None
         self._cloak_secret = secrets.token_bytes(32)
         self._doors: dict[Door, None] = {}
         self._to_flush: list[Door] = []
@@ -95,13 +97,15 @@ class Host:
         if self._ticking is not None:
             self._ticking.cancel()
         await self._log.close()
+        if self._workers is not None:
+            await self._workers.close()
         if self._store is not None:
             self._store.close()
 
     def _open_log(self) -> None:
         """Start the core with what the store remembers."""
         durability, started_ms = self.config.storage.durability, self._clock.now_ms()
-        if durability == "none":
+        if not self.config.history.enabled:
             self._core = Server(self.config, started_ms=started_ms)
             self._log: Log = MemoryLog(self._core.node, self._committed)
             return
@@ -110,6 +114,7 @@ class Host:
         client_ids = self._store.client_ids(MAX_CLIENT_IDS)
         self._core = Server(self.config, started_ms=started_ms, client_ids=client_ids)
         self._log = DurableLog(self._core.node, self._store, self._committed, self._failed)
+        self._workers = Workers(lambda: SqliteStore(folder, durability), self._answered)
 
     def _stop_listening(self) -> None:
         for server in self._listening:
@@ -191,6 +196,10 @@ class Host:
         self._core.failed(tokens, self._clock.now_ms())
         self._carry_out()
 
+    def _answered(self, token: int, messages: Sequence[Stored] | None) -> None:
+        self._core.answered(token, messages, self._clock.now_ms())
+        self._schedule()
+
     # --- effects
 
     def _schedule(self) -> None:
@@ -222,6 +231,9 @@ class Host:
                         self._to_flush.append(door)
             case Append():
                 appends.append(effect)
+            case Ask(token, question):
+                assert self._workers is not None, "without history nobody is offered to ask for it"
+                self._workers.ask(token, question)
             case Flow(connection, is_open):
                 assert isinstance(connection, Door)
                 connection.read_on(is_open)

@@ -37,6 +37,7 @@ from hubbub.server.core.happened import Happened
 from hubbub.server.core.state import (
     LIST_MODES,
     MAX_CLIENT_IDS,
+    MAX_PARTNERS,
     MAX_TOKENS,
     Channel,
     Departed,
@@ -241,7 +242,8 @@ def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
     if channel.folded != fact.channel:
         happened.was_denied = True
         return happened
-    channel.members[user.id] = Member(user, "" if channel.members else "o")
+    modes = "" if channel.members else "o"
+    channel.members[user.id] = Member(user, modes, world.applied_id)
     channel.invited.pop(user.id, None)
     user.channels[channel.folded] = channel
     happened.channel = channel
@@ -347,12 +349,22 @@ def _change_list(channel: Channel, change: ChannelChange, happened: Happened) ->
 def _send_text(world: World, entry: Entry, fact: TextSent) -> Happened | None:
     """Whoever sent it reads it, even when nobody else is left to: it is stored by now."""
     happened = _addressed(world, entry, fact)
+    if happened and happened.target:
+        _write_with(happened.user, happened.target)
+        _write_with(happened.target, happened.user)
     if happened and fact.client_id:
         happened.repeats = world.client_ids.get(fact.client_id, 0)
         world.client_ids.setdefault(fact.client_id, entry.id)
         while len(world.client_ids) > MAX_CLIENT_IDS:
             world.client_ids.popitem(last=False)
     return happened
+
+
+def _write_with(user: User, partner: User) -> None:
+    user.partners.pop(partner.id, None)
+    user.partners[partner.id] = None
+    if len(user.partners) > MAX_PARTNERS:
+        del user.partners[next(iter(user.partners))]
 
 
 @applies(TagsSent)

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from hubbub.server.core.facts import Fact
+from hubbub.server.core.history import Question
 
 Connection = Hashable
 
@@ -31,6 +32,14 @@ class Append:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Have the store answer; the messages come back in `answered` under this token."""
+
+    token: int
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """Stop reading from a connection whose backlog is full, or go on (`is_open`)."""
 
@@ -45,4 +54,4 @@ class Close:
     connection: Connection
 
 
-Effect = Send | Append | Flow | Close
+Effect = Send | Append | Ask | Flow | Close

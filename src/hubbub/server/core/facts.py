@@ -148,7 +148,8 @@ class TextSent(Fact):
     """`user` said something, to a room (`channel`) or to one person (`target`).
 
     `source`, `account`, `address` and `text` are what everybody reads, now and in history;
-    `conversation` is whose history. `status` is the prefix of a message to the ops or voiced only;
+    `conversation` is whose history, and `is_open` whether anybody might have come to hear it.
+    `status` is the prefix of a message to the ops or voiced only;
     `client_id` was made by the client, "" by most: seen twice, it is one message.
     """
 
@@ -165,6 +166,7 @@ class TextSent(Fact):
     status: str = ""
     client_tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
     client_id: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

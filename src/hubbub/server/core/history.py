@@ -20,7 +20,7 @@ class Stored:
     """One message of a conversation; `id` is its order, msgid and time at once.
 
     `conversation` is a channel's folded name, or the key of two people's direct messages;
-    `target` is the name as it was written to.
+    `target` is the name as it was written to; `is_open` whether anybody might have come to hear it.
     """
 
     conversation: str
@@ -32,3 +32,28 @@ class Stored:
     text: str
     client_tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
     client_id: str = ""
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A question: the first (or with `from_end` the last) `count` messages of a conversation with
+    an id between `low` and `high`, neither included, which whoever came at `joined_id` may read.
+    """
+
+    conversation: str
+    joined_id: int
+    low: int
+    high: int
+    count: int
+    from_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """A question: the last message of each conversation, as pairs of key and `joined_id`."""
+
+    conversations: tuple[tuple[str, int], ...]
+
+
+Question = tuple[Page, ...] | Latest

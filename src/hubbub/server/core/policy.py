@@ -162,6 +162,11 @@ def may_invite(channel: Channel, user: User) -> None:
 # --- seeing
 
 
+def is_open(channel: Channel) -> bool:
+    """Whether anybody may come in and listen: no key, no invitation needed, no secret."""
+    return not channel.key and not channel.flags & {"i", "s"}
+
+
 def may_see_channel(channel: Channel, user: User) -> bool:
     """A secret room is seen by its members."""
     return "s" not in channel.flags or user.id in channel.members

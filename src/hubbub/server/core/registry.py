@@ -9,14 +9,15 @@ writes to nothing shared and to nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, Numeric
 from hubbub.server.core.facts import Fact
-from hubbub.server.core.replies import Refuse, Response
+from hubbub.server.core.history import Question, Stored
+from hubbub.server.core.replies import Fail, Refuse, Response
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import Channel, User, World
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from hubbub.server.core.server import Server
 
 Handler = Callable[["Context", Message], None]
+# The second half of a command: what it does with the store's answer (None: there was none).
+Answered = Callable[["Context", Sequence[Stored] | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,20 @@ class Context:
         """Answer with a numeric: `:server CODE nick params :text`."""
         self.response.reply(numeric, *params, text=text)
 
-    def refuse(self, refusal: Refuse) -> None:
-        """Answer with what a Refuse says, without ending the command."""
-        self.reply(refusal.numeric, *refusal.params, text=refusal.text)
+    def refuse(self, refusal: Refuse | Fail) -> None:
+        """Answer with what a Refuse or Fail says, without ending the command."""
+        if isinstance(refusal, Fail):
+            self.response.say("FAIL", *refusal.params)
+        else:
+            self.reply(refusal.numeric, *refusal.params, text=refusal.text)
 
     def record(self, fact: Fact) -> None:
         """Give a fact to the log; it is applied and told once it comes back."""
         self.server.append(fact, self.response)
+
+    def ask(self, question: Question, go_on: Answered) -> None:
+        """Ask the store; `go_on` is called with its answer, in the command's turn."""
+        self.server.ask(question, self, go_on)
 
     def find_channel(self, name: str) -> Channel:
         """The room of this name. Raises: Refuse(ERR_NOSUCHCHANNEL)."""

@@ -8,7 +8,7 @@ Spec: https://ircv3.net/specs/extensions/labeled-response
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -151,6 +151,21 @@ class Response:
         """Add a line from the server."""
         message = Message(name, params, self.session.server_name)
         self.add(Words(message, self.now_ms, size_bytes=self.session.line_bytes))
+
+    def batch(self, kind: str, *params: str, lines: Sequence[Words]) -> None:
+        """Send lines as a batch of their own, under the label if there is one."""
+        bits, source = self.session.caps, self.session.server_name
+        if not bits & caps.BATCH:
+            for words in lines:
+                self.add(words)
+            return
+        reference = self.next_batch()
+        opened = Words(Message("BATCH", (f"+{reference}", kind, *params), source), self.now_ms)
+        closed = Words(Message("BATCH", (f"-{reference}",), source), self.now_ms)
+        label = {"label": self.label} if self.label else NO_TAGS
+        inside = [words.tagged(bits, {"batch": reference}) for words in lines]
+        self.is_answered = bool(self.label)
+        self.send(self.session, b"".join([opened.tagged(bits, label), *inside, closed.for_caps(bits)]))
 
     def fail_to_store(self) -> None:
         """Say that what was sent is not stored, so nobody has seen it."""

@@ -24,7 +24,7 @@ from hubbub.server.core.audience import Delivery
 from hubbub.server.core.commands import malformed
 from hubbub.server.core.commands.plain import decoded, next_step, pieces, say
 from hubbub.server.core.deliver import tell
-from hubbub.server.core.effects import Append, Close, Connection, Effect, Flow
+from hubbub.server.core.effects import Append, Ask, Close, Connection, Effect, Flow
 from hubbub.server.core.facts import (
     NODE_SHIFT,
     START_SHIFT,
@@ -37,7 +37,8 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.flood import Bucket
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.registry import COMMANDS, Command, Context
+from hubbub.server.core.history import Question, Stored
+from hubbub.server.core.registry import COMMANDS, Answered, Command, Context
 from hubbub.server.core.replies import LABELING, Fail, Refuse, Response, Words
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import World
@@ -81,6 +82,7 @@ class Server:
         self.effects: list[Effect] = []
         self.delivery = Delivery(self)
         self._responses: dict[int, Response] = {}
+        self._questions: dict[int, tuple[Context, Answered]] = {}
         self._throttled: dict[Session, None] = {}
         self._last_token = 0
         self._last_user = started_ms // 1000 << START_SHIFT
@@ -140,6 +142,18 @@ class Server:
         self.delivery.flush()
         for response in responses:
             self._go_on(response.session, now_ms)
+
+    def answered(self, token: int, messages: Sequence[Stored] | None, now_ms: int) -> None:
+        """The store answered a question; None if it could not."""
+        ctx, go_on = self._questions.pop(token)
+        if not ctx.session.is_closed:
+            try:
+                go_on(ctx, messages)
+            except (Refuse, Fail) as refusal:
+                ctx.refuse(refusal)
+        self._settle(ctx.response)
+        self.delivery.flush()
+        self._go_on(ctx.session, now_ms)
 
     def disconnected(self, connection: Connection, reason: str, now_ms: int) -> None:
         """A door lost a connection, or closed it as it was asked to."""
@@ -205,6 +219,14 @@ class Server:
             response.session.waiting += 1
             self._responses[self._last_token] = response
         self.effects.append(Append(self._last_token, fact))
+
+    def ask(self, question: Question, ctx: Context, go_on: Answered) -> None:
+        """Ask the store, and go on with the command when it has answered."""
+        self._last_token += 1
+        ctx.response.waiting += 1
+        ctx.session.waiting += 1
+        self._questions[self._last_token] = ctx, go_on
+        self.effects.append(Ask(self._last_token, question))
 
     def next_user_id(self) -> UserId:
         """An id that no other user of any node has had."""
@@ -302,10 +324,7 @@ class Server:
         except (Refuse, Fail) as refusal:
             if was_waiting:
                 return False
-            if isinstance(refusal, Refuse):
-                ctx.refuse(refusal)
-            else:
-                ctx.response.say("FAIL", *refusal.params)
+            ctx.refuse(refusal)
         return True
 
     def _admit(self, session: Session, row: Command | None, message: Message) -> Command:

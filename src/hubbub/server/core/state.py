@@ -16,6 +16,7 @@ from hubbub.server.core.facts import UserId
 MAX_CLIENT_IDS = 65_536
 MAX_TOKENS = 8_192  # of each node: an entry that comes again after so many others counts as new
 LIST_MODES = "beI"
+MAX_PARTNERS = 200  # people that one is remembered to have written with, the latest
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class User:
     away: str = ""
     modes: frozenset[str] = frozenset()
     channels: dict[str, Channel] = field(default_factory=dict, repr=False)
+    partners: dict[UserId, None] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -43,10 +45,14 @@ class User:
 
 @dataclass(slots=True)
 class Member:
-    """A user in a channel; `modes` holds the letters of their prefixes, such as "o"."""
+    """A user in a channel; `modes` holds the letters of their prefixes, such as "o".
+
+    `joined_id` is the id of the last fact before they came: what is later, they heard.
+    """
 
     user: User
     modes: str = ""
+    joined_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,4 +194,5 @@ def stored(entry: Entry) -> Stored:
         fact.text,
         fact.client_tags,
         fact.client_id,
+        fact.is_open,
     )

@@ -17,6 +17,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
              target TEXT NOT NULL,
              text TEXT NOT NULL,
              client_tags TEXT NOT NULL,
+             is_open INTEGER NOT NULL,
              PRIMARY KEY (conversation, id)
            ) WITHOUT ROWID""",
         "CREATE TABLE client_id (id INTEGER PRIMARY KEY, client_id TEXT NOT NULL)",

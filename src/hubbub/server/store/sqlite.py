@@ -11,23 +11,23 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from hubbub.protocol.message import NO_TAGS
-from hubbub.server.core.history import Stored, StoreError
+from hubbub.server.core.history import Latest, Page, Question, Stored, StoreError
 from hubbub.server.store.schema import MIGRATIONS
 
 FILE_NAME = "hubbub.sqlite3"
-SYNCHRONOUS = {"power": "FULL", "process": "NORMAL"}
+SYNCHRONOUS = {"power": "FULL", "process": "NORMAL", "none": "OFF"}
+_NEVER = 1 << 62  # later than any id
 WAIT_SECONDS = 5.0  # for another process that holds the file, such as a backup
 MAX_CONVERSATIONS_CACHED = 10_000
 
-_INSERT = "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-_COLUMNS = "c.name, m.id, m.command, m.source, m.account, m.target, m.text, m.client_tags"
+_INSERT = "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = "c.name, m.id, m.command, m.source, m.account, m.target, m.text, m.client_tags, m.is_open"
 _FROM = f"SELECT {_COLUMNS} FROM message m JOIN conversation c ON c.id = m.conversation WHERE c.name = ?"
-_AFTER = f"{_FROM} AND m.id > ? AND m.id < ? ORDER BY m.id LIMIT ?"
-_BEFORE = f"{_FROM} AND m.id > ? AND m.id < ? ORDER BY m.id DESC LIMIT ?"
+_PAGE = f"{_FROM} AND m.id > ? AND m.id < ? AND (m.is_open OR m.id > ?) ORDER BY m.id"
 
 
 class SqliteStore:
@@ -88,7 +88,7 @@ class SqliteStore:
                 self._db.execute("ROLLBACK")
             raise StoreError(str(error)) from error
 
-    def _row(self, message: Stored) -> tuple[int, int, str, str, str, str, str, str]:
+    def _row(self, message: Stored) -> tuple[int, int, str, str, str, str, str, str, bool]:
         tags = json.dumps(dict(message.client_tags), ensure_ascii=False) if message.client_tags else ""
         return (
             self._conversation(message.conversation),
@@ -99,6 +99,7 @@ class SqliteStore:
             message.target,
             message.text,
             tags,
+            message.is_open,
         )
 
     def _conversation(self, name: str) -> int:
@@ -132,14 +133,29 @@ class SqliteStore:
         newest = "SELECT client_id, id FROM client_id ORDER BY id DESC LIMIT ?"
         return self._db.execute(newest, (count,)).fetchall()[::-1]
 
-    def after(self, conversation: str, low: int, high: int, count: int) -> list[Stored]:
-        """The first messages with an id between the two (neither included), in order."""
-        return _stored(self._db.execute(_AFTER, (conversation, low, high, count)))
+    def answer(self, question: Question) -> list[Stored]:
+        """The messages that are asked for, in order. Raises: StoreError."""
+        try:
+            if isinstance(question, Latest):
+                ends = [
+                    Page(name, joined_id, 0, _NEVER, 1, from_end=True)
+                    for name, joined_id in question.conversations
+                ]
+                found = [message for page in ends for message in self._page(page)]
+                return sorted(found, key=lambda message: message.id)
+            return [message for page in question for message in self._page(page)]
+        except sqlite3.Error as error:
+            raise StoreError(str(error)) from error
 
-    def before(self, conversation: str, low: int, high: int, count: int) -> list[Stored]:
-        """The last messages with an id between the two (neither included), in order."""
-        return _stored(self._db.execute(_BEFORE, (conversation, low, high, count)))[::-1]
+    def _page(self, page: Page) -> list[Stored]:
+        direction = "DESC" if page.from_end else "ASC"
+        where = (page.conversation, page.low, page.high, page.joined_id, page.count)
+        rows = self._db.execute(f"{_PAGE} {direction} LIMIT ?", where)
+        messages = [_stored(row) for row in rows]
+        return messages[::-1] if page.from_end else messages
 
 
-def _stored(rows: Iterable[tuple[str, int, str, str, str, str, str, str]]) -> list[Stored]:
-    return [Stored(*row[:7], json.loads(row[7]) if row[7] else NO_TAGS) for row in rows]
+def _stored(row: tuple[str, int, str, str, str, str, str, str, int]) -> Stored:
+    name, number, command, source, account, target, text, tags, is_open = row
+    client_tags = json.loads(tags) if tags else NO_TAGS
+    return Stored(name, number, command, source, account, target, text, client_tags, is_open=bool(is_open))

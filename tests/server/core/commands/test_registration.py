@@ -11,6 +11,7 @@ from tests.net import Client, Net, config
 
 BEFORE_REGISTRATION = {"CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "USER"}
 NEED_MORE_PARAMS = {
+    "CHATHISTORY": "",
     "CAP": "",
     "INVITE": "alice",
     "ISON": "",
@@ -82,6 +83,7 @@ def test_isupport_tells_the_limits_that_are_kept(net: Net) -> None:
         "CHANMODES=beI,k,l,imnst",
         "CHANNELLEN=64",
         "CHANTYPES=#",
+        "CHATHISTORY=100",
         "ELIST=CMNTU",
         "EXCEPTS=e",
         "HOSTLEN=64",
@@ -90,6 +92,7 @@ def test_isupport_tells_the_limits_that_are_kept(net: Net) -> None:
         "LINELEN=512",
         "MAXLIST=b:60,e:60,I:60",
         "MODES=10",
+        "MSGREFTYPES=msgid,timestamp",
         "NAMELEN=150",
         "NETWORK=TestNet",
         "NICKLEN=32",

@@ -6,6 +6,7 @@ The rule: importing this package fills the table; a module that is not named her
 from hubbub.server.core.commands import (
     cap,
     channel,
+    history,
     info,
     malformed,
     message,
@@ -19,6 +20,7 @@ from hubbub.server.core.commands import (
 __all__ = [
     "cap",
     "channel",
+    "history",
     "info",
     "malformed",
     "message",

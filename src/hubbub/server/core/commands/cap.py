@@ -8,11 +8,18 @@ from __future__ import annotations
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_INVALIDCAPCMD
+from hubbub.server.config import Config
 from hubbub.server.core.commands.registration import arrive_if_complete
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse, in_lines
 
-OFFERED = sum(caps.BY_NAME.values())
+
+def offered(config: Config) -> int:
+    """The capabilities of a server with these settings."""
+    everything = sum(caps.BY_NAME.values())
+    return everything if config.history.enabled else everything & ~caps.CHATHISTORY
+
+
 LIST_BYTES = 300  # of names in a line, which leaves room for the longest of nicknames
 
 
@@ -37,7 +44,7 @@ def _ls(ctx: Context, msg: Message) -> None:
     _negotiate(ctx)
     if ctx.session.cap_version >= 302:
         ctx.session.caps |= caps.CAP_NOTIFY
-    _list_names(ctx, "LS", caps.names(OFFERED))
+    _list_names(ctx, "LS", caps.names(offered(ctx.server.config)))
 
 
 def _list(ctx: Context, msg: Message) -> None:
@@ -59,7 +66,7 @@ def _req(ctx: Context, msg: Message) -> None:
     wanted = msg.text.split() if len(msg.params) > 1 else []
     given = ctx.session.caps
     for name in wanted:
-        bit = caps.BY_NAME.get(name.removeprefix("-"), 0)
+        bit = caps.BY_NAME.get(name.removeprefix("-"), 0) & offered(ctx.server.config)
         is_dropped = name.startswith("-")
         if not bit or (is_dropped and bit == caps.CAP_NOTIFY and ctx.session.cap_version >= 302):
             ctx.response.say("CAP", ctx.session.name, "NAK", " ".join(wanted))

@@ -92,7 +92,9 @@ def _send_to(ctx: Context, msg: Message, target: str) -> None:
         if channel is None:
             raise Refuse(ERR_CANNOTSENDTOCHAN, shown(name), text="No such channel")
         policy.may_speak(ctx.world, channel, ctx.user)
-        address, to = status + channel.name, Address(channel.folded, channel=channel.folded, status=status)
+        # What is for a rank only is nobody's to read later: no page asks for this conversation.
+        conversation = status + channel.folded
+        address, to = status + channel.name, Address(conversation, channel.folded, status=status)
     else:
         user = ctx.world.user_named(target)
         if user is None:
@@ -142,6 +144,7 @@ def _text(ctx: Context, msg: Message, address: str, to: Address, tags: Mapping[s
         to.status,
         tags,
         client_id,
+        is_open=bool(to.channel) and policy.is_open(ctx.world.channels[to.channel]),
     )
 
 

@@ -1,0 +1,190 @@
+"""CHATHISTORY: what was said, page by page.
+
+The rule: a page is asked for by whoever may read the conversation now, and holds of it what they
+may read: what was said while anybody might listen, and what they were there for.
+
+Spec: https://ircv3.net/specs/extensions/chathistory
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from hubbub.protocol import caps
+from hubbub.protocol.message import Message
+from hubbub.protocol.names import is_channel
+from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND
+from hubbub.protocol.servertime import ID_SHIFT, format_time, id_of, id_time_ms, msgid, parse_time
+from hubbub.server.core.commands.message import direct_conversation
+from hubbub.server.core.history import Latest, Page, Stored
+from hubbub.server.core.registry import Answered, Context, command, shown
+from hubbub.server.core.replies import Fail, Refuse, Words
+
+NEVER = 1 << 62  # later than any id
+TARGETS_BATCH = "draft/chathistory-targets"
+_PARAMS = {"LATEST": 4, "BEFORE": 4, "AFTER": 4, "AROUND": 4, "BETWEEN": 5, "TARGETS": 4}
+
+
+class Buffer(NamedTuple):
+    """A conversation as one reader sees it: its name, its key, and since when they are in it."""
+
+    name: str
+    conversation: str
+    joined_id: int
+
+
+class Span(NamedTuple):
+    """The ids that a reference stands for: one msgid, or all of a millisecond."""
+
+    first: int
+    last: int
+
+
+@command("CHATHISTORY", min_params=1, cost=2)
+def chathistory(ctx: Context, msg: Message) -> None:
+    """Show a page of a conversation, or which conversations there are.
+
+    Spec: https://ircv3.net/specs/extensions/chathistory#chathistory-command
+    Raises: Fail(INVALID_PARAMS | INVALID_TARGET | INVALID_MSGREFTYPE | MESSAGE_ERROR),
+    Refuse(ERR_UNKNOWNCOMMAND) without the capability.
+    """
+    if not ctx.session.caps & caps.CHATHISTORY:
+        raise Refuse(ERR_UNKNOWNCOMMAND, "CHATHISTORY")
+    subcommand = msg.params[0].upper()
+    if subcommand not in _PARAMS:
+        raise Fail("CHATHISTORY", "INVALID_PARAMS", shown(msg.params[0]), text="Unknown command")
+    if len(msg.params) != _PARAMS[subcommand]:
+        which = "Insufficient" if len(msg.params) < _PARAMS[subcommand] else "Too many"
+        raise Fail("CHATHISTORY", "INVALID_PARAMS", subcommand, text=f"{which} parameters")
+    count = _count(ctx, subcommand, msg.params[-1])
+    if subcommand == "TARGETS":
+        _targets(ctx, msg, count)
+        return
+    buffer = _buffer(ctx, subcommand, msg.params[1])
+    pages = _pages(subcommand, buffer, msg.params[2:-1], count)
+    ctx.ask(pages, _show(subcommand, buffer))
+
+
+def _count(ctx: Context, subcommand: str, number: str) -> int:
+    """How many messages, at most as many as are given at once."""
+    if not (number.isascii() and number.isdigit()) or len(number) > 9:
+        raise Fail("CHATHISTORY", "INVALID_PARAMS", subcommand, shown(number), text="Invalid limit")
+    limit = ctx.server.config.history.chathistory_limit
+    return min(int(number) or limit, limit)
+
+
+def _buffer(ctx: Context, subcommand: str, target: str) -> Buffer:
+    """The conversation of that name, if it may be read: a room one is in, or one with a person."""
+    if is_channel(target):
+        channel = ctx.world.channel_named(target)
+        member = channel.members.get(ctx.user.id) if channel else None
+        if channel and member:
+            return Buffer(channel.name, channel.folded, member.joined_id)
+    elif user := ctx.world.user_named(target):
+        return Buffer(user.nick, direct_conversation(ctx.user, user), 0)
+    text = "Messages could not be retrieved"
+    raise Fail("CHATHISTORY", "INVALID_TARGET", subcommand, shown(target), text=text)
+
+
+def _pages(subcommand: str, buffer: Buffer, references: Sequence[str], count: int) -> tuple[Page, ...]:
+    """The ranges of ids that the subcommand asks for."""
+
+    def page(low: int, high: int, size: int, *, from_end: bool) -> Page:
+        return Page(buffer.conversation, buffer.joined_id, low, high, size, from_end)
+
+    if subcommand == "LATEST":
+        low = 0 if references[0] == "*" else _span(subcommand, buffer.name, references[0]).last
+        return (page(low, NEVER, count, from_end=True),)
+    spans = [_span(subcommand, buffer.name, reference) for reference in references]
+    one = spans[0]
+    if subcommand == "BEFORE":
+        return (page(0, one.first, count, from_end=True),)
+    if subcommand == "AFTER":
+        return (page(one.last, NEVER, count, from_end=False),)
+    if subcommand == "AROUND":
+        before = page(0, one.first, count // 2, from_end=True)
+        return before, page(one.first - 1, NEVER, count - count // 2, from_end=False)
+    other = spans[1]
+    if one.first <= other.first:
+        return (page(one.last, other.first, count, from_end=False),)
+    return (page(other.last, one.first, count, from_end=True),)
+
+
+def _span(subcommand: str, target: str, reference: str) -> Span:
+    """The ids of `msgid=...` or `timestamp=...`."""
+    kind, equals, value = reference.partition("=")
+    if kind == "timestamp":
+        time_ms = parse_time(value)
+        if time_ms is not None and 0 <= time_ms < NEVER >> ID_SHIFT:
+            return Span(time_ms << ID_SHIFT, ((time_ms + 1) << ID_SHIFT) - 1)
+        raise Fail("CHATHISTORY", "INVALID_PARAMS", subcommand, shown(value), text="Invalid timestamp")
+    if kind == "msgid":
+        number = id_of(value)
+        if number is not None and number < NEVER:
+            return Span(number, number)
+        raise Fail("CHATHISTORY", "INVALID_PARAMS", subcommand, shown(value), text="Invalid msgid")
+    if equals:
+        text = f"{kind}-based history requests are not supported"
+        raise Fail("CHATHISTORY", "INVALID_MSGREFTYPE", subcommand, shown(target), text=text)
+    raise Fail(
+        "CHATHISTORY", "INVALID_PARAMS", subcommand, shown(reference), text="Invalid message reference"
+    )
+
+
+def _show(subcommand: str, buffer: Buffer) -> Answered:
+    """The second half: the page as a batch."""
+
+    def show(ctx: Context, messages: Sequence[Stored] | None) -> None:
+        _must_have_answer(subcommand, buffer.name, messages)
+        lines = [_words(message) for message in messages or ()]
+        ctx.response.batch("chathistory", buffer.name, lines=lines)
+
+    return show
+
+
+def _words(message: Stored) -> Words:
+    return Words(
+        Message(message.command, (message.target, message.text), message.source),
+        id_time_ms(message.id),
+        msgid=msgid(message.id),
+        account=message.account,
+        client_tags=message.client_tags,
+    )
+
+
+def _must_have_answer(subcommand: str, target: str, messages: Sequence[Stored] | None) -> None:
+    if messages is None:
+        text = "Messages could not be retrieved"
+        raise Fail("CHATHISTORY", "MESSAGE_ERROR", subcommand, shown(target), text=text)
+
+
+def _targets(ctx: Context, msg: Message, count: int) -> None:
+    """Which rooms that one is in, and people one wrote with, had their last message in a time."""
+    one, other = (_span("TARGETS", "*", reference) for reference in msg.params[1:3])
+    low, high = min(one, other), max(one, other)
+    buffers = {each.conversation: each for each in _buffers(ctx)}
+
+    def show(ctx: Context, messages: Sequence[Stored] | None) -> None:
+        _must_have_answer("TARGETS", "*", messages)
+        found = [each for each in messages or () if low.last < each.id < high.first]
+        found = found[:count] if one <= other else found[-count:]
+        lines = [_target(ctx, buffers[each.conversation].name, each) for each in found]
+        ctx.response.batch(TARGETS_BATCH, lines=lines)
+
+    ctx.ask(Latest(tuple((each.conversation, each.joined_id) for each in buffers.values())), show)
+
+
+def _buffers(ctx: Context) -> Iterator[Buffer]:
+    """Every conversation that one may read."""
+    for channel in ctx.user.channels.values():
+        yield Buffer(channel.name, channel.folded, channel.members[ctx.user.id].joined_id)
+    for partner_id in ctx.user.partners:
+        partner = ctx.world.users.get(partner_id)
+        if partner is not None:
+            yield Buffer(partner.nick, direct_conversation(ctx.user, partner), 0)
+
+
+def _target(ctx: Context, name: str, latest: Stored) -> Words:
+    params = ("TARGETS", name, format_time(id_time_ms(latest.id)))
+    return Words(Message("CHATHISTORY", params, ctx.server.name), ctx.now_ms)

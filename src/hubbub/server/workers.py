@@ -1,0 +1,77 @@
+"""Threads that answer the core's questions to the store.
+
+The rule: nothing of the store runs on the event loop, and no more questions wait than
+`MAX_QUESTIONS`; one more is answered at once, with nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from hubbub.server.core.history import Question, Stored, StoreError
+
+THREADS = 2
+MAX_QUESTIONS = 256
+
+logger = logging.getLogger("hubbub.store")
+
+
+class Reader(Protocol):
+    """A connection to the store, for one thread."""
+
+    def answer(self, question: Question) -> list[Stored]:
+        """The messages that are asked for, in order. Raises: StoreError."""
+
+    def close(self) -> None:
+        """Close the connection."""
+
+
+class Workers:
+    """A few threads, each with a connection of its own."""
+
+    def __init__(
+        self, open_reader: Callable[[], Reader], answered: Callable[[int, Sequence[Stored] | None], None]
+    ) -> None:
+        """`open_reader` is called once per thread; `answered` with a question's token, on the loop."""
+        self._open_reader = open_reader
+        self._answered = answered
+        self._waiting = 0
+        self._local = threading.local()
+        self._readers: list[Reader] = []
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+        self._loop = asyncio.get_running_loop()
+
+    def ask(self, token: int, question: Question) -> None:
+        """Have a thread answer; it never answers from within this call."""
+        if self._waiting >= MAX_QUESTIONS:
+            self._loop.call_soon(self._answered, token, None)
+            return
+        self._waiting += 1
+        self._pool.submit(self._answer, token, question)
+
+    async def close(self) -> None:
+        """Let the threads finish, and close their connections."""
+        await asyncio.to_thread(self._pool.shutdown)
+        for reader in self._readers:
+            reader.close()
+
+    def _answer(self, token: int, question: Question) -> None:
+        """In a thread: ask, and bring the answer to the loop."""
+        messages: list[Stored] | None = None
+        try:
+            if not hasattr(self._local, "reader"):
+                self._local.reader = self._open_reader()
+                self._readers.append(self._local.reader)
+            messages = self._local.reader.answer(question)
+        except StoreError as error:
+            logger.warning("history can't be read", extra={"reason": str(error)})
+        self._loop.call_soon_threadsafe(self._bring, token, messages)
+
+    def _bring(self, token: int, messages: list[Stored] | None) -> None:
+        self._waiting -= 1
+        self._answered(token, messages)

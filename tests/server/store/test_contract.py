@@ -1,0 +1,91 @@
+"""What every store promises, tried on each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hubbub.server.core.history import Latest, Page, Stored, StoreError
+from hubbub.server.store.memory import MemoryStore
+from hubbub.server.store.sqlite import SqliteStore
+
+NEVER = 1 << 62
+Store = MemoryStore | SqliteStore
+
+
+def text(number: int, conversation: str = "#tea", client_id: str = "", *, is_open: bool = True) -> Stored:
+    tags = {"+draft/reply": "x;y"} if number % 2 else {}
+    return Stored(
+        *(conversation, number, "PRIVMSG", "ann!~a@h", "", "#Tea", f"text {number}"),
+        client_tags=tags,
+        client_id=client_id,
+        is_open=is_open,
+    )
+
+
+def page(low: int, high: int, count: int, *, from_end: bool = False, joined_id: int = NEVER) -> Page:
+    return Page("#tea", joined_id, low, high, count, from_end)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    made: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "data")
+    yield made
+    made.close()
+
+
+def test_a_page_gives_back_what_was_written_in_order(store: Store) -> None:
+    texts = [text(number) for number in range(1, 11)]
+    store.write(texts[:5])
+    store.write(texts[5:])
+    for from_end in (False, True):
+        assert store.answer((page(0, NEVER, 100, from_end=from_end),)) == texts
+    assert store.answer((page(2, 9, 3),)) == texts[2:5]
+    assert store.answer((page(2, 9, 3, from_end=True),)) == texts[5:8]
+    assert store.answer((page(0, 4, 9), page(8, NEVER, 1))) == [*texts[:3], texts[8]]
+    assert store.answer((page(0, NEVER, 0, from_end=True),)) == []
+    assert store.answer((Page("#none", 0, 0, NEVER, 5, from_end=False),)) == []
+
+
+def test_pages_forwards_and_backwards_meet_without_gap_or_overlap(store: Store) -> None:
+    texts = [text(number) for number in range(1, 24)]
+    store.write([*texts, text(99, "#other")])
+    forwards: list[Stored] = []
+    while found := store.answer((page(forwards[-1].id if forwards else 0, NEVER, 5),)):
+        forwards += found
+    backwards: list[Stored] = []
+    while found := store.answer((page(0, backwards[0].id if backwards else NEVER, 5, from_end=True),)):
+        backwards = found + backwards
+    assert forwards == backwards == texts
+
+
+def test_what_was_said_behind_closed_doors_is_for_those_who_were_there(store: Store) -> None:
+    store.write([text(number, is_open=number != 3) for number in range(1, 6)])
+    early, late = (store.answer((page(0, NEVER, 9, joined_id=joined),)) for joined in (2, 3))
+    assert [each.id for each in early] == [1, 2, 3, 4, 5]
+    assert [each.id for each in late] == [1, 2, 4, 5]
+    assert [each.id for each in store.answer((page(0, NEVER, 3, from_end=True),))] == [2, 4, 5]
+
+
+def test_the_latest_of_each_conversation_comes_in_their_order(store: Store) -> None:
+    store.write([text(1, "#a"), text(2, "#b"), text(3, "#a"), text(4, "#c", is_open=False)])
+    latest = store.answer(Latest((("#a", 0), ("#b", 0), ("#c", 9), ("#d", 0))))
+    assert [(each.conversation, each.id) for each in latest] == [("#b", 2), ("#a", 3)]
+
+
+def test_a_batch_that_fails_leaves_nothing_and_the_next_one_works(store: Store) -> None:
+    store.write([text(1)])
+    with pytest.raises(StoreError):
+        store.write([text(2, "#new"), text(1)])  # an id twice
+    assert store.last_id() == 1
+    assert store.answer((Page("#new", 0, 0, NEVER, 9, from_end=False),)) == []
+    store.write([text(2, "#new")])
+    assert store.last_id() == 2
+
+
+def test_the_latest_client_ids_are_known_oldest_first(store: Store) -> None:
+    store.write([text(7, client_id="abc"), text(8), text(9, client_id="def")])
+    assert store.client_ids(10) == [("abc", 7), ("def", 9)]
+    assert store.client_ids(1) == [("def", 9)]
