@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help setup packages environment run window test check lint types imports pytest format bench sim fuzz \
+.PHONY: help setup packages environment run window test check lint types imports pytest format bench windowbench sim fuzz \
         screenshots requirements clean
 
 # the first Python that is new enough; `make PYTHON=...` takes another
@@ -53,14 +53,18 @@ format: environment  ## put the code into the form that `make lint` wants
 sim: environment  ## the simulation of two nodes, with far more schedules than the tests try
 	$(PY) -m pytest tests/sim --hypothesis-profile thorough --timeout 0
 
-bench: environment  ## what a delivered message costs
+bench: environment  ## what a delivered message costs the server
 	$(PY) -m bench
+
+windowbench: setup  ## how quick the window is
+	$(PY) bench/desktop.py
 
 fuzz: environment  ## throw garbage at it until stopped
 	$(PY) -m fuzz
 
 screenshots: setup  ## make the pictures of the README anew
 	$(PY) scripts/screenshots.py
+	$(PY) scripts/console_screenshot.py
 
 requirements: environment  ## pin requirements*.txt anew; UPGRADE=--upgrade takes the newest
 	$(COMPILE) requirements.in --output-file requirements.txt

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from fontTools.ttLib import TTFont  # type: ignore[import-not-found, unused-ignore]
@@ -45,7 +46,7 @@ def sequences_by_glyph(font: TTFont) -> dict[str, set[str]]:
     return found
 
 
-def ligatures(font: TTFont) -> list[tuple[str, object]]:
+def ligatures(font: TTFont) -> list[tuple[str, Any]]:
     tables = [
         getattr(table, "ExtSubTable", table)
         for lookup in font["GSUB"].table.LookupList.Lookup
