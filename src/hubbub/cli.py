@@ -1,4 +1,4 @@
-"""The command line: `hubbub` opens the window, `hubbub serve` runs the server.
+"""The command line: `hubbub` opens the window, `hubbub serve` runs the server, others look after its data.
 
 Rule: it only reads arguments. What it starts is imported when it is started: neither program pays
 for the other.
@@ -31,8 +31,27 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--config", metavar="FILE", type=Path, help="the configuration (TOML); none is needed")
     serve.add_argument("--show-messages", action="store_true", help="print the texts people send as well")
     serve.add_argument("--verbose", action="store_true", help="log everything that happens")
+    _add_care(commands)
     commands.add_parser("help", help="show this help")
     return top
+
+
+def _add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands that look after a server's data, which may run meanwhile (but for `restore`)."""
+    for name, words in (
+        ("backup", "copy the server's messages to FILE, even while people chat"),
+        ("restore", "put a backup in the place of the server's messages"),
+        ("export", "write messages to FILE as JSON lines"),
+        ("check", "look whether the server's data is whole, and how much there is"),
+    ):
+        command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+        command.add_argument("--config", metavar="FILE", type=Path, help="the server's configuration, if any")
+        if name != "check":
+            command.add_argument("file", metavar="FILE", type=Path)
+        if name == "export":
+            only = command.add_mutually_exclusive_group()
+            only.add_argument("--channel", metavar="NAME", default="", help="this room's only")
+            only.add_argument("--person", metavar="NICK", default="", help="what this person said")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,6 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         case "serve":
             return serve(options.config, show_messages=options.show_messages, verbose=options.verbose)
+        case "backup" | "restore" | "export" | "check":
+            return care(options)
         case _:
             return open_window(arguments)
 
@@ -70,3 +91,51 @@ def serve(config_path: Path | None, *, show_messages: bool, verbose: bool) -> in
     from hubbub.server import host
 
     return host.run(settings, show_messages=show_messages)
+
+
+def care(options: argparse.Namespace) -> int:
+    """Look after the server's data."""
+    from hubbub.protocol.names import fold
+    from hubbub.server import care as data
+    from hubbub.server import config
+    from hubbub.server.core.history import StoreError
+    from hubbub.server.store.place import folder_of
+
+    try:
+        settings = config.load(options.config)
+        folder = folder_of(settings.storage)
+        match options.command:
+            case "backup":
+                size_bytes = data.backup(folder, options.file)
+                print(f"{options.file} holds all messages up to now ({size_bytes:,} bytes).")
+            case "restore":
+                aside = data.restore(folder, options.file)
+                print(f"Restored from {options.file}." + (f" The data before is {aside}." if aside else ""))
+            case "export":
+                channel = fold(options.channel, settings.server.casemapping) if options.channel else ""
+                with options.file.open("x", encoding="utf-8") as out:
+                    options.file.chmod(0o600)
+                    count = data.export(folder, out, channel, options.person, _show_progress)
+                print(f"{options.file} holds {count:,} messages.")
+            case _:
+                lines, is_well = data.check(folder)
+                print(*lines, sep="\n")
+                return 0 if is_well else 1
+    except config.ConfigError as error:
+        print(error, file=sys.stderr)
+        return EXIT_CONFIG
+    except FileExistsError:
+        print(f"{options.file} is there already; name another file.", file=sys.stderr)
+        return 1
+    except (OSError, StoreError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _show_progress(done: int, total: int) -> None:
+    """A bar on a terminal; nothing where nobody watches."""
+    if sys.stderr.isatty():
+        filled = 40 * done // max(total, 1)
+        ending = "\n" if done >= total else ""
+        print(f"\r[{'#' * filled:<40}] {done:,} of {total:,}", end=ending, file=sys.stderr, flush=True)

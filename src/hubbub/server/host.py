@@ -17,8 +17,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-import platformdirs
-
 from hubbub import __version__
 from hubbub.server.cloak import shown_host
 from hubbub.server.config import Config, Listener
@@ -32,6 +30,7 @@ from hubbub.server.doors.tcp import Door, PlainDoor
 from hubbub.server.log import Log
 from hubbub.server.log.durable import DurableLog
 from hubbub.server.log.memory import MemoryLog
+from hubbub.server.store.place import FolderLock, folder_of
 from hubbub.server.store.sqlite import SqliteStore
 from hubbub.server.workers import Workers
 
@@ -58,6 +57,7 @@ class Host:
         self.addresses: list[tuple[Listener, str]] = []
         self._clock = _Clock()
         self._console = Console(show_messages=show_messages)
+        self._lock: FolderLock | None = None
         self._store: SqliteStore | None = None
         self._workers: Workers | None = None
         self._cloak_secret = secrets.token_bytes(32)
@@ -99,8 +99,9 @@ class Host:
         await self._log.close()
         if self._workers is not None:
             await self._workers.close()
-        if self._store is not None:
+        if self._store is not None and self._lock is not None:
             self._store.close()
+            self._lock.close()
 
     def _open_log(self) -> None:
         """Start the core with what the store remembers."""
@@ -109,7 +110,8 @@ class Host:
             self._core = Server(self.config, started_ms=started_ms)
             self._log: Log = MemoryLog(self._core.node, self._committed)
             return
-        folder = self.config.storage.path or platformdirs.user_data_path("hubbub", appauthor=False) / "server"
+        folder = folder_of(self.config.storage)
+        self._lock = FolderLock(folder)
         self._store = SqliteStore(folder, durability)
         client_ids = self._store.client_ids(MAX_CLIENT_IDS)
         self._core = Server(self.config, started_ms=started_ms, client_ids=client_ids)

@@ -1,0 +1,206 @@
+"""Care of the data: `hubbub backup`, `restore`, `export` and `check`.
+
+The rule: a running server is never in the way and never disturbed; what is written appears whole
+under its name or not at all, and for its owner alone.
+
+Spec: https://www.sqlite.org/backup.html
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TextIO
+
+from hubbub.protocol.servertime import ID_SHIFT, format_time, msgid
+from hubbub.server.core.history import StoreError
+from hubbub.server.store.place import FolderLock
+from hubbub.server.store.schema import MIGRATIONS
+from hubbub.server.store.sqlite import FILE_NAME
+
+LAST_BACKUP = "last-backup"
+PAGE_MESSAGES = 1000  # in one read, so that no reader keeps the WAL from being folded back
+Progress = Callable[[int, int], None]
+
+
+def backup(folder: Path, target: Path) -> int:
+    """Copy the database as it is at this moment, even while people chat; its size in bytes.
+
+    Raises: StoreError.
+    """
+    part = target.with_name(f"{target.name}.part")
+    try:
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
+        with closing(_reading(folder / FILE_NAME)) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)  # all pages in one step: one moment, whatever is written meanwhile
+            # The copy is one file, without a WAL beside it.
+            copy.execute("PRAGMA journal_mode = DELETE")
+            _must_be_whole(copy, part)
+        _sync(part)
+        part.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        raise StoreError(f"No backup was made: {error}. Is there a server's data in {folder}?") from error
+    _remember_backup(folder)
+    return target.stat().st_size
+
+
+def restore(folder: Path, source: Path) -> Path | None:
+    """Put a backup in the place of the database; where the old one was put, if there was one.
+
+    Raises: StoreError, when the backup is not whole or a server is running; then nothing is changed.
+    """
+    try:
+        with closing(_reading(source)) as database:
+            _must_be_whole(database, source)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{source} is no backup of Hubbub's: {error}") from error
+    with FolderLock(folder):
+        current, part = folder / FILE_NAME, folder / f"{FILE_NAME}.part"
+        try:
+            shutil.copyfile(source, part)
+            part.chmod(0o600)
+            _sync(part)
+            aside = _put_aside(current)
+            part.replace(current)
+        except (OSError, sqlite3.Error) as error:
+            part.unlink(missing_ok=True)
+            raise StoreError(f"Nothing was restored: {error}") from error
+    return aside
+
+
+def _put_aside(current: Path) -> Path | None:
+    """Fold the WAL back into the old file, and give that another name."""
+    if not current.exists():
+        return None
+    with closing(sqlite3.connect(current)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    aside = current.with_name(f"{FILE_NAME}.replaced-{time.strftime('%Y%m%d-%H%M%S')}")
+    current.replace(aside)
+    for ending in ("-wal", "-shm"):
+        current.with_name(current.name + ending).unlink(missing_ok=True)
+    return aside
+
+
+def export(folder: Path, out: TextIO, channel: str, person: str, progress: Progress) -> int:
+    """Write messages as JSON lines: all, one channel's (folded name) or one person's; how many.
+
+    Raises: StoreError.
+    """
+    count = 0
+    try:
+        with closing(_reading(folder / FILE_NAME)) as database:
+            (total,) = database.execute("SELECT count(*) FROM message").fetchone()
+            for seen, message in enumerate(_messages(database, channel), 1):
+                if not person or str(message["source"]).partition("!")[0].lower() == person.lower():
+                    out.write(json.dumps(message, ensure_ascii=False) + "\n")
+                    count += 1
+                if seen % PAGE_MESSAGES == 0:
+                    progress(seen, total)
+            progress(total, total)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"The export broke off: {error}. Is there a server's data in {folder}?") from error
+    return count
+
+
+def _messages(database: sqlite3.Connection, channel: str) -> Iterator[dict[str, object]]:
+    """Every message, conversation by conversation, read in pages."""
+    where = "WHERE name = ?" if channel else ""
+    found = database.execute(f"SELECT id, name FROM conversation {where}", (channel,) if channel else ())
+    for number, name in found.fetchall():
+        last = 0
+        while True:
+            rows = database.execute(
+                "SELECT id, command, source, account, target, text, client_tags FROM message "
+                "WHERE conversation = ? AND id > ? ORDER BY id LIMIT ?",
+                (number, last, PAGE_MESSAGES),
+            ).fetchall()
+            if not rows:
+                break
+            for last, command, source, account, target, text, tags in rows:
+                yield {
+                    "conversation": name if name.startswith("#") else "direct",
+                    "msgid": msgid(last),
+                    "time": format_time(last >> ID_SHIFT),
+                    "command": command,
+                    "source": source,
+                    "account": account,
+                    "target": target,
+                    "text": text,
+                    "tags": json.loads(tags) if tags else {},
+                }
+
+
+def check(folder: Path) -> tuple[list[str], bool]:
+    """What there is to say of the data, a line each; and whether all of it is well."""
+    path = folder / FILE_NAME
+    try:
+        with closing(_reading(path)) as database:
+            problems = [row[0] for row in database.execute("PRAGMA integrity_check")]
+            (messages,) = database.execute("SELECT count(*) FROM message").fetchone()
+            (conversations,) = database.execute("SELECT count(*) FROM conversation").fetchone()
+            (last_id,) = database.execute("SELECT last_id FROM progress").fetchone()
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+    except (OSError, sqlite3.Error) as error:
+        return [f"The data in {folder} can't be read: {error}"], False
+    wal = path.with_name(f"{FILE_NAME}-wal")
+    lines = [
+        f"database       {path} ({_megabytes(path.stat().st_size)}, version {version} of {len(MIGRATIONS)})",
+        f"write-ahead    {_megabytes(wal.stat().st_size) if wal.exists() else 'none'}",
+        f"free space     {_megabytes(shutil.disk_usage(folder).free)}",
+        f"messages       {messages} in {conversations} conversations",
+        f"last message   {format_time(last_id >> ID_SHIFT) if last_id else 'none'}",
+        f"last backup    {_last_backup(folder)}",
+        f"integrity      {'ok' if problems == ['ok'] else '; '.join(problems[:5])}",
+    ]
+    return lines, problems == ["ok"]
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing. Raises: OSError for a file that is not there."""
+    path.stat()
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    database.execute("PRAGMA query_only = ON")
+    return database
+
+
+def _must_be_whole(database: sqlite3.Connection, path: Path) -> None:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if not 0 < version <= len(MIGRATIONS):
+        known = f"this program knows 1 to {len(MIGRATIONS)}"
+        raise StoreError(f"{path} can't be used: its version is {version}, {known}.")
+    problems = [row[0] for row in database.execute("PRAGMA integrity_check")]
+    if problems != ["ok"]:
+        raise StoreError(f"{path} is damaged: {'; '.join(problems[:5])}")
+
+
+def _sync(path: Path) -> None:
+    """Have the file and its name on the disk."""
+    for each in (path, path.parent):
+        handle = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _remember_backup(folder: Path) -> None:
+    (folder / LAST_BACKUP).write_text(f"{int(time.time() * 1000)}\n")
+    (folder / LAST_BACKUP).chmod(0o600)
+
+
+def _last_backup(folder: Path) -> str:
+    try:
+        return format_time(int((folder / LAST_BACKUP).read_text()))
+    except (OSError, ValueError):
+        return "none yet: hubbub backup FILE"
+
+
+def _megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:.1f} MB"
