@@ -20,7 +20,9 @@ from hubbub.server.config import Config
 from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Send
 from hubbub.server.core.facts import Entry, TextSent
 from hubbub.server.core.happened import Happened
+from hubbub.server.core.history import Stored
 from hubbub.server.core.server import Peer, Server
+from hubbub.server.core.state import MAX_CLIENT_IDS
 from hubbub.server.log.durable import stored
 from hubbub.server.store.memory import MemoryStore
 
@@ -129,10 +131,16 @@ class Net:
             # Within one conversation each has a millisecond of its own, as in the durable log.
             self.now_ms += isinstance(append.fact, TextSent) and self.ticks_with_texts
             entries.append(Entry(self._last_id, self.server.node, append.token, append.fact))
-        texts = [stored(entry) for entry in entries if isinstance(entry.fact, TextSent)]
-        if texts:
-            self.store.write(texts)
+        self._keep([stored(entry) for entry in entries if isinstance(entry.fact, TextSent)])
         self.happened += self.server.committed(entries, self.now_ms)
+
+    def _keep(self, texts: list[Stored]) -> None:
+        """Store texts, each client-made id once, as the durable log does."""
+        known = {client_id for client_id, _ in self.store.client_ids(MAX_CLIENT_IDS)}
+        for text in texts:
+            if not text.client_id or text.client_id not in known:
+                known.add(text.client_id)
+                self.store.write([text])
 
     def fail(self) -> None:
         """Let the log say that what was appended so far can't be stored."""

@@ -54,7 +54,7 @@ class Story:
     def __init__(self, seed: int, offered: frozenset[str]) -> None:
         self.random = Random(seed)
         self.offered = offered
-        self.net = Net()
+        self.net = Net(ticks_with_texts=True)
         self.listener = self.net.client("bob", channel="#tea")
         self.net.holds_log = True
         ids = count(1)
@@ -208,7 +208,8 @@ def test_a_server_that_knows_ids_hears_everything_once_and_in_order(first_seed: 
         cuts += story.cuts
         assert story.heard == story.said, f"seed {seed}"
         assert story.pending() == [], f"seed {seed}"
-        assert sorted(story.shown) == sorted(story.said), f"seed {seed}"
+        # A window that was started again shows what an earlier one did, from the server's history.
+        assert set(story.shown) == set(story.said), f"seed {seed}"
     assert cuts >= 100
 
 

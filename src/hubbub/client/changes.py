@@ -77,6 +77,13 @@ class LinesAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class LinesBefore:
+    """Lines of the past were put before all others of Room.lines."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinesReplaced:
     """Room.lines changed elsewhere than at its end (history came in, it was cleared): read it again."""
 
@@ -158,6 +165,7 @@ Change = (
     | RoomOpened
     | RoomChanged
     | LinesAdded
+    | LinesBefore
     | LinesReplaced
     | LineChanged
     | PendingChanged

@@ -18,15 +18,18 @@ from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity
 from hubbub.client.journal import Journal, MemoryJournal
 from hubbub.client.model import Model
 from hubbub.client.outbox import Arrived, Declined, Entry, Hearing, Link, Outbox, Stage
-from hubbub.client.rooms import LineState, Room, RoomKind
+from hubbub.client.past import PAGE, Past
+from hubbub.client.rooms import Line, LineState, Room, RoomKind
 from hubbub.client.state import line_time_ms
 from hubbub.client.typing_notifier import TypingNotifier
 from hubbub.client.wire import is_target
-from hubbub.protocol import caps
+from hubbub.protocol import caps, isupport
 from hubbub.protocol.message import Message
 from hubbub.protocol.names import possible_nick
 
 MAX_WHO_MEMBERS = 500
+# Without msgids on our own lines, too, history could not be told from what is shown already.
+_FOR_HISTORY = caps.CHATHISTORY | caps.BATCH | caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ECHO_MESSAGE
 _LINE_STATES = {Stage.UNSURE: LineState.UNSURE, Stage.FAILED: LineState.FAILED}
 
 
@@ -50,6 +53,7 @@ class Session:
         self.outbox = Outbox(journal or MemoryJournal(), self.model.fold)
         self._handshake = Handshake(self.identity)
         self._typing = TypingNotifier()
+        self._past = Past(self._page_limit)
         self._asked_nick = ""
         self._away = ""
         self._who_due: list[str] = []
@@ -106,6 +110,7 @@ class Session:
                 self._changes += self.model.connection_is(ConnectionState.CONNECTING, self.model.detail)
             case Connected():
                 self._handshake = Handshake(self.identity, self._rooms_to_join())
+                self._past = Past(self._page_limit)
                 self._messages += self._handshake.start()
                 self._changes += self.model.connection_is(ConnectionState.REGISTERING)
             case Disconnected(reason, retry_in_ms):
@@ -134,6 +139,7 @@ class Session:
         welcomed = self._handshake.welcomed
         self._messages += self._handshake.received(message)
         self.model.caps = self._handshake.caps
+        page = self._page_that_ends(message)
         outcomes = self._outcomes(message, now_ms)
         for outcome in outcomes:
             self._tell_outcome(outcome, now_ms)
@@ -145,6 +151,31 @@ class Session:
             self._follow_nick(message)
         elif message.command == "366" and len(message.params) > 1:
             self._named(message.params[1])
+        elif page is not None:
+            self._ask_past(self._past.came(*page))
+        elif message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",):
+            self._past.declined()
+
+    def _page_that_ends(self, message: Message) -> tuple[Room, list[Line]] | None:
+        """The page of history that is complete with this message."""
+        if message.command != "BATCH" or not message.params or message.params[0][:1] != "-":
+            return None
+        batch = self.model.batches.get(message.params[0][1:])
+        room = self.model.room(batch.history) if batch and batch.history else None
+        return (room, batch.held) if batch and room else None
+
+    def _ask_past(self, message: Message | None) -> None:
+        if message is not None and self._handshake.caps & _FOR_HISTORY == _FOR_HISTORY:
+            self._messages.append(message)
+
+    def _page_limit(self) -> int:
+        return isupport.number(self.model.isupport, "CHATHISTORY", PAGE)
+
+    def older(self, room: str, now_ms: int) -> Step:
+        """Ask for what was said before a room's first line, if the server has it."""
+        if self.online:
+            self._ask_past(self._past.older(self.model.rooms[room]))
+        return self._done(now_ms)
 
     def _outcomes(self, message: Message, now_ms: int) -> list[Arrived | Declined]:
         if not self.outbox.entries:
@@ -207,7 +238,10 @@ class Session:
 
     def _named(self, name: str) -> None:
         room = self.model.room(name)
-        if room is not None and room.joined and len(room.members) <= MAX_WHO_MEMBERS:
+        if room is None or not room.joined:
+            return
+        self._ask_past(self._past.entered(room))
+        if len(room.members) <= MAX_WHO_MEMBERS:
             self._who_due.append(room.key)
 
     def _ask_who(self) -> None:

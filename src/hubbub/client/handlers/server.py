@@ -60,8 +60,9 @@ def _end_history(state: State, batch: Batch) -> None:
     if not batch.held:
         return
     room = state.open_room(batch.history)
-    last = room.lines[-1] if room.lines else None
-    read = room.line(room.read_line)
+    first, last = (room.lines[0], room.lines[-1]) if room.lines else (None, None)
+    # Where nothing was read yet, news is what is later than the first thing we know of.
+    read = room.line(room.read_line) or next((line for line in room.lines if line.msgid), None)
     new = room.merge(batch.held)
     if not new:
         return
@@ -71,6 +72,8 @@ def _end_history(state: State, batch: Batch) -> None:
             state.count(room, line)
     if last is None or room.lines[-len(new) - 1 : -len(new)] == [last]:
         state.changes.append(told.LinesAdded(room.key, len(new)))
+    elif len(room.lines) > len(new) and room.lines[len(new)] is first:
+        state.changes.append(told.LinesBefore(room.key))
     else:
         state.changes.append(told.LinesReplaced(room.key))
 
