@@ -16,7 +16,7 @@ from hubbub.client.changes import Change, ConnectionChanged, ConnectionState
 from hubbub.client.chat import Identity
 from hubbub.client.connection import Address
 from hubbub.client.journal import JournalInUse
-from hubbub.desktop import address, appearance, fonts, settings, wording
+from hubbub.desktop import address, appearance, fonts, keys, settings, wording
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.garbage import Collector
 from hubbub.desktop.later import Later
@@ -47,6 +47,7 @@ class App:
         self.window: Window | None = None
         self.connect: Connect | None = None
         self._ended = False
+        keys.make_familiar(root)
         root.title("Hubbub")
         icons = [str(self.theme.avatar("Hubbub", "hubbub", size)) for size in (64, 32)]
         root.iconphoto(True, *icons)
