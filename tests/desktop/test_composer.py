@@ -128,6 +128,41 @@ def test_an_emoji_before_the_cursor_leaves_the_cursor_where_it_is(screen: Screen
     assert composer.content == "a🎉xb"
 
 
+def test_pasted_lines_with_emoji_leave_the_cursor_behind_them(screen: Screen, composer: Composer) -> None:
+    composer.insert("one 🎉\ntwo\nthree 🇩🇪\nfour")
+    screen.settle()
+    screen.type(composer.text, "x")
+    assert composer.content == "one 🎉\ntwo\nthree 🇩🇪\nfourx"
+
+
+def test_an_emoji_before_another_leaves_the_cursor_between_them(screen: Screen, composer: Composer) -> None:
+    composer.insert("👩‍🚀")
+    screen.settle()
+    composer.text.mark_set("insert", "1.0")
+    composer.insert("🎉")
+    screen.settle()
+    screen.type(composer.text, "x")
+    assert composer.content == "🎉x👩‍🚀"
+
+
+def test_what_is_pasted_takes_the_place_of_what_is_selected(screen: Screen, composer: Composer) -> None:
+    composer.insert("old words")
+    composer.text.tag_add("sel", "1.0", "end")
+    composer.clipboard_clear()
+    composer.clipboard_append("new")
+    composer.text.event_generate("<<Paste>>")
+    screen.settle()
+    assert composer.content == "new"
+
+
+def test_a_copy_of_everything_has_no_line_end_of_its_own(screen: Screen, composer: Composer) -> None:
+    composer.insert("all")
+    composer.text.tag_add("sel", "1.0", "end")
+    composer.text.event_generate("<<Copy>>")
+    screen.settle()
+    assert composer.clipboard_get() == "all"
+
+
 def test_cut_and_copy_give_emoji_as_text(screen: Screen, composer: Composer) -> None:
     composer.insert("a 🎉 b")
     screen.settle()

@@ -70,6 +70,7 @@ class Composer(ttk.Frame):
         text.bind("<Down>", lambda _: self._recall(1))
         text.bind("<KeyPress>", self._any_key, add=True)
         text.bind("<<Modified>>", lambda _: self._modified())
+        text.bind("<<Paste>>", lambda _: self._delete_selection())  # the class binding then inserts
         text.bind("<<Copy>>", lambda _: self._copy(cut=False))
         text.bind("<<Cut>>", lambda _: self._copy(cut=True))
         text.bind("<FocusIn>", lambda _: self.field.state(["focus"]), add=True)
@@ -131,11 +132,12 @@ class Composer(ttk.Frame):
             if written.isascii() or all(cell is None for _, cell in emoji.split(written)):
                 continue
             pieces = list(emoji.split(self._source(f"{line}.0", f"{line}.end")))
-            at_end = self.text.compare("insert", "==", f"{line}.end")
-            after = len(self._source("insert", f"{line}.end"))
+            is_here = self.text.index("insert").startswith(f"{line}.")
+            after = emoji.split(self._source("insert", f"{line}.end")) if is_here else ()
+            behind = sum(len(piece) if cell is None else 1 for piece, cell in after)
             self._rewrite_line(line, pieces)
-            if not at_end:
-                self.text.mark_set("insert", f"{line}.end - {after} indices")
+            if is_here:
+                self.text.mark_set("insert", f"{line}.end - {behind} indices")
 
     def _rewrite_line(self, line: int, pieces: list[tuple[str, int | None]]) -> None:
         self.text.delete(f"{line}.0", f"{line}.end")
@@ -218,7 +220,13 @@ class Composer(ttk.Frame):
     def _copy(self, cut: bool) -> str:
         if self.text.tag_ranges("sel"):
             self.clipboard_clear()
-            self.clipboard_append(self._source("sel.first", "sel.last"))
+            end = "end - 1 chars"  # Tk ends every text with a line end of its own
+            last = end if self.text.compare("sel.last", ">", end) else "sel.last"
+            self.clipboard_append(self._source("sel.first", last))
             if cut:
-                self.text.delete("sel.first", "sel.last")
+                self._delete_selection()
         return "break"
+
+    def _delete_selection(self) -> None:
+        if self.text.tag_ranges("sel"):
+            self.text.delete("sel.first", "sel.last")
