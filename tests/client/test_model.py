@@ -126,6 +126,14 @@ def test_the_topic_is_told_and_set() -> None:
     assert room.topic == ""
 
 
+def test_a_topic_that_was_lost_while_we_were_away_is_not_shown_on() -> None:
+    world = World().in_room()
+    world.hears(":hub 332 me #tea :Old", ":hub 333 me #tea alice!a@h 1600000000")
+    room = world.model.rooms["#tea"]
+    world.hears(":me!m@h JOIN #tea", ":hub 353 me = #tea me", ":hub 366 me #tea :End")
+    assert (room.topic, room.topic_by, room.topic_time_ms) == ("", "", 0)
+
+
 # ------------------------------------------------------------------------------------ presence
 
 

@@ -31,6 +31,7 @@ def joined(state: State, message: Message) -> None:
         room.joined = room.wanted = True
         room.name = name
         room.modes.clear()
+        room.topic, room.topic_by, room.topic_time_ms = "", "", 0  # told next, if there is one
     if state.add_member(room, nick) is None:
         return
     _learn(state, message)
