@@ -96,6 +96,17 @@ def test_who_has_scrolled_up_is_not_moved_and_is_told_of_news(
     assert timeline.at_bottom and not timeline.jump.winfo_ismapped()
 
 
+def test_who_comes_and_goes_is_no_news_to_read(screen: Screen, timeline: Timeline, model: Model) -> None:
+    chatter(model, 80)
+    timeline.show(tea(model))
+    screen.settle()
+    timeline.scroll_by(-700)
+    hears(model, ":zoe!z@h JOIN #tea", ":zoe!z@h PRIVMSG #tea :hi", ":zoe!z@h QUIT :bye")
+    timeline.add(3)
+    screen.settle()
+    assert "1 new message " in timeline.jump.cget("text")
+
+
 def test_the_window_has_an_upper_limit(screen: Screen, timeline: Timeline, model: Model) -> None:
     timeline.show(tea(model))
     for start in range(0, 1_200, 60):

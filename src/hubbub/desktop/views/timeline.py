@@ -18,7 +18,7 @@ from tkinter import ttk
 from hubbub.client import layout
 from hubbub.client.layout import LineRow, NewRow
 from hubbub.client.model import Model
-from hubbub.client.rooms import Line, Room
+from hubbub.client.rooms import SAID, Line, Room
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.gutter import Gutter, Stretch
@@ -130,13 +130,12 @@ class Timeline(ttk.Frame):
             return
         start = max(0, len(room.lines) - count)
         reached = self._reaches(room.lines[start - 1] if start else None)
+        if not self._follow:
+            self._missed += sum(line.kind in SAID for line in room.lines[start:])
         if self._follow and (count >= WINDOW_MAX or not reached):
             self.reload()
-        elif not reached or (not self._follow and len(self.rows) + count > WINDOW_MAX):
-            self._missed += count
-        else:
+        elif reached and (self._follow or len(self.rows) + count <= WINDOW_MAX):
             self.rows.append(self._layout(start, len(room.lines)))
-            self._missed += 0 if self._follow else count
         self._after_change()
 
     def refresh_pending(self) -> None:
