@@ -88,6 +88,10 @@ class Actions:
         """All of a room has been seen."""
         self._perform(self.chat.read(room))
 
+    def older(self, room: str) -> None:
+        """Show more of what was said before, if the server has it."""
+        self._perform(self.chat.older(room, now_ms()))
+
     def retry(self, room: str, line: int) -> None:
         """Send a line once more."""
         self._perform(self.chat.retry(room, line, now_ms()))

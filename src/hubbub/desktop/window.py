@@ -105,6 +105,7 @@ class Window(ttk.Frame):
         timeline.on_discard = lambda line: actions.discard(self.key, line)
         timeline.on_key = self._typed_in_timeline
         timeline.on_bottom = self._read_if_seen
+        timeline.on_oldest = lambda: actions.older(self.key)
         composer.on_send = self._send
         composer.on_change = lambda text: actions.typing(self.key, text)
         composer.on_complete = lambda text, cursor: actions.completer.complete(self.key, text, cursor)
@@ -236,6 +237,8 @@ class Window(ttk.Frame):
                     added += count if room == self.key else 0
                 case told.LinesReplaced(room):
                     replaced |= room == self.key
+                case told.LinesBefore(room) if room == self.key:
+                    self.timeline.older_came()
                 case told.PendingChanged(room):
                     pending |= room == self.key
                 case told.LineChanged(room, line):
@@ -252,13 +255,11 @@ class Window(ttk.Frame):
     def _show_lines(self, added: int, replaced: bool, pending: bool) -> None:
         if replaced:
             self.timeline.reload()
-        elif pending and added:
-            self.timeline.add(added)
-            self.timeline.refresh_pending()
-        elif added:
-            self.timeline.add(added)
-        elif pending:
-            self.timeline.refresh_pending()
+        else:
+            if added:
+                self.timeline.add(added)
+            if pending:
+                self.timeline.refresh_pending()
         if added or replaced:
             self._read_if_seen()
 

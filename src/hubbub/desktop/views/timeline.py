@@ -7,9 +7,7 @@ The reader is moved only if they were at the newest line.
 
 from __future__ import annotations
 
-import threading
 import tkinter as tk
-import webbrowser
 from collections.abc import Callable
 from datetime import date
 from itertools import dropwhile
@@ -23,6 +21,7 @@ from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.gutter import Gutter, Stretch
 from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter, is_highlighted
+from hubbub.desktop.views.links import open_link
 from hubbub.desktop.views.rows import PENDING_MAX, WINDOW_MAX, Rows, Shown
 from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
 from hubbub.desktop.views.selection import Selection
@@ -47,6 +46,7 @@ class Timeline(ttk.Frame):
         self.on_discard: Callable[[int], object] = lambda line: None
         self.on_key: Callable[[tk.Event[tk.Misc]], object] = lambda event: None
         self.on_bottom: Callable[[], object] = lambda: None
+        self.on_oldest: Callable[[], object] = lambda: None
         self._follow = True
         self._missed = 0
         self._hovered = ""
@@ -261,6 +261,7 @@ class Timeline(ttk.Frame):
         first = self.rows.first_line
         at = _position(self.room.lines, first) if self.room and first else 0
         if not at:
+            self.on_oldest()
             return
         lines = [shown for shown in self.rows if isinstance(shown.row, LineRow)]
         kept = lines[min(1, len(lines) - 1)]  # the first is written again: it may now belong to a group
@@ -271,6 +272,13 @@ class Timeline(ttk.Frame):
             self._bring_back(kept, before[1])
         if not self._is_newest():
             self.rows.set_pending([])
+
+    def older_came(self) -> None:
+        """Lines were put before the room's first: show them to who is looking for them."""
+        if self.text.yview()[0] <= 0.0:
+            self._load_older()
+            if self._follow:
+                self._to_bottom()
 
     def _bring_back(self, shown: Shown, y: int) -> None:
         """Scroll so that a row stands at this height again."""
@@ -389,9 +397,3 @@ def _position(lines: list[Line], line: Line) -> int:
 def _today() -> date:
     """The day where the reader is."""
     return date.today()  # noqa: DTZ011
-
-
-def open_link(address: str) -> None:
-    """Open a web address in the browser, without waiting for it."""
-    if address.lower().startswith(("http://", "https://")):
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
