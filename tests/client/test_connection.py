@@ -150,7 +150,13 @@ def test_a_silent_server_is_asked_and_given_up_when_it_stays_silent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "words"), [("127.0.0.1", "nobody answers"), ("no such host.invalid", ""), ("a" * 300, "")]
+    ("host", "words"),
+    [
+        ("127.0.0.1", "nobody answers"),
+        ("nowhere.invalid", "no server of this name was found"),
+        ("no such host.invalid", ""),
+        ("a" * 300, ""),
+    ],
 )
 def test_where_nobody_is_the_reason_is_told_in_words(host: str, words: str) -> None:
     async def story() -> None:
@@ -163,6 +169,17 @@ def test_where_nobody_is_the_reason_is_told_in_words(host: str, words: str) -> N
         assert words in reason and reason
         connection.quit()
         await task
+
+    run(story)
+
+
+def test_the_door_of_plain_clients_is_told_from_a_server_that_does_not_answer() -> None:
+    async def story() -> None:
+        async with scripted() as server, connected(server.port) as (_, hearer):
+            visit = await server.visitor()
+            visit.writes(b"NICK")
+            reason = (await soon(lambda: reasons(hearer)))[0]
+            assert "plain clients" in reason and "6667" in reason
 
     run(story)
 

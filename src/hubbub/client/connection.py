@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -20,6 +21,7 @@ from hubbub.client.handshake import Handshake, Identity
 from hubbub.client.wire import is_target, one_line
 from hubbub.protocol.lines import LineBuffer, split_utf8
 from hubbub.protocol.message import MalformedLine, Message, parse
+from hubbub.protocol.plain import ASK_NICK
 
 READ_BYTES = 64 * 1024
 # More reads than these in a tenth of a second, and we rest after each, so that much arrives at once.
@@ -31,6 +33,7 @@ MAX_BATCHES = 64
 JITTER = 0.2
 BOT_TEXT_BYTES = 380
 _OWN_PING = "alive?"
+_PLAIN_DOOR = "this port is for plain clients such as netcat; IRC has another one, usually 6667"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,10 @@ class Connection:
 
     async def _read(self, reader: asyncio.StreamReader) -> str:
         lines, pace = LineBuffer(MAX_LINE_BYTES), _Pace()
-        while data := await self._some(reader):
+        data = await self._some(reader)
+        if data == ASK_NICK:
+            return _PLAIN_DOOR
+        while data:
             messages = tuple(self._heard(lines.feed(data)))
             if messages:
                 await self._on_event(Received(messages))
@@ -140,6 +146,7 @@ class Connection:
                 return "the server sent a line without an end"
             if pace.is_fast() and self._writer is not None:
                 await _rest(cast(asyncio.Transport, self._writer.transport))
+            data = await self._some(reader)
         return self._last_error or "the server closed the connection"
 
     async def _some(self, reader: asyncio.StreamReader) -> bytes:
@@ -242,6 +249,8 @@ def _decoded(line: bytes) -> str:
 def _in_words(error: Exception) -> str:
     """Why there is no link, for the person."""
     match error:
+        case socket.gaierror():
+            return "no server of this name was found"
         case ConnectionRefusedError():
             return "nobody answers at this address"
         case TimeoutError():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PORT, TLS_PORT = 6667, 6697
 PORT_MAX = 65535
+_NO_ADDRESS = "“{}” is not the address of a server. Try a name such as chat.example.org."
 
 
 class BadAddress(ValueError):
@@ -16,6 +17,8 @@ def parse(typed: str, encrypted: bool = False) -> tuple[str, int]:
     Raises: BadAddress.
     """
     text = typed.strip()
+    if any(character.isspace() or character == "/" for character in text):
+        raise BadAddress(_NO_ADDRESS.format(typed))
     default = TLS_PORT if encrypted else PORT
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
@@ -26,8 +29,8 @@ def parse(typed: str, encrypted: bool = False) -> tuple[str, int]:
         host, port = text, ""
     else:
         host, _, port = text.partition(":")
-    if not host or any(character.isspace() or character == "/" for character in host):
-        raise BadAddress(f"“{typed}” is not the address of a server. Try a name such as chat.example.org.")
+    if not host:
+        raise BadAddress(_NO_ADDRESS.format(typed))
     return host, _port(port) if port else default
 
 
