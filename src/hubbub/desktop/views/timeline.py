@@ -264,11 +264,11 @@ class Timeline(ttk.Frame):
             self.on_oldest()
             return
         lines = [shown for shown in self.rows if isinstance(shown.row, LineRow)]
-        kept = lines[min(1, len(lines) - 1)]  # the first is written again: it may now belong to a group
-        before = self.text.dlineinfo(kept.mark)
+        kept = lines[1] if len(lines) > 1 else None  # the first is written again, perhaps in a group
+        before = self.text.dlineinfo(kept.mark) if kept else None
         self.rows.remove_first_line()
         self.rows.prepend(self._layout(max(0, at - PAGE), at + 1))
-        if before and self.text.compare(kept.mark, ">", "1.0"):
+        if kept and before and self.text.compare(kept.mark, ">", "1.0"):
             self._bring_back(kept, before[1])
         if not self._is_newest():
             self.rows.set_pending([])
