@@ -1,5 +1,6 @@
 """The first-run dialog leads to a window, or says in a sentence what to do."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,13 @@ pytestmark = pytest.mark.screen
 def server(tmp_path: Path) -> Iterator[Ngircd]:
     with ngircd(tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def mute_port() -> Iterator[int]:
+    """A port whose server takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
 
 
 @pytest.fixture
@@ -115,6 +123,60 @@ def test_a_taken_name_gets_a_variant_and_is_told(screen: Screen, app: App, serve
     nick = app.window.model.nick
     assert nick.startswith("tester") and nick != "tester"
     assert app.window.toast.winfo_ismapped() and nick in app.window.toast.words.cget("text")
+
+
+def test_a_room_may_be_typed_without_its_sign(screen: Screen, app: App, server: Ngircd) -> None:
+    dialog(app).room.set("tea")
+    connect(screen, app, "tester", f"127.0.0.1:{server.port}")
+    screen.until(lambda: app.window is not None)
+    assert app.window and app.window.key == "#tea"
+
+
+def test_an_impossible_room_is_told(screen: Screen, app: App) -> None:
+    dialog(app).room.set("#two words")
+    connect(screen, app, "tester", "127.0.0.1")
+    assert "no spaces" in complaint(app) and app.actions is None
+
+
+def test_a_room_of_a_try_that_failed_is_not_joined(screen: Screen, app: App, server: Ngircd) -> None:
+    dialog(app).room.set("#wrong")
+    connect(screen, app, "tester", f"127.0.0.1:{free_port()}")
+    screen.until(lambda: not dialog(app).ok.instate(["disabled"]))
+    dialog(app).room.set("#right")
+    connect(screen, app, "tester", f"127.0.0.1:{server.port}")
+    screen.until(lambda: app.window is not None)
+    assert app.settings.rooms == ["#right"]
+
+
+def test_a_server_that_says_nothing_can_be_given_up(screen: Screen, app: App, mute_port: int) -> None:
+    connect(screen, app, "tester", f"127.0.0.1:{mute_port}")
+    screen.wait(0.2)
+    assert complaint(app).startswith("Connecting")
+    dialog(app).cancel.invoke()
+    screen.settle()
+    assert complaint(app) == "" and app.actions is None and dialog(app).ok.instate(["!disabled"])
+
+
+def test_a_server_that_says_nothing_is_told(
+    screen: Screen, app: App, mute_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hubbub.desktop.app.WELCOME_MS", 100)
+    connect(screen, app, "tester", f"127.0.0.1:{mute_port}")
+    screen.until(lambda: "says nothing" in complaint(app))
+    assert app.actions is None
+
+
+def test_a_new_name_is_remembered_without_the_window_being_closed(
+    screen: Screen, app: App, server: Ngircd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hubbub.desktop.app.KEEP_EVERY_MS", 50)
+    connect(screen, app, "tester", f"127.0.0.1:{server.port}")
+    screen.until(lambda: app.window is not None)
+    assert app.actions
+    app.actions.set_nick("grace")
+    app.actions.join("#tea")
+    screen.until(lambda: settings.load(tmp_path).nick == "grace")
+    screen.until(lambda: "#tea" in settings.load(tmp_path).rooms)
 
 
 def test_a_profile_in_use_is_told(screen: Screen, app: App, server: Ngircd, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import signal
 import ssl
 import sys
 import tkinter as tk
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +31,9 @@ GEOMETRY = re.compile(r"(\d+)x(\d+)\+(-?\d+)\+(-?\d+)")
 IN_USE = (
     "Hubbub is open already with this profile and server. Close the other window, or start with --profile."
 )
+SILENT = "The server took the connection but says nothing."
+WELCOME_MS = 30_000
+KEEP_EVERY_MS = 5_000
 MISSING_SCREEN = "hubbub: there is no screen to open a window on (is DISPLAY set?)"
 
 
@@ -46,6 +50,10 @@ class App:
         self.actions: Actions | None = None
         self.window: Window | None = None
         self.connect: Connect | None = None
+        self._known = remembered  # before what is typed for a try
+        self._kept: Settings | None = None  # what was saved last
+        self._silent = Later(root, lambda: self._first_try_failed(SILENT))
+        self._keep_later = Later(root, self._keep_now_and_then)
         self._ended = False
         keys.make_familiar(root)
         root.title("Hubbub")
@@ -57,11 +65,11 @@ class App:
 
     def ask(self, words: str = "") -> None:
         """Show the connect dialog, with what went wrong if something did."""
-        kept = self.settings
+        kept = self._known = self.settings
         room = kept.rooms[0] if kept.rooms else settings.DEFAULT_ROOM
         dialog = self.connect = Connect(self.root, self.theme, kept.nick, kept.address, kept.tls, room)
         dialog.on_connect = self._connect_from_dialog
-        dialog.on_cancel = self.quit
+        dialog.on_cancel = self._cancel
         dialog.pack(fill="both", expand=True)
         if words:
             dialog.fail(words)
@@ -79,12 +87,12 @@ class App:
 
     def _connect_from_dialog(self, nick: str, typed: str, encrypted: bool, room: str) -> None:
         assert self.connect, "the dialog is what called us"
-        kept = self.settings
-        if typed != kept.address:
-            kept.rooms, kept.room = [], ""
-        if room and room not in kept.rooms:
-            kept.rooms.append(room)
-        kept.nick, kept.address, kept.tls = nick, typed, encrypted
+        known = self._known  # not what was typed for a try that failed
+        there = known.address == typed
+        rooms = dict.fromkeys([*(known.rooms if there else ()), *([room] if room else ())])
+        self.settings = replace(
+            known, nick=nick, address=typed, tls=encrypted, rooms=[*rooms], room=known.room if there else ""
+        )
         try:
             actions = self._make_actions()
         except (address.BadAddress, OSError) as mistake:
@@ -96,6 +104,17 @@ class App:
         self.connect.busy(f"Connecting to {typed} …")
         actions.on_changes = self._first_changes
         actions.start()
+        self._silent(WELCOME_MS)
+
+    def _cancel(self) -> None:
+        """Give the try up that is under way; without one, the program."""
+        self._silent.cancel()
+        if self.actions is None or self.connect is None:
+            self.quit()
+            return
+        self.actions.close()
+        self.actions = None
+        self.connect.rest()
 
     def _first_changes(self, changes: list[Change]) -> None:
         """While the dialog waits: open the window, or say why not."""
@@ -110,12 +129,14 @@ class App:
                 self._first_try_failed(model.detail or "The server closed the connection.")
                 return
         if model.connection is ConnectionState.ONLINE:
+            self._silent.cancel()
             self.connect.destroy()
             self.connect = None
             self._save()
             self._open_window().show_changes(changes)
 
     def _first_try_failed(self, words: str) -> None:
+        self._silent.cancel()
         if self.actions:
             self.actions.close()
             self.actions = None
@@ -157,6 +178,7 @@ class App:
         window.on_leave = self.leave
         window.on_quit = self.quit
         window.pack(fill="both", expand=True)
+        self._keep_later(KEEP_EVERY_MS)
         return window
 
     def toggle_look(self) -> None:
@@ -185,6 +207,7 @@ class App:
         self.root.destroy()
 
     def _close_window(self, reason: str) -> None:
+        self._keep_later.cancel()
         if self.window:
             self.window.destroy()
             self.window = None
@@ -192,15 +215,24 @@ class App:
             self.actions.close(reason)
             self.actions = None
 
+    def _keep_now_and_then(self) -> None:
+        """Remember without being closed: a window may also end with the power."""
+        self._keep()
+        self._keep_later(KEEP_EVERY_MS)
+
     def _keep(self) -> None:
         """Take what is worth remembering from the window."""
         if self.window and self.actions:
+            self.settings.nick = self.actions.chat.identity.nick
             self.settings.rooms = self.actions.chat.rooms_to_keep()
             self.settings.room = self.window.key
             self.settings.geometry = self.root.geometry()
             self._save()
 
     def _save(self) -> None:
+        if self.settings == self._kept:
+            return
+        self._kept = replace(self.settings)
         try:
             settings.save(self.profile, self.settings)
         except OSError as trouble:

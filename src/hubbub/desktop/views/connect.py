@@ -6,10 +6,12 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from hubbub.client.wire import is_target
 from hubbub.desktop.theme import Theme
 
 WIDTH = 357
 PADDING = 28
+ROOM_SIGNS = "#&+!"
 
 
 class Connect(ttk.Frame):
@@ -70,21 +72,30 @@ class Connect(ttk.Frame):
         first.icursor("end")
 
     def _connect(self) -> str:
-        nick, address = self.nick.get().strip(), self.address.get().strip()
+        nick, address, room = (each.get().strip() for each in (self.nick, self.address, self.room))
+        if room and room[0] not in ROOM_SIGNS:
+            room = f"#{room}"
         if not nick:
             self.fail("Type the name that others shall see.", self.nick_entry)
         elif not address:
             self.fail("Type the address of a server, or 127.0.0.1 for this computer.", self.address_entry)
+        elif room and not is_target(room):
+            self.fail("A room's name has no spaces and no commas.", self.room_entry)
         elif not self.ok.instate(["disabled"]):
-            self.on_connect(nick, address, self.encrypted.get(), self.room.get().strip())
+            self.on_connect(nick, address, self.encrypted.get(), room)
         return "break"
 
     def busy(self, words: str) -> None:
         """A try is under way."""
         self.ok.state(["disabled"])
         self.words.configure(text=words, style="Muted.TLabel")
-        for entry in (self.nick_entry, self.address_entry):
+        for entry in (self.nick_entry, self.address_entry, self.room_entry):
             entry.state(["!invalid"])
+
+    def rest(self) -> None:
+        """The try was given up; another one can be made."""
+        self.ok.state(["!disabled"])
+        self.words.configure(text="")
 
     def fail(self, words: str, entry: ttk.Entry | None = None) -> None:
         """It did not work; say why, and where to mend it."""
