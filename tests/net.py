@@ -59,12 +59,14 @@ class Net:
     config: Config = field(default_factory=config)
     now_ms: int = NOW_MS
     holds_log: bool = False
+    holds_store: bool = False
     ticks_with_texts: bool = False
 
     def __post_init__(self) -> None:
         self.server = Server(self.config, node=1, started_ms=self.now_ms)
         self.clients: dict[int, Client] = {}
         self.log: list[Append] = []
+        self.asked: list[Ask] = []
         self.sends: list[Send] = []
         self.happened: list[Happened] = []
         self._last_id = 0
@@ -142,6 +144,12 @@ class Net:
                 known.add(text.client_id)
                 self.store.write([text])
 
+    def answer(self) -> None:
+        """Let the store answer what it was asked so far."""
+        asked, self.asked = self.asked, []
+        for each in asked:
+            self.server.answered(each.token, self.store.answer(each.question), self.now_ms)
+
     def fail(self) -> None:
         """Let the log say that what was appended so far can't be stored."""
         appended, self.log = self.log, []
@@ -157,8 +165,10 @@ class Net:
                     self.clients[connection].received += effect.data
             case Append():
                 self.log.append(effect)
-            case Ask(token, question):
-                self.server.answered(token, self.store.answer(question), self.now_ms)
+            case Ask():
+                self.asked.append(effect)
+                if not self.holds_store:
+                    self.answer()
             case Flow(connection, is_open):
                 assert isinstance(connection, int)
                 self.clients[connection].is_held = not is_open

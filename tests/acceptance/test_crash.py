@@ -11,7 +11,7 @@ import pytest
 
 from hubbub.protocol.message import Message, parse
 from hubbub.protocol.servertime import msgid
-from hubbub.server.core.history import Page
+from hubbub.server.core.history import Page, Stored
 from hubbub.server.store.sqlite import SqliteStore
 from tests.acceptance.process import irc, server
 
@@ -72,6 +72,18 @@ def one_round(folder: Path, number: int, seconds: float, *, is_killed: bool) -> 
     return [talker.shown for talker in talkers]
 
 
+def paged(store: SqliteStore, *, from_end: bool) -> list[Stored]:
+    """All that is kept, page by page, in order."""
+    kept: list[Stored] = []
+    low, high = 0, 1 << 62
+    while page := store.answer((Page("#crash", 0, low, high, 100, from_end),)):
+        if from_end:
+            kept, high = page + kept, page[0].id
+        else:
+            kept, low = kept + page, page[-1].id
+    return kept
+
+
 @pytest.mark.parametrize("is_killed", [True, False], ids=["SIGKILL", "SIGTERM"])
 def test_what_anyone_was_shown_is_kept_once_in_order_and_unchanged(tmp_path: Path, is_killed: bool) -> None:
     chance = random.Random(1)
@@ -79,7 +91,8 @@ def test_what_anyone_was_shown_is_kept_once_in_order_and_unchanged(tmp_path: Pat
     for number in range(ROUNDS):
         shown = one_round(tmp_path, number, chance.uniform(0.05, 0.6), is_killed=is_killed)
         store = SqliteStore(tmp_path / "data")
-        kept = store.answer((Page("#crash", 0, 0, 1 << 62, 1_000_000, from_end=False),))
+        kept = paged(store, from_end=False)
+        assert kept == paged(store, from_end=True)
         store.close()
         by_msgid = {msgid(each.id): each for each in kept}
         assert len(by_msgid) == len(kept)

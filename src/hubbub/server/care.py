@@ -26,6 +26,11 @@ from hubbub.server.store.sqlite import FILE_NAME
 
 LAST_BACKUP = "last-backup"
 PAGE_MESSAGES = 1000  # in one read, so that no reader keeps the WAL from being folded back
+# What was said in the open and what was not lie apart; read so, they are merged.
+_RANGE = "SELECT id, command, source, account, target, text, client_tags FROM message WHERE conversation = ?"
+_PAGE = (
+    f"{_RANGE} AND is_open = 0 AND id > ? UNION ALL {_RANGE} AND is_open = 1 AND id > ? ORDER BY id LIMIT ?"
+)
 Progress = Callable[[int, int], None]
 
 
@@ -116,11 +121,7 @@ def _messages(database: sqlite3.Connection, channel: str) -> Iterator[dict[str, 
     for number, name in found.fetchall():
         last = 0
         while True:
-            rows = database.execute(
-                "SELECT id, command, source, account, target, text, client_tags FROM message "
-                "WHERE conversation = ? AND id > ? ORDER BY id LIMIT ?",
-                (number, last, PAGE_MESSAGES),
-            ).fetchall()
+            rows = database.execute(_PAGE, (number, last, number, last, PAGE_MESSAGES)).fetchall()
             if not rows:
                 break
             for last, command, source, account, target, text, tags in rows:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from hubbub import __version__
+from hubbub.protocol.servertime import ID_SHIFT, id_time_ms
 from hubbub.server.cloak import shown_host
 from hubbub.server.config import Config, Listener
 from hubbub.server.console import Console
@@ -35,7 +36,9 @@ from hubbub.server.store.sqlite import SqliteStore
 from hubbub.server.workers import Workers
 
 TICK_SECONDS = 0.25
-GOODBYE_SECONDS = 3.0
+# Together with the log's last batch these make less than the five seconds in which it must be gone.
+SETTLE_SECONDS = 2.0
+GOODBYE_SECONDS = 2.0
 BACKLOG = 1024  # connections that wait to be accepted
 DOORS: dict[str, type[Door]] = {"irc": Door, "plain": PlainDoor}
 
@@ -58,12 +61,12 @@ class Host:
         self._clock = _Clock()
         self._console = Console(show_messages=show_messages)
         self._lock: FolderLock | None = None
-        self._store: SqliteStore | None = None
         self._workers: Workers | None = None
         self._cloak_secret = secrets.token_bytes(32)
         self._doors: dict[Door, None] = {}
         self._to_flush: list[Door] = []
         self._is_scheduled = False
+        self._is_stopping = False
         self._listening: list[asyncio.Server] = []
         self._ticking: asyncio.TimerHandle | None = None
         self._all_gone = asyncio.Event()
@@ -78,15 +81,17 @@ class Host:
                 await self._open(listener)
         except CannotListen:
             self._stop_listening()
+            await self._close_log()
             raise
         self._tick()
 
     async def stop(self, reason: str = "Server is shutting down") -> None:
         """Let nobody in any more, finish what was accepted, say goodbye, and wait a little."""
         self._stop_listening()
-        # What was read before this moment is stored, told and echoed first.
+        # What was read before this moment is stored, told and echoed first; what comes later is not heard.
+        self._is_stopping = True
         await asyncio.sleep(0)
-        await self._log.settle()
+        await self._log.settle(SETTLE_SECONDS)
         self._core.stop(reason, self._clock.now_ms())
         self._carry_out()
         if self._doors:
@@ -96,11 +101,13 @@ class Host:
             door.abort()
         if self._ticking is not None:
             self._ticking.cancel()
-        await self._log.close()
+        await self._close_log()
+
+    async def _close_log(self) -> None:
         if self._workers is not None:
             await self._workers.close()
-        if self._store is not None and self._lock is not None:
-            self._store.close()
+        await self._log.close()
+        if self._lock is not None:
             self._lock.close()
 
     def _open_log(self) -> None:
@@ -112,10 +119,17 @@ class Host:
             return
         folder = folder_of(self.config.storage)
         self._lock = FolderLock(folder)
-        self._store = SqliteStore(folder, durability)
-        client_ids = self._store.client_ids(MAX_CLIENT_IDS)
-        self._core = Server(self.config, started_ms=started_ms, client_ids=client_ids)
-        self._log = DurableLog(self._core.node, self._store, self._committed, self._failed)
+        store = SqliteStore(folder, durability)
+        # Users of this start are told from those of earlier ones by its second, even when the clock was
+        # set back or the last start was a moment ago: all that was kept before lies in earlier seconds.
+        started_ms = max(started_ms, id_time_ms(store.last_id()) + 1000)
+        self._core = Server(
+            self.config,
+            started_ms=started_ms,
+            client_ids=store.client_ids(MAX_CLIENT_IDS),
+            last_text_id=started_ms << ID_SHIFT,
+        )
+        self._log = DurableLog(self._core.node, store, self._committed, self._failed, started_ms=started_ms)
         self._workers = Workers(lambda: SqliteStore(folder, durability), self._answered)
 
     def _stop_listening(self) -> None:
@@ -162,6 +176,8 @@ class Host:
 
     def said(self, door: Door, lines: list[bytes]) -> None:
         """Lines came through a door."""
+        if self._is_stopping:
+            return
         now_ms = self._clock.now_ms()
         for line in lines:
             self._core.line_received(door, line, now_ms)

@@ -1,7 +1,7 @@
 """Threads that answer the core's questions to the store.
 
-The rule: nothing of the store runs on the event loop, and no more questions wait than
-`MAX_QUESTIONS`; one more is answered at once, with nothing.
+The rule: nothing of the store runs on the event loop; every question is answered once, with
+nothing when it could not be; and no more of them wait than `MAX_QUESTIONS`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
@@ -17,6 +18,7 @@ from hubbub.server.core.history import Question, Stored, StoreError
 
 THREADS = 2
 MAX_QUESTIONS = 256
+COMPLAINT_SECONDS = 60.0
 
 logger = logging.getLogger("hubbub.store")
 
@@ -41,6 +43,7 @@ class Workers:
         self._open_reader = open_reader
         self._answered = answered
         self._waiting = 0
+        self._next_complaint = 0.0
         self._local = threading.local()
         self._readers: list[Reader] = []
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
@@ -55,23 +58,33 @@ class Workers:
         self._pool.submit(self._answer, token, question)
 
     async def close(self) -> None:
-        """Let the threads finish, and close their connections."""
-        await asyncio.to_thread(self._pool.shutdown)
+        """Let the threads finish what they are at, and close their connections."""
+        await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
         for reader in self._readers:
             reader.close()
 
     def _answer(self, token: int, question: Question) -> None:
         """In a thread: ask, and bring the answer to the loop."""
         messages: list[Stored] | None = None
+        error: Exception | None = None
         try:
             if not hasattr(self._local, "reader"):
                 self._local.reader = self._open_reader()
                 self._readers.append(self._local.reader)
             messages = self._local.reader.answer(question)
-        except StoreError as error:
-            logger.warning("history can't be read", extra={"reason": str(error)})
-        self._loop.call_soon_threadsafe(self._bring, token, messages)
+        except Exception as raised:  # noqa: BLE001 - whoever asks is never left waiting
+            error = raised
+        self._loop.call_soon_threadsafe(self._bring, token, messages, error)
 
-    def _bring(self, token: int, messages: list[Stored] | None) -> None:
+    def _bring(self, token: int, messages: list[Stored] | None, error: Exception | None) -> None:
         self._waiting -= 1
+        if error is not None:
+            self._complain(error)
         self._answered(token, messages)
+
+    def _complain(self, error: Exception) -> None:
+        now = time.monotonic()
+        if now >= self._next_complaint:
+            self._next_complaint = now + COMPLAINT_SECONDS
+            trace = None if isinstance(error, StoreError) else error
+            logger.warning("history can't be read", extra={"reason": str(error)}, exc_info=trace)

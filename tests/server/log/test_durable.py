@@ -3,65 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import pytest
 
-from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core.effects import Append
-from hubbub.server.core.facts import AwaySet, Entry, UserLeft
-from hubbub.server.core.history import Stored, StoreError
+from hubbub.server.core.facts import AwaySet, Joined, TagsSent, UserLeft
 from hubbub.server.log import durable
-from hubbub.server.log.durable import DurableLog
-from tests.net import text_sent
-
-
-@dataclass
-class Disk:
-    """A store whose writing a test holds up, lets go and makes fail."""
-
-    batches: list[list[Stored]] = field(default_factory=list)
-    known: list[tuple[str, int]] = field(default_factory=list)
-    last: int = 0
-    may_write: threading.Event = field(default_factory=threading.Event)
-    is_full: bool = False
-
-    def __post_init__(self) -> None:
-        self.may_write.set()
-
-    def write(self, messages: Sequence[Stored]) -> None:
-        assert self.may_write.wait(10)
-        if self.is_full:
-            raise StoreError("database or disk is full")
-        self.batches.append(list(messages))
-
-    def last_id(self) -> int:
-        return self.last
-
-    def client_ids(self, count: int) -> list[tuple[str, int]]:
-        return self.known[-count:]
-
-
-@dataclass
-class Back:
-    """What came back from a log, in order."""
-
-    disk: Disk = field(default_factory=Disk)
-    entries: list[Entry] = field(default_factory=list)
-    failed: list[int] = field(default_factory=list)
-
-    def log(self) -> DurableLog:
-        return DurableLog(1, self.disk, self.entries.extend, self.failed.extend)
-
-    @property
-    def tokens(self) -> list[int]:
-        return [entry.token for entry in self.entries]
-
-
-def said(token: int, user: int = 1, channel: str = "#tea", client_id: str = "") -> Append:
-    return Append(token, text_sent(user, f"text {token}", channel, client_id=client_id))
+from tests.server.log.disk import Back, Disk, said
 
 
 def test_a_text_comes_back_when_it_is_written_and_not_before() -> None:
@@ -164,33 +112,84 @@ def test_a_burst_past_the_queue_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     asyncio.run(run())
 
 
-def test_ids_go_on_after_those_in_the_store_and_times_are_unique_in_a_conversation() -> None:
+def test_people_come_to_a_room_after_what_was_said_there_before() -> None:
     async def run() -> None:
-        back = Back(Disk(last=1 << 62))
+        back = Back()
         log = back.log()
-        log.append([said(token) for token in range(1, 21)])
+        back.disk.may_write.clear()
+        log.append([said(1, user=1, channel="#tea")])
+        log.append([Append(2, Joined(2, "#tea", "#tea")), Append(3, Joined(3, "#jam", "#jam"))])
+        log.append([Append(4, TagsSent(4, channel="#tea"))])
+        await asyncio.sleep(0.01)
+        assert back.tokens == [3, 4], "typing and other rooms wait for nothing"
+        back.disk.may_write.set()
         await log.settle()
-        ids = [entry.id for entry in back.entries]
-        assert ids == sorted(set(ids))
-        assert ids[0] > 1 << 62
-        times = [id_time_ms(each) for each in ids]
-        assert times == sorted(set(times))
+        assert back.tokens == [3, 4, 1, 2]
         await log.close()
 
     asyncio.run(run())
 
 
-def test_a_text_with_a_known_client_id_is_not_written_again() -> None:
+def test_an_error_that_nobody_thought_of_is_a_failure_too(caplog: pytest.LogCaptureFixture) -> None:
     async def run() -> None:
-        back = Back(Disk(known=[("old", 5)]))
+        back = Back(Disk(breaks_with=OverflowError("too large")))
         log = back.log()
-        log.append([said(1, client_id="old"), said(2, client_id="new"), said(3, client_id="new")])
+        log.append([said(1)])
+        await log.settle(5)
+        assert back.failed == [1]
+        back.disk.breaks_with = None
+        log.append([said(2)])
+        await log.settle(5)
+        assert back.tokens == [2]
+        await log.close()
+
+    asyncio.run(run())
+    assert caplog.records[0].exc_info, "it is a mistake of ours, so where it happened is told"
+
+
+def test_what_can_not_be_written_in_time_is_refused_at_the_end() -> None:
+    async def run() -> None:
+        back = Back()
+        log = back.log()
+        back.disk.may_write.clear()
+        log.append([said(1)])
+        log.append([said(2), Append(3, UserLeft(1, "gone"))])
+        await log.settle(0.05)
+        assert (back.tokens, back.failed) == ([], [2]), "what becomes of the first, nobody knows"
+        await log.close()
+        assert not back.disk.is_closed, "not while it may be writing"
+        back.disk.may_write.set()
+
+    asyncio.run(run())
+
+
+def test_the_store_is_closed_after_the_last_batch_by_the_thread_that_writes() -> None:
+    async def run() -> None:
+        back = Back()
+        log = back.log()
+        log.append([said(1)])
         await log.settle()
-        log.append([said(4, client_id="new"), said(5)])
+        await log.close()
+        assert back.disk.is_closed
+
+    asyncio.run(run())
+
+
+def test_tags_that_wait_behind_texts_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(durable, "MAX_QUEUED", 2)
+
+    async def run() -> None:
+        back = Back()
+        log = back.log()
+        back.disk.may_write.clear()
+        log.append([said(0)])
+        log.append([Append(token, TagsSent(1, channel="#tea")) for token in range(1, 4)])
+        log.append([Append(4, UserLeft(1, "gone"))])
+        await asyncio.sleep(0)
+        assert back.failed == [3]
+        back.disk.may_write.set()
         await log.settle()
-        assert back.tokens == [1, 2, 3, 4, 5]
-        texts = [each.text for batch in back.disk.batches for each in batch]
-        assert texts == ["text 2", "text 5"]
+        assert back.tokens == [0, 1, 2, 4], "that somebody left is never lost"
         await log.close()
 
     asyncio.run(run())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.server.core.history import Latest, Page, Stored, StoreError
+from hubbub.server.core.history import MAX_PAGE_BYTES, Latest, Page, Stored, StoreError
 from hubbub.server.store.memory import MemoryStore
 from hubbub.server.store.sqlite import SqliteStore
 
@@ -89,3 +89,17 @@ def test_the_latest_client_ids_are_known_oldest_first(store: Store) -> None:
     store.write([text(7, client_id="abc"), text(8), text(9, client_id="def")])
     assert store.client_ids(10) == [("abc", 7), ("def", 9)]
     assert store.client_ids(1) == [("def", 9)]
+
+
+def test_a_page_ends_where_it_would_drown_its_reader(store: Store) -> None:
+    large = [Stored("#tea", number, "PRIVMSG", "ann!~a@h", "", "#Tea", "x" * 9000) for number in range(1, 61)]
+    store.write(large)
+    first = store.answer((page(0, NEVER, 60, joined_id=0),))
+    assert 20 < len(first) < 30
+    assert sum(each.size_bytes for each in first) <= MAX_PAGE_BYTES
+    assert first == large[: len(first)]
+    last = store.answer((page(0, NEVER, 60, from_end=True, joined_id=0),))
+    assert last == large[-len(last) :]
+    assert len(last) == len(first)
+    store.write([Stored("#tea", 99, "PRIVMSG", "ann!~a@h", "", "#Tea", "x" * (MAX_PAGE_BYTES + 1))])
+    assert len(store.answer((page(0, NEVER, 60, from_end=True, joined_id=0),))) == 1, "never none"

@@ -243,7 +243,7 @@ def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
         happened.was_denied = True
         return happened
     modes = "" if channel.members else "o"
-    channel.members[user.id] = Member(user, modes, world.applied_id)
+    channel.members[user.id] = Member(user, modes, world.last_text_id)
     channel.invited.pop(user.id, None)
     user.channels[channel.folded] = channel
     happened.channel = channel
@@ -348,6 +348,7 @@ def _change_list(channel: Channel, change: ChannelChange, happened: Happened) ->
 @applies(TextSent)
 def _send_text(world: World, entry: Entry, fact: TextSent) -> Happened | None:
     """Whoever sent it reads it, even when nobody else is left to: it is stored by now."""
+    world.last_text_id = max(world.last_text_id, entry.id)
     happened = _addressed(world, entry, fact)
     if happened and happened.target:
         _write_with(happened.user, happened.target)

@@ -5,10 +5,13 @@ The rule: a row holds what was shown, word for word, so that history is what peo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hubbub.protocol.message import NO_TAGS
+
+LINE_BYTES = 120  # of a line in history, beside its text and names: time, msgid, batch
+MAX_PAGE_BYTES = 256 << 10  # half of what may wait for a client to read it
 
 
 class StoreError(Exception):
@@ -34,11 +37,19 @@ class Stored:
     client_id: str = ""
     is_open: bool = False
 
+    @property
+    def size_bytes(self) -> int:
+        """About what it takes on the wire."""
+        tags = sum(len(key) + len(value.encode()) + 2 for key, value in self.client_tags.items())
+        return len(self.source) + len(self.target) + len(self.text.encode()) + tags + LINE_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A question: the first (or with `from_end` the last) `count` messages of a conversation with
     an id between `low` and `high`, neither included, which whoever came at `joined_id` may read.
+
+    The answer ends earlier where it passes `MAX_PAGE_BYTES`, so that no page drowns its reader.
     """
 
     conversation: str
@@ -57,3 +68,15 @@ class Latest:
 
 
 Question = tuple[Page, ...] | Latest
+
+
+def fitting(messages: Iterable[Stored]) -> list[Stored]:
+    """The first messages, as many as one page may hold, but at least one."""
+    page: list[Stored] = []
+    size_bytes = 0
+    for message in messages:
+        size_bytes += message.size_bytes
+        if page and size_bytes > MAX_PAGE_BYTES:
+            break
+        page.append(message)
+    return page

@@ -47,7 +47,7 @@ class User:
 class Member:
     """A user in a channel; `modes` holds the letters of their prefixes, such as "o".
 
-    `joined_id` is the id of the last fact before they came: what is later, they heard.
+    `joined_id` is the id of the last text before they came: what is later, they heard.
     """
 
     user: User
@@ -110,6 +110,7 @@ class World:
     departed: deque[Departed] = field(default_factory=deque)
     client_ids: OrderedDict[str, int] = field(default_factory=OrderedDict)
     applied_id: int = 0
+    last_text_id: int = 0
     applied_tokens: dict[int, OrderedDict[int, None]] = field(default_factory=dict)
     lost_nodes: dict[int, None] = field(default_factory=dict)
     most_users: int = 0

@@ -20,8 +20,8 @@ class Log(Protocol):
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts; they come back later, never from within this call."""
 
-    async def settle(self) -> None:
-        """Wait until all that was appended has come back."""
+    async def settle(self, seconds: float | None = None) -> None:
+        """Wait until all that was appended has come back, at most so long; then refuse the rest."""
 
     async def close(self) -> None:
-        """End, when all that was appended has come back."""
+        """End; nothing is appended any more."""

@@ -1,8 +1,11 @@
 """The durable log of one node: a fact that must last comes back when it is on the disk.
 
 The rule: while one batch is being written, all that is appended is the next batch; a fact that
-needs no disk comes back at once, but never before an earlier one of the same user. What can't be
-stored comes back as failed, and nobody has seen it.
+needs no disk comes back at once, but never before an earlier one of the same user, nor before a
+text to the room whose people or modes it changes. What can't be stored comes back as failed, and
+nobody has seen it.
+
+The clock may jump: no id and no time that is shown goes back, and none that is kept is given twice.
 """
 
 from __future__ import annotations
@@ -11,14 +14,15 @@ import asyncio
 import logging
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Protocol
 
 from hubbub.protocol.servertime import ID_SHIFT, id_time_ms, next_id
 from hubbub.server.core.effects import Append
-from hubbub.server.core.facts import Entry, TextSent, UserId
+from hubbub.server.core.facts import Entry, Fact, TagsSent, TextSent, UserId
 from hubbub.server.core.history import Stored, StoreError
 from hubbub.server.core.state import MAX_CLIENT_IDS
 
@@ -26,6 +30,9 @@ MAX_BATCH = 1000  # facts in one transaction
 MAX_QUEUED = 20_000  # facts that wait for the disk; more are refused
 MAX_CONVERSATION_TIMES = 10_000
 COMPLAINT_SECONDS = 60.0
+JOIN_SECONDS = 0.5  # for the batch under way, when all must end
+FORGET_EVERY = 8192  # client-made ids, after which the store drops the oldest
+FLEETING = 1 << ID_SHIFT - 1  # marks the ids of what is not kept, so that no message has the same
 
 logger = logging.getLogger("hubbub.log")
 
@@ -45,24 +52,48 @@ class Writer(Protocol):
     def client_ids(self, count: int) -> list[tuple[str, int]]:
         """The latest client-made ids with their messages', oldest first."""
 
+    def forget_client_ids(self, keep: int) -> None:
+        """Drop all but the latest client-made ids. Raises: StoreError."""
+
+    def close(self) -> None:
+        """Nothing more will be written."""
+
+
+def wall_ms() -> int:
+    """Milliseconds since 1970, as the system's clock has them: it may be set back or forward."""
+    return time.time_ns() // 1_000_000
+
 
 class DurableLog:
     """Group commit: one transaction per batch, in one writer thread."""
 
-    def __init__(self, node: int, writer: Writer, committed: Committed, failed: Failed) -> None:
+    def __init__(
+        self,
+        node: int,
+        writer: Writer,
+        committed: Committed,
+        failed: Failed,
+        *,
+        started_ms: int = 0,
+        now_ms: Callable[[], int] = wall_ms,
+    ) -> None:
+        """Ids begin after the store's last one, and not before `started_ms`. The thread closes the writer."""
         self._node = node
         self._writer = writer
         self._committed = committed
         self._failed = failed
-        self._last_id = writer.last_id()
+        self._now_ms = now_ms
+        self._last_id = max(writer.last_id(), started_ms << ID_SHIFT)
+        self._last_fleeting_id = 0
         # The same ids in the same order as in the world, so that what is told and what is kept agree.
         self._client_ids = OrderedDict(writer.client_ids(MAX_CLIENT_IDS))
-        self._last_fleeting_id = 0
-        self._queue: deque[Append] = deque()
-        self._at_once: list[Append] = []
-        self._waiting: dict[UserId, int] = {}
+        self._new_client_ids = 0
+        self._shown_ms = self._floor_ms = id_time_ms(self._last_id)
         self._times: dict[str, int] = {}
-        self._is_writing = False
+        self._queue: deque[Append] = deque()
+        self._in_flight: list[Entry] = []
+        self._at_once: list[Append] = []
+        self._waiting: Counter[UserId | str] = Counter()
         self._is_idle = asyncio.Event()
         self._is_idle.set()
         self._complained = 0.0
@@ -75,66 +106,79 @@ class DurableLog:
         """Take facts: those for the disk into the next batch, the others for this turn's end."""
         refused = []
         for append in appends:
-            user = append.fact.user
-            if not append.fact.durable and user not in self._waiting:
+            fact, lanes = append.fact, _lanes(append.fact)
+            if not fact.durable and not any(lane in self._waiting for lane in lanes):
                 if not self._at_once:
                     self._loop.call_soon(self._commit_at_once)
                 self._at_once.append(append)
-            elif append.fact.durable and len(self._queue) >= MAX_QUEUED:
+            elif len(self._queue) >= MAX_QUEUED and isinstance(fact, TextSent | TagsSent):
                 refused.append(append.token)
             else:
-                self._waiting[user] = self._waiting.get(user, 0) + 1
+                self._waiting.update(lanes)
                 self._queue.append(append)
         if refused:
             self._loop.call_soon(self._failed, refused)
         self._start_batch()
 
-    async def settle(self) -> None:
-        """Wait until all that was appended has come back."""
-        await self._is_idle.wait()
+    async def settle(self, seconds: float | None = None) -> None:
+        """Wait until all that was appended has come back, at most so long; then refuse the rest."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_idle.wait(), seconds)
         if self._at_once:
             await asyncio.sleep(0)  # their turn comes before ours
+        refused, self._queue = self._queue, deque()
+        if refused:
+            self._failed([append.token for append in refused if append.fact.durable])
 
     async def close(self) -> None:
-        """End the thread, when all that was appended has come back."""
-        await self.settle()
+        """End the thread when it has written what it was given; one that is held up ends with the process."""
         self._batches.put(None)
-        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._thread.join, JOIN_SECONDS)
 
     # --- on the loop
 
     def _commit_at_once(self) -> None:
+        """Times stay between what was shown already and what is shown next."""
         appends, self._at_once = self._at_once, []
-        now_ms = time.time_ns() // 1_000_000
-        self._committed([Entry(now_ms << ID_SHIFT, self._node, each.token, each.fact) for each in appends])
+        time_ms = max(self._shown_ms, self._now_ms())
+        if self._in_flight:
+            time_ms = min(time_ms, id_time_ms(self._in_flight[0].id))
+        self._shown_ms = time_ms
+        entries = []
+        for append in appends:
+            self._last_fleeting_id = max(self._last_fleeting_id + 1, time_ms << ID_SHIFT | FLEETING)
+            entries.append(Entry(self._last_fleeting_id, self._node, append.token, append.fact))
+        self._committed(entries)
 
     def _start_batch(self) -> None:
-        if self._is_writing or not self._queue:
+        if self._in_flight or not self._queue:
             return
-        self._is_writing = True
         self._is_idle.clear()
         count = min(MAX_BATCH, len(self._queue))
-        self._batches.put([self._entry(self._queue.popleft()) for _ in range(count)])
+        self._in_flight = [self._entry(self._queue.popleft()) for _ in range(count)]
+        self._batches.put(self._in_flight)
 
     def _entry(self, append: Append) -> Entry:
         """The fact in its place. Within one conversation each has a millisecond of its own."""
-        self._last_id = next_id(self._last_id, time.time_ns() // 1_000_000)
+        self._last_id = next_id(self._last_id, max(self._shown_ms, self._now_ms()))
         fact = append.fact
         if isinstance(fact, TextSent):
-            last_ms = self._times.get(fact.conversation, 0)
+            last_ms = self._times.get(fact.conversation, self._floor_ms)
             self._last_id = max(self._last_id, (last_ms + 1) << ID_SHIFT)
             if len(self._times) >= MAX_CONVERSATION_TIMES:
                 self._times.clear()
+                self._floor_ms = id_time_ms(self._last_id)
             self._times[fact.conversation] = id_time_ms(self._last_id)
         return Entry(self._last_id, self._node, append.token, fact)
 
-    def _written(self, entries: list[Entry], error: StoreError | None) -> None:
-        self._is_writing = False
+    def _written(self, entries: list[Entry], error: Exception | None) -> None:
+        self._in_flight = []
+        self._shown_ms = id_time_ms(entries[-1].id)
         for entry in entries:
-            user = entry.fact.user
-            self._waiting[user] -= 1
-            if not self._waiting[user]:
-                del self._waiting[user]
+            for lane in _lanes(entry.fact):
+                self._waiting[lane] -= 1
+                if not self._waiting[lane]:
+                    del self._waiting[lane]
         if error is None:
             self._committed(entries)
         else:
@@ -142,42 +186,80 @@ class DurableLog:
             self._failed([entry.token for entry in entries if entry.fact.durable])
             self._committed([entry for entry in entries if not entry.fact.durable])
         self._start_batch()
-        if not self._is_writing:
+        if not self._in_flight:
             self._is_idle.set()
 
-    def _complain(self, error: StoreError) -> None:
+    def _complain(self, error: Exception) -> None:
         now = time.monotonic()
         if not self._complained or now - self._complained >= COMPLAINT_SECONDS:
             self._complained = now
-            logger.error("messages can't be stored, so they are refused", extra={"reason": str(error)})
+            trace = None if isinstance(error, StoreError) else error
+            reason = {"reason": str(error)}
+            logger.error("messages can't be stored, so they are refused", extra=reason, exc_info=trace)
 
     # --- in the thread
 
     def _write_batches(self) -> None:
+        self._forget_client_ids()
         while (entries := self._batches.get()) is not None:
-            error = None
+            error: Exception | None = None
             try:
                 self._write(entries)
-            except StoreError as raised:
+            except Exception as raised:  # noqa: BLE001 - nobody would ever be answered again
                 error = raised
-            self._loop.call_soon_threadsafe(self._written, entries, error)
+            with suppress(RuntimeError):  # the loop has ended, and did not wait for us
+                self._loop.call_soon_threadsafe(self._written, entries, error)
+        self._writer.close()
 
     def _write(self, entries: list[Entry]) -> None:
-        new: dict[str, int] = {}
-        rows = []
+        rows: list[Stored] = []
+        new: list[str] = []
+        forgotten: list[tuple[str, int]] = []
         for entry in entries:
-            if entry.fact.durable:
-                row = stored(entry)
-                if row.client_id in self._client_ids or row.client_id in new:
-                    continue
-                if row.client_id:
-                    new[row.client_id] = row.id
-                rows.append(row)
-        if rows:
+            if not entry.fact.durable:
+                continue
+            row = stored(entry)
+            if row.client_id in self._client_ids:
+                continue
+            rows.append(row)
+            if row.client_id:
+                new.append(row.client_id)
+                self._client_ids[row.client_id] = row.id
+                if len(self._client_ids) > MAX_CLIENT_IDS:
+                    forgotten.append(self._client_ids.popitem(last=False))
+        if not rows:
+            return
+        try:
             self._writer.write(rows)
-        self._client_ids.update(new)
-        while len(self._client_ids) > MAX_CLIENT_IDS:
-            self._client_ids.popitem(last=False)
+        except Exception:
+            self._restore(new, forgotten)
+            raise
+        self._new_client_ids += len(new)
+        if self._new_client_ids >= FORGET_EVERY:
+            self._forget_client_ids()
+
+    def _restore(self, new: list[str], forgotten: list[tuple[str, int]]) -> None:
+        """What was not written is not known."""
+        for client_id in new:
+            self._client_ids.pop(client_id, None)
+        for client_id, entry_id in reversed(forgotten):
+            if client_id not in new:
+                self._client_ids[client_id] = entry_id
+                self._client_ids.move_to_end(client_id, last=False)
+
+    def _forget_client_ids(self) -> None:
+        self._new_client_ids = 0
+        with suppress(StoreError):  # another time, then
+            self._writer.forget_client_ids(MAX_CLIENT_IDS)
+
+
+def _lanes(fact: Fact) -> tuple[UserId | str, ...]:
+    """Where it overtakes nothing: among its user's facts, and among those to the room that it is about.
+
+    A room's people and modes stay as they were when something was said in it, until it is heard.
+    """
+    room = "" if isinstance(fact, TagsSent) else getattr(fact, "channel", "")
+    return (fact.user, room) if room else (fact.user,)
 
 
 def stored(entry: Entry) -> Stored:

@@ -35,7 +35,7 @@ class MemoryLog:
             asyncio.get_running_loop().call_soon(self._commit)
         self._batch.extend(appends)
 
-    async def settle(self) -> None:
+    async def settle(self, seconds: float | None = None) -> None:  # noqa: ARG002 - it never takes long
         """Wait until all that was appended has come back."""
         if self._batch:
             await asyncio.sleep(0)  # its turn comes before ours

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hubbub.server.core.history import Latest, Page, Question, Stored, StoreError
+from hubbub.server.core.history import Latest, Page, Question, Stored, StoreError, fitting
 
 _NEVER = 1 << 62  # later than any id
 
@@ -51,9 +51,9 @@ class MemoryStore:
             for _, message in sorted(self._messages.get(page.conversation, {}).items())
             if page.low < message.id < page.high and (message.is_open or message.id > page.joined_id)
         ]
-        if not page.count:
-            return []
-        return readable[-page.count :] if page.from_end else readable[: page.count]
+        if page.from_end:
+            return fitting(readable[::-1][: page.count])[::-1]
+        return fitting(readable[: page.count])
 
     def close(self) -> None:
         """Nothing is held open."""

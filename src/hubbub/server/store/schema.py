@@ -7,9 +7,11 @@ one transaction with its number.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE conversation (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
-        # Clustered by conversation and order: a page of history is one range of one tree.
+        # Clustered by conversation and order: a page of history is one range of one tree, or two
+        # (what anybody might hear, and what only those who were there), which are merged.
         """CREATE TABLE message (
              conversation INTEGER NOT NULL REFERENCES conversation (id),
+             is_open INTEGER NOT NULL,
              id INTEGER NOT NULL,
              command TEXT NOT NULL,
              source TEXT NOT NULL,
@@ -17,8 +19,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
              target TEXT NOT NULL,
              text TEXT NOT NULL,
              client_tags TEXT NOT NULL,
-             is_open INTEGER NOT NULL,
-             PRIMARY KEY (conversation, id)
+             PRIMARY KEY (conversation, is_open, id)
            ) WITHOUT ROWID""",
         "CREATE TABLE client_id (id INTEGER PRIMARY KEY, client_id TEXT NOT NULL)",
         "CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), last_id INTEGER NOT NULL)",

@@ -9,13 +9,16 @@ Spec: https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sqlite3
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from hubbub.protocol.message import NO_TAGS
-from hubbub.server.core.history import Latest, Page, Question, Stored, StoreError
+from hubbub.server.core.history import Latest, Page, Question, Stored, StoreError, fitting
 from hubbub.server.store.schema import MIGRATIONS
 
 FILE_NAME = "hubbub.sqlite3"
@@ -23,11 +26,27 @@ SYNCHRONOUS = {"power": "FULL", "process": "NORMAL", "none": "OFF"}
 _NEVER = 1 << 62  # later than any id
 WAIT_SECONDS = 5.0  # for another process that holds the file, such as a backup
 MAX_CONVERSATIONS_CACHED = 10_000
+WAL_SIZE_BYTES = 16 << 20  # where the WAL is started anew, if readers let it
+WAL_LARGE_BYTES = 64 << 20  # where the operator is told who keeps it from that
+SHRINK_WAIT_SECONDS = 0.25  # for readers to leave the WAL, twice, while messages wait
+SHRINK_PAUSE_SECONDS = 1.0  # before it is tried again; doubled each time it is in vain
+MAX_SHRINK_PAUSE_SECONDS = 60.0
+COMPLAINT_SECONDS = 60.0
 
 _INSERT = "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_COLUMNS = "c.name, m.id, m.command, m.source, m.account, m.target, m.text, m.client_tags, m.is_open"
-_FROM = f"SELECT {_COLUMNS} FROM message m JOIN conversation c ON c.id = m.conversation WHERE c.name = ?"
-_PAGE = f"{_FROM} AND m.id > ? AND m.id < ? AND (m.is_open OR m.id > ?) ORDER BY m.id"
+_COLUMNS = "id, command, source, account, target, text, client_tags, is_open"
+_RANGE = (
+    f"SELECT {_COLUMNS} FROM message "
+    "WHERE conversation = (SELECT id FROM conversation WHERE name = :conversation) AND "
+)
+# Two ranges of one tree, merged as they are read: what one may not read costs nothing.
+_PAGE = (
+    f"{_RANGE} is_open = 0 AND id > max(:low, :joined_id) AND id < :high UNION ALL "
+    f"{_RANGE} is_open = 1 AND id > :low AND id < :high ORDER BY id {{}} LIMIT :count"
+)
+_FORWARDS, _BACKWARDS = _PAGE.format("ASC"), _PAGE.format("DESC")
+
+logger = logging.getLogger("hubbub.store")
 
 
 class SqliteStore:
@@ -36,21 +55,33 @@ class SqliteStore:
     def __init__(self, folder: Path, durability: str = "power") -> None:
         """Open the file, make it where it is missing, bring it up to date. Raises: StoreError."""
         self._conversations: dict[str, int] = {}
+        self._wal = folder / f"{FILE_NAME}-wal"
+        self._next_shrink = self._next_complaint = 0.0
+        self._shrink_pause = SHRINK_PAUSE_SECONDS
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = folder / FILE_NAME
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            path = _made(folder)
             self._db = sqlite3.connect(
                 path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute(f"PRAGMA synchronous = {SYNCHRONOUS[durability]}")
-            self._migrate(path)
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"The database in {folder} can't be used: {error}. Look at its rights and the free space, "
-                "or name another folder: [storage] path."
-            ) from error
+            raise _unusable(folder, error) from error
+        try:
+            self._configure(durability)
+            self._migrate(path)
+        except sqlite3.Error as error:
+            self._db.close()
+            raise _unusable(folder, error) from error
+        except StoreError:
+            self._db.close()
+            raise
+
+    def _configure(self, durability: str) -> None:
+        (mode,) = self._db.execute("PRAGMA journal_mode = WAL").fetchone()
+        if mode != "wal":
+            raise sqlite3.OperationalError("this file system can't share a write-ahead log")
+        self._db.execute(f"PRAGMA synchronous = {SYNCHRONOUS[durability]}")
+        self._db.execute("PRAGMA fullfsync = ON")  # on macOS a mere fsync leaves it in the drive's cache
+        self._db.execute(f"PRAGMA journal_size_limit = {WAL_SIZE_BYTES}")
 
     def _migrate(self, path: Path) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -68,12 +99,14 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close the connection; the last one folds the WAL back into the file."""
-        self._db.close()
+        with suppress(sqlite3.Error):  # what was written is in the WAL, which the next start reads
+            self._db.close()
 
     # --- the writer's
 
     def write(self, messages: Sequence[Stored]) -> None:
         """Keep a batch, all or nothing. Raises: StoreError, and then nothing of it is there."""
+        self._shrink_wal()
         try:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany(_INSERT, [self._row(message) for message in messages])
@@ -82,16 +115,52 @@ class SqliteStore:
                 self._db.executemany("INSERT INTO client_id VALUES (?, ?)", named)
             self._db.execute("UPDATE progress SET last_id = ?", (messages[-1].id,))
             self._db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:  # whatever it was, nothing may stay half written
             self._conversations.clear()
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
             raise StoreError(str(error)) from error
 
-    def _row(self, message: Stored) -> tuple[int, int, str, str, str, str, str, str, bool]:
+    def _shrink_wal(self) -> None:
+        """Start the WAL anew when it has become large.
+
+        SQLite does so by itself where no reader is in it; where there is always one, it takes
+        someone to wait until those that began earlier are done.
+        """
+        now = time.monotonic()
+        if now < self._next_shrink or (size_bytes := self._wal_size_bytes()) <= WAL_SIZE_BYTES:
+            return
+        with suppress(sqlite3.Error):  # a full disk, say: then the batch will tell
+            self._db.execute(f"PRAGMA busy_timeout = {SHRINK_WAIT_SECONDS * 1000:.0f}")
+            (is_busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+            if not is_busy:  # all of it is in the file now, so that who begins to read needs no WAL
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._db.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:.0f}")
+        if self._wal_size_bytes() <= WAL_SIZE_BYTES:
+            self._shrink_pause = SHRINK_PAUSE_SECONDS
+            return
+        self._next_shrink = time.monotonic() + self._shrink_pause
+        self._shrink_pause = min(2 * self._shrink_pause, MAX_SHRINK_PAUSE_SECONDS)
+        if size_bytes > WAL_LARGE_BYTES and now >= self._next_complaint:
+            self._next_complaint = now + COMPLAINT_SECONDS
+            logger.warning(
+                "the write-ahead log can't be emptied: another program has been reading the database for "
+                "long without a break; end it, or have it read in pages",
+                extra={"size_mib": size_bytes >> 20},
+            )
+
+    def _wal_size_bytes(self) -> int:
+        try:
+            return self._wal.stat().st_size
+        except OSError:
+            return 0
+
+    def _row(self, message: Stored) -> tuple[int, bool, int, str, str, str, str, str, str]:
         tags = json.dumps(dict(message.client_tags), ensure_ascii=False) if message.client_tags else ""
         return (
             self._conversation(message.conversation),
+            message.is_open,
             message.id,
             message.command,
             message.source,
@@ -99,7 +168,6 @@ class SqliteStore:
             message.target,
             message.text,
             tags,
-            message.is_open,
         )
 
     def _conversation(self, name: str) -> int:
@@ -115,11 +183,12 @@ class SqliteStore:
         return number
 
     def forget_client_ids(self, keep: int) -> None:
-        """Drop all but the latest client-made ids."""
-        self._db.execute(
-            "DELETE FROM client_id WHERE id <= (SELECT id FROM client_id ORDER BY id DESC LIMIT 1 OFFSET ?)",
-            (keep,),
-        )
+        """Drop all but the latest client-made ids. Raises: StoreError."""
+        oldest = "(SELECT id FROM client_id ORDER BY id DESC LIMIT 1 OFFSET ?)"
+        try:
+            self._db.execute(f"DELETE FROM client_id WHERE id <= {oldest}", (keep,))
+        except sqlite3.Error as error:
+            raise StoreError(str(error)) from error
 
     # --- readers'
 
@@ -148,14 +217,40 @@ class SqliteStore:
             raise StoreError(str(error)) from error
 
     def _page(self, page: Page) -> list[Stored]:
-        direction = "DESC" if page.from_end else "ASC"
-        where = (page.conversation, page.low, page.high, page.joined_id, page.count)
-        rows = self._db.execute(f"{_PAGE} {direction} LIMIT ?", where)
-        messages = [_stored(row) for row in rows]
+        rows = self._db.execute(
+            _BACKWARDS if page.from_end else _FORWARDS,
+            {
+                "conversation": page.conversation,
+                "low": page.low,
+                "high": page.high,
+                "joined_id": page.joined_id,
+                "count": page.count,
+            },
+        )
+        messages = fitting(_stored(page.conversation, row) for row in rows)
+        rows.close()  # what is not read to its end would hold on to the WAL
         return messages[::-1] if page.from_end else messages
 
 
-def _stored(row: tuple[str, int, str, str, str, str, str, str, int]) -> Stored:
-    name, number, command, source, account, target, text, tags, is_open = row
+def _made(folder: Path) -> Path:
+    """The file, made if it is missing, for nobody else to read."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / FILE_NAME
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+    return path
+
+
+def _unusable(folder: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"The database in {folder} can't be used: {error}. Look at its rights and the free space, "
+        "or name another folder: [storage] path."
+    )
+
+
+def _stored(conversation: str, row: tuple[int, str, str, str, str, str, str, int]) -> Stored:
+    number, command, source, account, target, text, tags, is_open = row
     client_tags = json.loads(tags) if tags else NO_TAGS
-    return Stored(name, number, command, source, account, target, text, client_tags, is_open=bool(is_open))
+    return Stored(
+        conversation, number, command, source, account, target, text, client_tags, is_open=bool(is_open)
+    )

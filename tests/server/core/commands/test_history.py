@@ -191,3 +191,60 @@ def test_a_server_without_history_does_not_offer_it() -> None:
     bob = Net(config(history={"enabled": False})).client("bob")
     bob.sends("CAP REQ draft/chathistory")
     assert bob.got() == [":hub.test CAP bob NAK :draft/chathistory"]
+
+
+def test_who_was_put_out_while_the_store_was_asked_reads_nothing(net: Net, alice: Client) -> None:
+    bob = net.client("bob", channel="#tea", caps=CAPS)
+    net.holds_store = True
+    bob.sends("CHATHISTORY LATEST #tea * 5")
+    alice.sends("KICK #tea bob", "PRIVMSG #tea :he is gone")
+    bob.got()
+    net.answer()
+    net.settle()
+    (refused,) = bob.got()
+    assert refused.endswith("FAIL CHATHISTORY INVALID_TARGET LATEST #tea :Messages could not be retrieved")
+    bob.sends(
+        "JOIN #tea", "CHATHISTORY TARGETS timestamp=2023-01-01T00:00:00Z timestamp=2024-01-01T00:00:00Z 9"
+    )
+    alice.sends("KICK #tea bob", "PRIVMSG #tea :again")
+    bob.got()
+    net.answer()
+    net.settle()
+    assert [parse(line).params[0][0] for line in bob.got()] == ["+", "-"], "an empty batch"
+
+
+def test_who_came_again_while_the_store_was_asked_reads_nothing_by_the_old_right(
+    net: Net, alice: Client
+) -> None:
+    bob = net.client("bob", channel="#tea", caps=CAPS)
+    net.holds_store = True
+    bob.sends("CHATHISTORY LATEST #tea * 5")
+    alice.sends("KICK #tea bob", "MODE #tea +i", "PRIVMSG #tea :secret", "INVITE bob #tea")
+    net.holds_log = True
+    net.server.line_received(bob.connection, b"JOIN #tea", net.now_ms)
+    net.holds_log = False
+    net.settle()
+    bob.got()
+    net.answer()
+    net.settle()
+    assert not [line for line in bob.got() if "secret" in line]
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59.999Z", "2109-06-01T00:00:00.000Z"])
+def test_a_time_after_all_times_is_one(alice: Client, time: str) -> None:
+    assert texts(alice, f"CHATHISTORY BEFORE #tea timestamp={time} 2") == ["6", "7"]
+    assert texts(alice, f"CHATHISTORY AFTER #tea timestamp={time} 2") == []
+
+
+def test_a_time_before_all_times_is_one(alice: Client) -> None:
+    assert texts(alice, "CHATHISTORY AFTER #tea timestamp=1960-01-01T00:00:00.000Z 2") == ["1", "2"]
+    assert texts(alice, "CHATHISTORY BEFORE #tea timestamp=1960-01-01T00:00:00.000Z 2") == []
+
+
+def test_who_heard_it_reads_it_though_they_came_in_the_same_millisecond() -> None:
+    net = Net()  # the clock stands still
+    alice = net.client("alice", channel="#den", caps=CAPS)
+    alice.sends("MODE #den +s", "PRIVMSG #den :before")
+    bob = net.client("bob", channel="#den", caps=CAPS)
+    alice.sends("PRIVMSG #den :after")
+    assert texts(bob, "CHATHISTORY LATEST #den * 9", "#den") == ["after"]

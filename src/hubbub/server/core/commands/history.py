@@ -63,7 +63,7 @@ def chathistory(ctx: Context, msg: Message) -> None:
         return
     buffer = _buffer(ctx, subcommand, msg.params[1])
     pages = _pages(subcommand, buffer, msg.params[2:-1], count)
-    ctx.ask(pages, _show(subcommand, buffer))
+    ctx.ask(pages, _show(subcommand, msg.params[1], buffer))
 
 
 def _count(ctx: Context, subcommand: str, number: str) -> int:
@@ -116,7 +116,8 @@ def _span(subcommand: str, target: str, reference: str) -> Span:
     kind, equals, value = reference.partition("=")
     if kind == "timestamp":
         time_ms = parse_time(value)
-        if time_ms is not None and 0 <= time_ms < NEVER >> ID_SHIFT:
+        if time_ms is not None:
+            time_ms = min(max(0, time_ms), (NEVER >> ID_SHIFT) - 1)  # all there is lies between
             return Span(time_ms << ID_SHIFT, ((time_ms + 1) << ID_SHIFT) - 1)
         raise Fail("CHATHISTORY", "INVALID_PARAMS", subcommand, shown(value), text="Invalid timestamp")
     if kind == "msgid":
@@ -132,10 +133,12 @@ def _span(subcommand: str, target: str, reference: str) -> Span:
     )
 
 
-def _show(subcommand: str, buffer: Buffer) -> Answered:
-    """The second half: the page as a batch."""
+def _show(subcommand: str, target: str, buffer: Buffer) -> Answered:
+    """The second half: the page as a batch, to whoever may still read it."""
 
     def show(ctx: Context, messages: Sequence[Stored] | None) -> None:
+        if _buffer(ctx, subcommand, target) != buffer:
+            messages = None
         _must_have_answer(subcommand, buffer.name, messages)
         lines = [_words(message) for message in messages or ()]
         ctx.response.batch("chathistory", buffer.name, lines=lines)
@@ -167,7 +170,10 @@ def _targets(ctx: Context, msg: Message, count: int) -> None:
 
     def show(ctx: Context, messages: Sequence[Stored] | None) -> None:
         _must_have_answer("TARGETS", "*", messages)
-        found = [each for each in messages or () if low.last < each.id < high.first]
+        still = {each.conversation for each in _buffers(ctx) if buffers.get(each.conversation) == each}
+        found = [
+            each for each in messages or () if low.last < each.id < high.first and each.conversation in still
+        ]
         found = found[:count] if one <= other else found[-count:]
         lines = [_target(ctx, buffers[each.conversation].name, each) for each in found]
         ctx.response.batch(TARGETS_BATCH, lines=lines)
