@@ -33,7 +33,7 @@ def entry(screen: Screen) -> ttk.Entry:
 
 def test_control_a_selects_all_in_a_line(screen: Screen, entry: ttk.Entry) -> None:
     screen.press(entry, "Control-a")
-    assert entry.selection_get() == "127.0.0.1:6667"
+    assert entry.selection_get() == "127.0.0.1:6667"  # type: ignore[no-untyped-call]
     screen.type(entry, "x")
     assert entry.get() == "x"
 
