@@ -138,6 +138,13 @@ def test_an_impossible_room_is_told(screen: Screen, app: App) -> None:
     assert "no spaces" in complaint(app) and app.actions is None
 
 
+def test_only_the_field_with_the_latest_mistake_is_marked(screen: Screen, app: App) -> None:
+    connect(screen, app, "tester", "two words")
+    assert dialog(app).address_entry.instate(["invalid"])
+    connect(screen, app, "", "127.0.0.1")
+    assert dialog(app).nick_entry.instate(["invalid"]) and dialog(app).address_entry.instate(["!invalid"])
+
+
 def test_a_room_of_a_try_that_failed_is_not_joined(screen: Screen, app: App, server: Ngircd) -> None:
     dialog(app).room.set("#wrong")
     connect(screen, app, "tester", f"127.0.0.1:{free_port()}")

@@ -89,8 +89,7 @@ class Connect(ttk.Frame):
         """A try is under way."""
         self.ok.state(["disabled"])
         self.words.configure(text=words, style="Muted.TLabel")
-        for entry in (self.nick_entry, self.address_entry, self.room_entry):
-            entry.state(["!invalid"])
+        self._forget_mistakes()
 
     def rest(self) -> None:
         """The try was given up; another one can be made."""
@@ -101,7 +100,12 @@ class Connect(ttk.Frame):
         """It did not work; say why, and where to mend it."""
         self.ok.state(["!disabled"])
         self.words.configure(text=words, style="Error.TLabel")
+        self._forget_mistakes()
         if entry:
             entry.state(["invalid"])
             entry.focus_set()
             entry.selection_range(0, "end")
+
+    def _forget_mistakes(self) -> None:
+        for entry in (self.nick_entry, self.address_entry, self.room_entry):
+            entry.state(["!invalid"])
