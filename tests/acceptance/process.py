@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,11 +63,18 @@ class Process:
 
 
 @contextmanager
-def server(folder: Path, *arguments: str, config: str = CONFIG) -> Iterator[Process]:
-    """A server that is ready, and is ended afterwards."""
+def server(
+    folder: Path,
+    *arguments: str,
+    config: str = CONFIG,
+    durability: str = "power",
+    under: Sequence[str] = (),
+) -> Iterator[Process]:
+    """A server that is ready, and is ended afterwards; `under` a program that starts and watches it."""
     path, console = folder / "hubbub.toml", folder / "console.txt"
-    path.write_text(f"{config}\n[storage]\npath = {str(folder / 'data')!r}\n")
-    command = [sys.executable, "-m", "hubbub", "serve", "--config", str(path), *arguments]
+    storage = f"[storage]\npath = {str(folder / 'data')!r}\ndurability = {durability!r}\n"
+    path.write_text(f"{config}\n{storage}")
+    command = [*under, sys.executable, "-m", "hubbub", "serve", "--config", str(path), *arguments]
     with console.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     started = Process(process, console)

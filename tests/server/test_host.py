@@ -124,6 +124,62 @@ def test_a_closed_rooms_words_stay_closed_when_the_clock_is_set_back_between_sta
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("step_seconds", [-3600, 86_400])
+def test_pages_by_time_and_by_id_are_what_was_heard_when_the_clock_jumps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step_seconds: int
+) -> None:
+    now_ns = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: now_ns)
+
+    async def walk(person: Person, kind: str) -> list[str]:
+        """Forwards, two messages at a time, each page from the end of the one before."""
+        texts: list[str] = []
+        reference = "timestamp=2000-01-01T00:00:00.000Z"
+        while True:
+            person.says(f"CHATHISTORY AFTER #tea {reference} 2")
+            page = [line for line in await person.hears("PONG", say="PING") if " PRIVMSG " in line]
+            if not page:
+                return texts
+            texts += [line.rpartition(":")[2] for line in page]
+            value = re.search(rf"[@;]{kind}=([^ ;]*)", page[-1])
+            assert value
+            reference = f"{'timestamp' if kind == 'time' else kind}={value[1]}"
+
+    async def run() -> None:
+        nonlocal now_ns
+        async with running(tmp_path) as host:
+            alice = await Person.comes(host, "alice", "JOIN #tea")
+            for number in range(12):
+                now_ns += step_seconds * 10**9 * ((number == 4) - (number == 8))
+                alice.says(f"PRIVMSG #tea :{number}")
+                await alice.hears(f":{number}$")
+            heard = [str(number) for number in range(12)]
+            assert await walk(alice, "msgid") == heard
+            assert await walk(alice, "time") == heard
+        async with running(tmp_path) as host:
+            bob = await Person.comes(host, "bob", "JOIN #tea", "PRIVMSG #tea :12")
+            assert await walk(bob, "time") == [*heard, "12"]
+
+    asyncio.run(run())
+
+
+def test_a_database_that_became_read_only_is_no_ones_end(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with running(tmp_path) as host:
+            alice = await Person.comes(host, "alice", "JOIN #tea", "PRIVMSG #tea :kept")
+            database: sqlite3.Connection = host._log._writer._db  # type: ignore[attr-defined]
+            database.execute("PRAGMA query_only = ON")
+            alice.says("PRIVMSG #tea :lost")
+            await alice.hears(r"FAIL \* MESSAGE_NOT_STORED")
+            assert await alice.pages("#tea") == ["kept"]
+            database.execute("PRAGMA query_only = OFF")
+            alice.says("PRIVMSG #tea :again")
+            await alice.hears("again")
+            assert await alice.pages("#tea") == ["kept", "again"]
+
+    asyncio.run(run())
+
+
 def test_it_stops_in_time_though_people_never_stop_talking(tmp_path: Path) -> None:
     """Each echo makes its reader say the next line: there is no moment at which all is said."""
     echoed: set[str] = set()
