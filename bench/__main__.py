@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 import resource
+import signal
 import statistics
 import subprocess
 import sys
@@ -124,6 +125,8 @@ def main() -> int:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < needed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(needed * 2, hard), hard))
+    # Ended from outside, it takes the servers with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     rounds = []
     for number in range(chosen.rounds):
         print(f"round {number + 1} of {chosen.rounds} ...", flush=True)

@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"hubbub {__version__}")
     top.add_argument("--connect", metavar="ADDRESS", help="the server to open, such as 127.0.0.1:6667")
     top.add_argument("--nick", metavar="NAME", help="the name to use there")
+    top.add_argument("--join", metavar="ROOM", action="append", help="a room to join there; may be repeated")
     top.add_argument("--profile", metavar="DIR", type=Path, help="where this window keeps its settings")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")

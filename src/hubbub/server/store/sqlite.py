@@ -33,7 +33,10 @@ SHRINK_PAUSE_SECONDS = 1.0  # before it is tried again; doubled each time it is 
 MAX_SHRINK_PAUSE_SECONDS = 60.0
 COMPLAINT_SECONDS = 60.0
 
-_INSERT = "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = (
+    "INSERT INTO message (conversation, is_open, id, command, source, account, target, text, client_tags) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _COLUMNS = "id, command, source, account, target, text, client_tags, is_open"
 _RANGE = (
     f"SELECT {_COLUMNS} FROM message "
