@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help setup packages environment run window test check lint types imports pytest format bench windowbench sim fuzz \
+.PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench windowbench sim fuzz \
         screenshots requirements clean
 
 # the first Python that is new enough; `make PYTHON=...` takes another
@@ -55,6 +55,9 @@ sim: environment  ## the simulation of two nodes, with far more schedules than t
 
 bench: environment  ## what a delivered message costs the server
 	$(PY) -m bench
+
+logbench: environment  ## what it costs to store every message before it is shown
+	$(PY) -m bench.log
 
 windowbench: setup  ## how quick the window is
 	$(PY) bench/desktop.py
