@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import selectors
 import signal
+import socket
 import sqlite3
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from hubbub.server.store.sqlite import FILE_NAME
-from tests.acceptance.process import Wire, irc, server
+from tests.acceptance.process import PATIENCE_SECONDS, Wire, irc, server
 
 WRITERS = 32
 IN_FLIGHT = 32
 STOP_SECONDS = 5.0
+LINE = b"PRIVMSG #slow :a line of an ordinary length, as people write them, some eighty bytes long\r\n"
 
 
 class Talk:
@@ -77,3 +79,36 @@ def test_a_server_under_full_load_echoes_what_it_has_accepted_and_ends_in_time(t
     with closing(sqlite3.connect(tmp_path / "data" / FILE_NAME)) as database:
         assert database.execute("SELECT count(*) FROM message").fetchone() == (talk.echoed,)
     assert talk.echoed > 1000
+
+
+def test_who_reads_slowly_and_goes_on_talking_still_reads_all_that_was_echoed(tmp_path: Path) -> None:
+    """A socket closed with something unread in it would take back what was sent."""
+    with server(tmp_path) as hub, socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect(("127.0.0.1", hub.ports["irc"]))
+        slow.settimeout(PATIENCE_SECONDS)
+        slow.sendall(b"CAP REQ echo-message\r\nNICK slow\r\nUSER s 0 * :s\r\nCAP END\r\nJOIN #slow\r\n")
+        slow.sendall(LINE * 3000 + b"JOIN #done\r\n")
+        observer = irc(hub.ports["irc"], "observer")
+        while b" slow " not in _names(observer):
+            time.sleep(0.05)
+        observer.close()
+        hub.process.send_signal(signal.SIGTERM)
+        with suppress(OSError):
+            for _ in range(20):
+                slow.sendall(LINE)
+                time.sleep(0.02)
+        data = b""
+        while more := slow.recv(1 << 16):
+            data += more
+        slow.close()
+        assert hub.process.wait(PATIENCE_SECONDS) == 0
+    with closing(sqlite3.connect(tmp_path / "data" / FILE_NAME)) as database:
+        (kept,) = database.execute("SELECT count(*) FROM message").fetchone()
+    assert data.count(b" PRIVMSG #slow ") == kept >= 3000
+    assert b"ERROR :Closing link" in data
+
+
+def _names(wire: Wire) -> bytes:
+    wire.sends(b"WHO #done\r\n")
+    return wire.reads_until(b" 315 ")

@@ -256,6 +256,8 @@ class Server:
         self.send(session, Words(error, now_ms).for_caps(session.caps))
         session.is_closed = True
         session.backlog.clear()
+        self.sessions.pop(session.connection, None)
+        self._throttled.pop(session, None)
         self.leave(session, reason)
         self.delivery.flush()
         self.effects.append(Close(session.connection))

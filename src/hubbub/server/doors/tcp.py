@@ -13,6 +13,7 @@ from typing import Protocol, cast
 from hubbub.protocol.lines import LineBuffer
 
 KEEPALIVE_IDLE_SECONDS = 60
+LINGER_SECONDS = 2.0  # for a peer to read our last words and close its half
 
 
 class Inside(Protocol):
@@ -48,6 +49,8 @@ class Door(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._outgoing: list[bytes] = []
         self._reason = "Connection closed"
+        self._has_ended = False
+        self._lingering: asyncio.TimerHandle | None = None
 
     # --- from the peer
 
@@ -60,6 +63,8 @@ class Door(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Cut what came into lines."""
+        if self._lingering is not None:
+            return
         lines = self._lines.feed(data)
         if lines:
             self._inside.said(self, lines)
@@ -68,11 +73,16 @@ class Door(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Hear the peer out: what it said before it closed its half still counts."""
+        if self._lingering is not None:
+            return False
+        self._has_ended = True
         self._inside.ended(self)
         return self._transport is not None and self._transport.get_extra_info("sslcontext") is None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Say that the connection is gone."""
+        if self._lingering is not None:
+            self._lingering.cancel()
         self._transport = None
         self._inside.went(self, "Connection reset by peer" if exc else self._reason)
 
@@ -87,7 +97,7 @@ class Door(asyncio.Protocol):
         """Write what lies ready, in one piece."""
         outgoing, self._outgoing = self._outgoing, []
         transport = self._transport
-        if transport is None or transport.is_closing():
+        if transport is None or transport.is_closing() or self._lingering is not None:
             return
         transport.write(b"".join(outgoing) if len(outgoing) > 1 else outgoing[0])
         if transport.get_write_buffer_size() > self._inside.send_queue:
@@ -95,9 +105,20 @@ class Door(asyncio.Protocol):
             transport.abort()
 
     def close(self) -> None:
-        """Close once all is written."""
-        if self._transport is not None:
-            self._transport.close()
+        """Close once all is written and read.
+
+        A socket that is closed with something unread in it takes back what the peer has not read
+        yet: so our half is closed first, and what comes until the peer closes its own is dropped.
+        """
+        transport = self._transport
+        if transport is None or self._lingering is not None:
+            return
+        if self._has_ended or not transport.can_write_eof():
+            transport.close()
+            return
+        self.read_on(True)
+        transport.write_eof()
+        self._lingering = asyncio.get_running_loop().call_later(LINGER_SECONDS, transport.abort)
 
     def abort(self) -> None:
         """Close at once, whatever is still to be written."""
@@ -106,7 +127,7 @@ class Door(asyncio.Protocol):
 
     def read_on(self, is_open: bool) -> None:
         """Stop reading, or go on."""
-        if self._transport is None or self._transport.is_closing():
+        if self._transport is None or self._transport.is_closing() or self._lingering is not None:
             return
         if is_open:
             self._transport.resume_reading()
