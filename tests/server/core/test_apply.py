@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from hubbub.protocol.servertime import id_time_ms
-from hubbub.server.core import apply as apply_module
-from hubbub.server.core.apply import apply
+from hubbub.server.core.apply import apply, table, texts
 from hubbub.server.core.facts import (
     NODE_SHIFT,
     AwaySet,
@@ -124,7 +123,7 @@ def test_a_fact_that_came_too_late_changes_nothing_and_tells_nothing(order: Orde
 
 
 def test_every_fact_has_its_function_and_is_tried_when_late() -> None:
-    kinds = set(apply_module._appliers)
+    kinds = set(table.APPLIERS)
     assert {kind.__name__ for kind in kinds} == {kind.__name__ for kind in Fact.__subclasses__()}
     assert kinds - {type(fact) for fact in LATE.values()} == {UserArrived, NodeLost}
 
@@ -263,7 +262,7 @@ def test_a_text_whose_hearers_are_gone_is_still_its_senders(order: Order, where:
 
 def test_only_so_many_client_ids_are_remembered(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_CLIENT_IDS == 65_536
-    monkeypatch.setattr(apply_module, "MAX_CLIENT_IDS", 2)
+    monkeypatch.setattr(texts, "MAX_CLIENT_IDS", 2)
     for client_id in ("1", "2", "3", "1"):
         (happened,) = order.settle(text_sent(ALICE, "x", channel="#tea", client_id=client_id))
         assert happened.repeats == 0

@@ -19,7 +19,7 @@ from hubbub.protocol.numerics import (
     ERR_INVITEONLYCHAN,
     ERR_NOTONCHANNEL,
 )
-from hubbub.server.core.apply import PREFIX_ORDER
+from hubbub.server.core.apply.rooms import PREFIX_ORDER
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import Channel, Member, User, World
 

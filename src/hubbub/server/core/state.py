@@ -36,6 +36,7 @@ class User:
     modes: frozenset[str] = frozenset()
     channels: dict[str, Channel] = field(default_factory=dict, repr=False)
     partners: dict[UserId, None] = field(default_factory=dict)
+    invited_to: dict[str, None] = field(default_factory=dict)
 
     @property
     def source(self) -> str:

@@ -1,0 +1,150 @@
+"""Change who is here: arriving, leaving, names, hosts, modes of one's own.
+
+The rule: a nick, and what looks like it, has one holder at a time: whoever came first in the log.
+"""
+
+from __future__ import annotations
+
+from hubbub.protocol.servertime import id_time_ms
+from hubbub.server.core.apply.rooms import take_out
+from hubbub.server.core.apply.table import applies, of_user
+from hubbub.server.core.facts import (
+    AwaySet,
+    ChannelChange,
+    Entry,
+    HostSet,
+    NameSet,
+    NickChanged,
+    NodeLost,
+    UserArrived,
+    UserLeft,
+    UserModesSet,
+    node_of,
+)
+from hubbub.server.core.happened import Happened
+from hubbub.server.core.state import Departed, User, World
+
+
+@applies(UserArrived)
+def _arrive(world: World, entry: Entry, fact: UserArrived) -> Happened:
+    user = User(
+        fact.user,
+        fact.nick,
+        fact.username,
+        fact.host,
+        fact.realname,
+        fact.server,
+        fact.address,
+        id_time_ms(entry.id),
+    )
+    happened = Happened(entry, user, user.source)
+    if world.holder_of_look(fact.nick):
+        happened.was_denied = True
+        return happened
+    world.users[user.id] = user
+    _take_nick(world, user)
+    world.most_users = max(world.most_users, len(world.users))
+    return happened
+
+
+def _take_nick(world: World, user: User) -> None:
+    world.nicks[world.fold(user.nick)] = user
+    world.skeletons[world.looks(user.nick)] = user
+
+
+def _free_nick(world: World, user: User) -> None:
+    world.nicks.pop(world.fold(user.nick), None)
+    world.skeletons.pop(world.looks(user.nick), None)
+
+
+def _remember(world: World, user: User, time_ms: int) -> None:
+    world.departed.append(Departed(user.nick, user.username, user.host, user.realname, user.server, time_ms))
+    while len(world.departed) > world.max_departed:
+        world.departed.popleft()
+
+
+@applies(UserLeft)
+def _leave(world: World, entry: Entry, fact: UserLeft) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened is None:
+        return None
+    user = happened.user
+    happened.neighbours = list(world.neighbours(user))
+    for channel in list(user.channels.values()):
+        take_out(world, channel, user)
+    for name in user.invited_to:
+        if room := world.channels.get(name):
+            room.invited.pop(user.id, None)
+    _free_nick(world, user)
+    _count_invisible(world, user, frozenset())
+    del world.users[user.id]
+    _remember(world, user, id_time_ms(entry.id))
+    return happened
+
+
+@applies(NickChanged)
+def _change_nick(world: World, entry: Entry, fact: NickChanged) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened is None:
+        return None
+    holder = world.holder_of_look(fact.nick)
+    if holder is not None and holder is not happened.user:
+        happened.was_denied = True
+        return happened
+    _remember(world, happened.user, id_time_ms(entry.id))
+    _free_nick(world, happened.user)
+    happened.user.nick = fact.nick
+    _take_nick(world, happened.user)
+    return happened
+
+
+@applies(NameSet)
+def _set_name(world: World, entry: Entry, fact: NameSet) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened:
+        happened.user.realname = fact.realname
+    return happened
+
+
+@applies(HostSet)
+def _set_host(world: World, entry: Entry, fact: HostSet) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened:
+        happened.user.username, happened.user.host = fact.username, fact.host
+    return happened
+
+
+@applies(AwaySet)
+def _set_away(world: World, entry: Entry, fact: AwaySet) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened:
+        happened.user.away = fact.text
+    return happened
+
+
+@applies(UserModesSet)
+def _set_user_modes(world: World, entry: Entry, fact: UserModesSet) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened:
+        changed = sorted(happened.user.modes ^ fact.modes)
+        happened.changes = tuple(ChannelChange(letter in fact.modes, letter) for letter in changed)
+        _count_invisible(world, happened.user, fact.modes)
+        happened.user.modes = fact.modes
+    return happened
+
+
+def _count_invisible(world: World, user: User, modes: frozenset[str]) -> None:
+    world.invisible_users += ("i" in modes) - ("i" in user.modes)
+
+
+@applies(NodeLost)
+def _lose_node(world: World, entry: Entry, fact: NodeLost) -> list[Happened]:
+    world.lost_nodes[fact.node] = None
+    gone = [user.id for user in world.users.values() if node_of(user.id) == fact.node]
+    left = []
+    for user_id in gone:
+        leaving = Entry(entry.id, entry.node, entry.token, UserLeft(user_id, "Node lost"))
+        happened = _leave(world, leaving, UserLeft(user_id, "Node lost"))
+        assert isinstance(happened, Happened)
+        left.append(happened)
+    return left

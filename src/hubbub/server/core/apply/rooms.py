@@ -1,0 +1,153 @@
+"""Change rooms: who is in them, what they are about, what holds in them.
+
+The rule: the first one in founds a room and is its operator; the last one out ends it.
+"""
+
+from __future__ import annotations
+
+from hubbub.protocol.servertime import id_time_ms
+from hubbub.server.core.apply.table import applies, in_channel, of_user
+from hubbub.server.core.facts import (
+    ChannelChange,
+    Entry,
+    Invited,
+    Joined,
+    Kicked,
+    ModesSet,
+    Parted,
+    TopicSet,
+)
+from hubbub.server.core.happened import Happened
+from hubbub.server.core.state import LIST_MODES, Channel, ListEntry, Member, User, World
+
+PREFIX_ORDER = "ov"
+
+
+@applies(Joined)
+def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened is None:
+        return None
+    user = happened.user
+    channel = world.channel_of_look(fact.channel)
+    if channel is None:
+        channel = Channel(fact.name, fact.channel, id_time_ms(entry.id))
+        world.channels[channel.folded] = channel
+        world.channel_skeletons[world.looks(channel.folded)] = channel
+    if user.id in channel.members:
+        return None
+    if channel.folded != fact.channel:
+        happened.was_denied = True
+        return happened
+    modes = "" if channel.members else "o"
+    channel.members[user.id] = Member(user, modes, world.last_text_id)
+    channel.invited.pop(user.id, None)
+    user.invited_to.pop(channel.folded, None)
+    user.channels[channel.folded] = channel
+    happened.channel = channel
+    return happened
+
+
+@applies(Parted)
+def _part(world: World, entry: Entry, fact: Parted) -> Happened | None:
+    happened = in_channel(world, entry, fact.channel)
+    if happened is None or happened.channel is None:
+        return None
+    if happened.user.id not in happened.channel.members:
+        return None
+    happened.neighbours = [member.user for member in happened.channel.members.values()]
+    take_out(world, happened.channel, happened.user)
+    return happened
+
+
+@applies(Kicked)
+def _kick(world: World, entry: Entry, fact: Kicked) -> Happened | None:
+    happened = in_channel(world, entry, fact.channel)
+    if happened is None or happened.channel is None:
+        return None
+    member = happened.channel.members.get(fact.target)
+    if member is None:
+        return None
+    happened.target = member.user
+    happened.neighbours = [member.user for member in happened.channel.members.values()]
+    take_out(world, happened.channel, member.user)
+    return happened
+
+
+@applies(Invited)
+def _invite(world: World, entry: Entry, fact: Invited) -> Happened | None:
+    happened = in_channel(world, entry, fact.channel)
+    target = world.users.get(fact.target)
+    if happened is None or happened.channel is None or target is None:
+        return None
+    happened.target = target
+    happened.channel.invited[target.id] = None
+    target.invited_to[happened.channel.folded] = None
+    return happened
+
+
+@applies(TopicSet)
+def _set_topic(world: World, entry: Entry, fact: TopicSet) -> Happened | None:
+    happened = in_channel(world, entry, fact.channel)
+    if happened and happened.channel:
+        channel = happened.channel
+        channel.topic, channel.topic_setter = fact.text, happened.source
+        channel.topic_ms = id_time_ms(entry.id)
+    return happened
+
+
+@applies(ModesSet)
+def _set_modes(world: World, entry: Entry, fact: ModesSet) -> Happened | None:
+    happened = in_channel(world, entry, fact.channel)
+    if happened is None or happened.channel is None:
+        return None
+    channel = happened.channel
+    happened.changes = tuple(change for change in fact.changes if _change_mode(channel, change, happened))
+    return happened if happened.changes else None
+
+
+def _change_mode(channel: Channel, change: ChannelChange, happened: Happened) -> bool:
+    """Make one change; whether it changed anything."""
+    if change.target:
+        return _change_member(channel, change)
+    if change.letter in LIST_MODES:
+        return _change_list(channel, change, happened)
+    if change.letter == "k":
+        before, channel.key = channel.key, change.param if change.adding else ""
+        return before != channel.key
+    if change.letter == "l":
+        old_limit, channel.limit = channel.limit, int(change.param) if change.adding else 0
+        return old_limit != channel.limit
+    flags = channel.flags
+    channel.flags = flags | {change.letter} if change.adding else flags - {change.letter}
+    return channel.flags != flags
+
+
+def _change_member(channel: Channel, change: ChannelChange) -> bool:
+    member = channel.members.get(change.target)
+    if member is None or (change.letter in member.modes) == change.adding:
+        return False
+    letters = set(member.modes) ^ {change.letter}
+    member.modes = "".join(letter for letter in PREFIX_ORDER if letter in letters)
+    return True
+
+
+def _change_list(channel: Channel, change: ChannelChange, happened: Happened) -> bool:
+    entries = channel.lists[change.letter]
+    if change.adding == (change.param in entries):
+        return False
+    if change.adding:
+        time_ms = id_time_ms(happened.entry.id)
+        entries[change.param] = ListEntry(change.param, happened.source, time_ms)
+    else:
+        del entries[change.param]
+    return True
+
+
+def take_out(world: World, channel: Channel, user: User) -> None:
+    """A user is in a room no longer."""
+    channel.members.pop(user.id, None)
+    user.channels.pop(channel.folded, None)
+    if not channel.members:
+        world.channels.pop(channel.folded, None)
+        world.channel_skeletons.pop(world.looks(channel.folded), None)

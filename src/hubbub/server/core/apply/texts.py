@@ -1,0 +1,49 @@
+"""Change what is remembered of what was said.
+
+The rule: the text itself is the store's; the world keeps only what the next facts depend on.
+"""
+
+from __future__ import annotations
+
+from hubbub.server.core.apply.table import applies, of_user
+from hubbub.server.core.facts import Entry, TagsSent, TextSent
+from hubbub.server.core.happened import Happened
+from hubbub.server.core.state import MAX_CLIENT_IDS, MAX_PARTNERS, User, World
+
+
+@applies(TextSent)
+def _send_text(world: World, entry: Entry, fact: TextSent) -> Happened | None:
+    """Whoever sent it reads it, even when nobody else is left to: it is stored by now."""
+    world.last_text_id = max(world.last_text_id, entry.id)
+    happened = _addressed(world, entry, fact)
+    if happened and happened.target:
+        _write_with(happened.user, happened.target)
+        _write_with(happened.target, happened.user)
+    if happened and fact.client_id:
+        happened.repeats = world.client_ids.get(fact.client_id, 0)
+        world.client_ids.setdefault(fact.client_id, entry.id)
+        while len(world.client_ids) > MAX_CLIENT_IDS:
+            world.client_ids.popitem(last=False)
+    return happened
+
+
+def _write_with(user: User, partner: User) -> None:
+    user.partners.pop(partner.id, None)
+    user.partners[partner.id] = None
+    if len(user.partners) > MAX_PARTNERS:
+        del user.partners[next(iter(user.partners))]
+
+
+@applies(TagsSent)
+def _send_tags(world: World, entry: Entry, fact: TagsSent) -> Happened | None:
+    happened = _addressed(world, entry, fact)
+    return happened if happened and (happened.channel or happened.target) else None
+
+
+def _addressed(world: World, entry: Entry, fact: TextSent | TagsSent) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened is None:
+        return None
+    happened.channel = world.channels.get(fact.channel) if fact.channel else None
+    happened.target = world.users.get(fact.target) if fact.target else None
+    return happened
