@@ -8,9 +8,9 @@ from hubbub.client.model import Model
 from hubbub.client.rooms import LineKind, LineState
 from hubbub.desktop.palette import DARK
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views import timeline as timeline_module
+from hubbub.desktop.views import pointer as pointer_module
 from hubbub.desktop.views.rows import WINDOW_MAX
-from hubbub.desktop.views.timeline import Timeline
+from hubbub.desktop.views.timeline import NEWS, Timeline
 from tests.desktop.screen import Screen
 from tests.desktop.world import NOON_MS, chatter, greeted, hears, tea
 
@@ -184,7 +184,7 @@ def test_the_new_messages_line_stands_before_what_is_new(
     timeline.show(room, new_after=room.lines[-2].id)
     screen.settle()
     words = [timeline.text.nametowidget(name).words for name in timeline.text.window_names()]
-    assert timeline_module.NEWS in words
+    assert NEWS in words
     assert screen.shows(timeline, DARK.error, 100)
 
 
@@ -242,7 +242,7 @@ def test_a_click_on_a_link_opens_it(
     timeline.show(tea(model))
     screen.settle()
     opened: list[str] = []
-    monkeypatch.setattr(timeline_module, "open_link", opened.append)
+    monkeypatch.setattr(pointer_module, "open_link", opened.append)
     for words in ("example.org", "or not"):
         box = timeline.text.bbox(timeline.text.search(words, "1.0"))
         assert box

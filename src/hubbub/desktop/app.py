@@ -133,7 +133,7 @@ class App:
             self.connect.destroy()
             self.connect = None
             self._save()
-            self._open_window().show_changes(changes)
+            self._open_window().follower.show_changes(changes)
 
     def _first_try_failed(self, words: str) -> None:
         self._silent.cancel()

@@ -1,20 +1,19 @@
-"""The main window: its parts, and which of them a change concerns.
+"""The main window: its parts, and which room they show.
 
 The rule: it keeps what is on the screen (which room, which draft) and nothing that is true elsewhere.
 """
 
 from __future__ import annotations
 
-import time
 import tkinter as tk
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from tkinter import ttk
 
-from hubbub.client import changes as told
-from hubbub.client.changes import Change, ConnectionState
+from hubbub.client.changes import ConnectionState
 from hubbub.client.rooms import SERVER_ROOM, Room, RoomKind
 from hubbub.desktop import address, wording
 from hubbub.desktop.actions import Actions, now_ms
+from hubbub.desktop.follower import Follower
 from hubbub.desktop.later import Later
 from hubbub.desktop.menus import Menus
 from hubbub.desktop.settings import Settings
@@ -32,7 +31,6 @@ from hubbub.desktop.views.widgets import tab_order
 SIZE = (1100, 720)
 MIN_SIZE = (640, 420)
 PEOPLE_NEED_WIDTH = 800  # a narrower window is for the words
-SLOW_PART_EVERY_MS = 150  # sidebar and people, while much is happening
 CLOCK_MS = 1_000
 
 
@@ -51,15 +49,13 @@ class Window(ttk.Frame):
         self.on_look: Callable[[], object] = lambda: None
         self.on_leave: Callable[[], object] = lambda: None
         self.on_quit: Callable[[str], object] = lambda reason: None
-        self._stale: set[str] = set()
-        self._refresh_later = Later(self, self._refresh_slow)
+        self.follower = Follower(self)
         self._tick_later = Later(self, self._tick)
-        self._refreshed_at = 0.0
         self.menus = Menus(self)
         self._build()
         self._connect_parts()
         self._bind_keys()
-        actions.on_changes = self.show_changes
+        actions.on_changes = self.follower.show_changes
         self.show_room(self._first_room())
         self._tick()
 
@@ -104,7 +100,7 @@ class Window(ttk.Frame):
         timeline.on_retry = lambda line: actions.retry(self.key, line)
         timeline.on_discard = lambda line: actions.discard(self.key, line)
         timeline.on_key = self._typed_in_timeline
-        timeline.on_bottom = self._read_if_seen
+        timeline.on_bottom = self.read_if_seen
         timeline.on_oldest = lambda: actions.older(self.key)
         composer.on_send = self._send
         composer.on_change = lambda text: actions.typing(self.key, text)
@@ -144,7 +140,9 @@ class Window(ttk.Frame):
         """The room that is shown."""
         return self.model.rooms.get(self.key)
 
-    def _is_direct(self) -> bool:
+    @property
+    def is_direct(self) -> bool:
+        """Whether two people speak in it."""
         return self.room is not None and self.room.kind is RoomKind.DIRECT
 
     def _first_room(self) -> str:
@@ -167,10 +165,10 @@ class Window(ttk.Frame):
         self.sidebar.choose(key)
         self._show_people()
         self.header.show(room)
-        self._show_typing()
+        self.follower.show_typing()
         self.composer.text.focus_set()
-        self._refresh_slow()
-        self._read_if_seen()
+        self.follower.refresh()
+        self.read_if_seen()
 
     def _keep_draft(self) -> None:
         text = self.composer.content
@@ -190,6 +188,22 @@ class Window(ttk.Frame):
             if not unread or room.unread:
                 self.show_room(room.key)
                 return
+
+    def room_removed(self, key: str) -> None:
+        """A room is no longer there; if it was shown, another one is."""
+        self.drafts.pop(key, None)
+        if key == self.key:
+            self.show_room(self._first_room())
+
+    def room_renamed(self, old: str, new: str) -> None:
+        """A room has another key and name."""
+        if old in self.drafts:
+            self.drafts[new] = self.drafts.pop(old)
+        if old == self.key and (room := self.model.rooms.get(new)):
+            self.key = new
+            self.sidebar.choose(new)
+            self.header.show(room)
+            self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
 
     def _sidebar_chosen(self, key: object) -> None:
         if isinstance(key, str):
@@ -226,127 +240,14 @@ class Window(ttk.Frame):
         else:
             self.people.grid_remove()
 
-    # ------------------------------------------------------------------------------ changes
-
-    def show_changes(self, changes: Iterable[Change]) -> None:
-        """Bring the screen in line with the model."""
-        added, replaced, pending = 0, False, False
-        for change in changes:
-            match change:
-                case told.LinesAdded(room, count):
-                    added += count if room == self.key else 0
-                case told.LinesReplaced(room):
-                    replaced |= room == self.key
-                case told.LinesBefore(room) if room == self.key:
-                    self.timeline.older_came()
-                case told.PendingChanged(room):
-                    pending |= room == self.key
-                case told.LineChanged(room, line):
-                    if room == self.key:
-                        self.timeline.refresh_line(line)
-                case told.TypingChanged(room):
-                    if room == self.key:
-                        self._show_typing()
-                case _:
-                    self._show_change(change)
-        self._show_lines(added, replaced, pending)
-        self._refresh_soon("sidebar")
-
-    def _show_lines(self, added: int, replaced: bool, pending: bool) -> None:
-        if replaced:
-            self.timeline.reload()
-        else:
-            if added:
-                self.timeline.add(added)
-            if pending:
-                self.timeline.refresh_pending()
-        if added or replaced:
-            self._read_if_seen()
-
-    def _show_change(self, change: Change) -> None:
-        """What concerns more than the lines of the shown room."""
-        match change:
-            case told.ConnectionChanged() | told.SelfChanged():
-                self._show_state()
-                self._refresh_soon("people", "header")
-            case told.RoomChanged(room) | told.MembersChanged(room):
-                if room == self.key or self._is_direct():
-                    self._refresh_soon("people", "header")
-            case told.PersonChanged():
-                self._refresh_soon("people", "header")
-            case told.Refused(text, None):
-                self.toast.show(text)
-            case told.QuitAsked(reason):
-                self.on_quit(reason)
-            case _:
-                self._show_room_change(change)
-
-    def _show_room_change(self, change: Change) -> None:
-        """Rooms come, go and are renamed."""
-        match change:
-            case told.RoomOpened(room):
-                self.show_room(room)
-            case told.RoomRemoved(room):
-                self.drafts.pop(room, None)
-                if room == self.key:
-                    self.show_room(self._first_room())
-            case told.RoomRenamed(room, new):
-                self._room_renamed(room, new)
-            case _:
-                pass
-
-    def _room_renamed(self, old: str, new: str) -> None:
-        if old in self.drafts:
-            self.drafts[new] = self.drafts.pop(old)
-        if old == self.key and (room := self.model.rooms.get(new)):
-            self.key = new
-            self.sidebar.choose(new)
-            self.header.show(room)
-            self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
-
-    def _refresh_soon(self, *parts: str) -> None:
-        """Read slow parts again, not more often than SLOW_PART_EVERY_MS."""
-        self._stale.update(parts)
-        wait_ms = SLOW_PART_EVERY_MS - round((time.monotonic() - self._refreshed_at) * 1000)
-        self._refresh_later(max(1, wait_ms))
-
-    def _refresh_slow(self) -> None:
-        self._refresh_later.cancel()
-        stale, self._stale = self._stale, set()
-        self.sidebar.refresh()
-        self._show_title()
-        if "people" in stale and self.people.winfo_ismapped():
-            self.people.list.refresh(self.room)
-        if "header" in stale:
-            self.header.show(self.room)
-        self._refreshed_at = time.monotonic()
-
-    def _show_title(self) -> None:
-        room = self.room
-        waiting = sum(
-            room.unread if room.kind is RoomKind.DIRECT else room.mentions
-            for room in self.model.rooms.values()
-        )
-        unread = any(room.unread for room in self.model.rooms.values())
-        count = f"({waiting}) " if waiting else "• " if unread else ""
-        name = room.name if room and room.kind is not RoomKind.SERVER else ""
-        parts = [part for part in (name, self.model.network, "Hubbub") if part]
-        self.root.title(count + " · ".join(dict.fromkeys(parts)))
-
-    def _show_typing(self) -> None:
-        room = self.room
-        nicks = [typist.nick for typist in room.typing.values()] if room else []
-        self.typing.configure(
-            text=self.theme.shorten("small", wording.typing_text(nicks), self.theme.px(500))
-        )
-
     # ------------------------------------------------------------------------------ state, reading
 
     def _tick(self) -> None:
-        self._show_state()
+        self.show_state()
         self._tick_later(CLOCK_MS)
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
+        """Say how far the way to the server is open."""
         at = self.actions.address
         encrypted = at.tls is not None
         shown = address.text(at.host, at.port, encrypted)
@@ -358,7 +259,7 @@ class Window(ttk.Frame):
         """Whether the person is looking at this window."""
         return self.root.focus_displayof() is not None
 
-    def _read_if_seen(self) -> None:
+    def read_if_seen(self) -> None:
         """What is in view of a person is read."""
         room = self.room
         if room and self.focused and self.timeline.at_bottom:
@@ -369,7 +270,7 @@ class Window(ttk.Frame):
 
     def _focus_came(self, widget: tk.Misc) -> None:
         if widget is self.root:
-            self._read_if_seen()
+            self.read_if_seen()
 
     # ------------------------------------------------------------------------------ keys
 

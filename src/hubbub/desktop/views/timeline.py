@@ -10,7 +10,6 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from datetime import date
-from itertools import dropwhile
 from tkinter import ttk
 
 from hubbub.client import layout
@@ -19,9 +18,9 @@ from hubbub.client.model import Model
 from hubbub.client.rooms import SAID, Line, Room
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.gutter import Gutter, Stretch
-from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter, is_highlighted
-from hubbub.desktop.views.links import open_link
+from hubbub.desktop.views.gutter import Gutter
+from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter
+from hubbub.desktop.views.pointer import Pointer
 from hubbub.desktop.views.rows import PENDING_MAX, WINDOW_MAX, Rows, Shown
 from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
 from hubbub.desktop.views.selection import Selection
@@ -49,8 +48,6 @@ class Timeline(ttk.Frame):
         self.on_oldest: Callable[[], object] = lambda: None
         self._follow = True
         self._missed = 0
-        self._hovered = ""
-        self._repaint_soon = Later(self, self._repaint)
         self._note_place_soon = Later(self, self._note_place)
         self._to_bottom_soon = Later(self, self._to_bottom)
         self._build()
@@ -74,14 +71,12 @@ class Timeline(ttk.Frame):
         self.writer = LineWriter(self.text, self.theme, self.model)
         self.rows = Rows(self.text, self._write)
         self.selection = Selection(self.text, self.rows, self.writer)
+        self.pointer = Pointer(self)
 
     def _bind_events(self) -> None:
         steps = WheelSteps(self.theme.px(WHEEL_UNITS))
         for widget in (self.text, self.gutter):
             bind_wheel(widget, steps, self.scroll_by)
-            widget.bind("<Motion>", lambda event: self._hover(event.y), add=True)
-            widget.bind("<Leave>", lambda _: self._hover(None), add=True)
-            widget.bind("<Button-3>", self._menu)
         text = self.text
         text.bind("<Configure>", self._resized)
         text.bind("<<ThemeChanged>>", lambda _: self._restyle())
@@ -94,16 +89,13 @@ class Timeline(ttk.Frame):
             text.bind(keys, lambda _, step=step: self.scroll_by(step * self.theme.px(40)))  # type: ignore[misc]
         text.bind("<Home>", lambda _: self.show_oldest())
         text.bind("<End>", lambda _: self.show_newest())
-        text.tag_bind("link", "<Enter>", lambda _: text.configure(cursor="hand2"))
-        text.tag_bind("link", "<Leave>", lambda _: text.configure(cursor="arrow"))
-        text.tag_bind("link", "<ButtonRelease-1>", self._follow_link)
 
     def _restyle(self) -> None:
         p = self.theme.palette
         self.text.configure(background=p.background, foreground=p.text, selectbackground=p.selection)
         self.text.configure(inactiveselectbackground=p.selection, selectforeground=p.strong)
         self.writer.configure_tags()
-        self._repaint_soon()
+        self.pointer.repaint_soon()
 
     # ------------------------------------------------------------------------------ what is shown
 
@@ -185,7 +177,7 @@ class Timeline(ttk.Frame):
             self._to_bottom()
         self._tell_missed()
         self._show_emptiness()
-        self._repaint_soon()
+        self.pointer.repaint_soon()
 
     def _show_emptiness(self) -> None:
         """Say so where nothing was said yet."""
@@ -300,7 +292,7 @@ class Timeline(ttk.Frame):
     def _scrolled(self, first: float, last: float) -> None:
         """The Text tells that its view is another one."""
         self.scrollbar.set(first, last)
-        self._repaint_soon()
+        self.pointer.repaint_soon()
 
     def _resized(self, _: tk.Event[tk.Misc]) -> None:
         width = self._separator_width()
@@ -308,7 +300,7 @@ class Timeline(ttk.Frame):
             self.text.nametowidget(window).configure(width=width)
         if self._follow:
             self._to_bottom_soon()
-        self._repaint_soon()
+        self.pointer.repaint_soon()
 
     def _separator_width(self) -> int:
         return max(1, self.text.winfo_width() - self.theme.px(RIGHT_MARGIN_UNITS))
@@ -326,64 +318,8 @@ class Timeline(ttk.Frame):
         self.jump.configure(text=f"{count}  ↓")
         self.jump.place(relx=0.5, rely=1.0, y=-self.theme.px(8), anchor="s")
 
-    # ------------------------------------------------------------------------------ the gutter, hovering
-
-    def _repaint(self) -> None:
-        self.gutter.paint(self._visible())
-
-    def _visible(self) -> list[Stretch]:
-        """The visible lines, from top to bottom."""
-        stretches: list[Stretch] = []
-        first = self.rows.at(0)
-        for shown in dropwhile(lambda shown: shown is not first, self.rows):
-            info = self.text.dlineinfo(shown.mark)
-            if info is None and shown is not first:
-                break
-            if isinstance(shown.row, LineRow):
-                stretches.append(self._stretch(shown, shown.row, info))
-        return stretches
-
-    def _stretch(self, shown: Shown, row: LineRow, info: tuple[int, int, int, int, int] | None) -> Stretch:
-        end = self.text.dlineinfo(f"{self.rows.end_of(shown)} - 1 indices")
-        bottom = end[1] + end[3] if end else self.text.winfo_height()
-        hover, highlighted = shown.mark == self._hovered, is_highlighted(row.line, self.room)
-        if info is None:  # begins above the visible part
-            return Stretch(row, -1, bottom, -1000, hover, highlighted)
-        return Stretch(row, info[1], bottom, info[1] + info[4], hover, highlighted)
-
-    def _hover(self, y: int | None) -> None:
-        shown = self.rows.at(y) if y is not None else None
-        mark = shown.mark if shown and isinstance(shown.row, LineRow) else ""
-        if mark == self._hovered:
-            return
-        self._hovered = mark
-        self.text.tag_remove("hover", "1.0", "end")
-        if shown and mark:
-            self.text.tag_add("hover", mark, self.rows.end_of(shown))
-        self._repaint_soon()
-
-    # ------------------------------------------------------------------------------ keys, links, copying
-
     def _key(self, event: tk.Event[tk.Misc]) -> None:
         self.on_key(event)
-
-    def _menu(self, event: tk.Event[tk.Misc]) -> None:
-        shown = self.rows.at(event.y)
-        if shown and isinstance(shown.row, LineRow):
-            self.on_menu(shown.row.line, event.x_root, event.y_root)
-
-    def _follow_link(self, event: tk.Event[tk.Misc]) -> None:
-        if self.text.tag_ranges("sel"):
-            return
-        at = f"@{event.x},{event.y}"
-        for tag in self.text.tag_names(at):
-            action, _, number = tag.partition("-")
-            if number.isdigit() and action in {"retry", "discard"}:
-                (self.on_retry if action == "retry" else self.on_discard)(int(number))
-                return
-        found = self.text.tag_prevrange("link", f"{at} + 1 indices")
-        if found:
-            open_link(self.text.get(*found))
 
 
 def _position(lines: list[Line], line: Line) -> int:

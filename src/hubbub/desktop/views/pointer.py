@@ -1,0 +1,95 @@
+"""What is in view of a timeline, and what the pointer does there.
+
+The rule: heights are asked of the Text whenever they are needed. The gutter beside it is painted for the rows
+in view; the one under the pointer is lit; links, menus and the words under a failed line answer to clicks.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from itertools import dropwhile
+from typing import TYPE_CHECKING
+
+from hubbub.client.layout import LineRow
+from hubbub.desktop.later import Later
+from hubbub.desktop.views.gutter import Stretch
+from hubbub.desktop.views.lines import is_highlighted
+from hubbub.desktop.views.links import open_link
+from hubbub.desktop.views.rows import Shown
+
+if TYPE_CHECKING:
+    from hubbub.desktop.views.timeline import Timeline
+
+
+class Pointer:
+    """The pointer over one timeline."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self.text = timeline.text
+        self.rows = timeline.rows
+        self._hovered = ""
+        self.repaint_soon = Later(timeline, self._repaint)
+        for widget in (self.text, timeline.gutter):
+            widget.bind("<Motion>", lambda event: self._hover(event.y), add=True)
+            widget.bind("<Leave>", lambda _: self._hover(None), add=True)
+            widget.bind("<Button-3>", self._menu)
+        self.text.tag_bind("link", "<Enter>", lambda _: self.text.configure(cursor="hand2"))
+        self.text.tag_bind("link", "<Leave>", lambda _: self.text.configure(cursor="arrow"))
+        self.text.tag_bind("link", "<ButtonRelease-1>", self._follow_link)
+
+    # ------------------------------------------------------------------------------ what is in view
+
+    def _repaint(self) -> None:
+        self.timeline.gutter.paint(self._visible())
+
+    def _visible(self) -> list[Stretch]:
+        """The visible lines, from top to bottom."""
+        stretches: list[Stretch] = []
+        first = self.rows.at(0)
+        for shown in dropwhile(lambda shown: shown is not first, self.rows):
+            info = self.text.dlineinfo(shown.mark)
+            if info is None and shown is not first:
+                break
+            if isinstance(shown.row, LineRow):
+                stretches.append(self._stretch(shown, shown.row, info))
+        return stretches
+
+    def _stretch(self, shown: Shown, row: LineRow, info: tuple[int, int, int, int, int] | None) -> Stretch:
+        end = self.text.dlineinfo(f"{self.rows.end_of(shown)} - 1 indices")
+        bottom = end[1] + end[3] if end else self.text.winfo_height()
+        hover, highlighted = shown.mark == self._hovered, is_highlighted(row.line, self.timeline.room)
+        if info is None:  # begins above the visible part
+            return Stretch(row, -1, bottom, -1000, hover, highlighted)
+        return Stretch(row, info[1], bottom, info[1] + info[4], hover, highlighted)
+
+    def _hover(self, y: int | None) -> None:
+        shown = self.rows.at(y) if y is not None else None
+        mark = shown.mark if shown and isinstance(shown.row, LineRow) else ""
+        if mark == self._hovered:
+            return
+        self._hovered = mark
+        self.text.tag_remove("hover", "1.0", "end")
+        if shown and mark:
+            self.text.tag_add("hover", mark, self.rows.end_of(shown))
+        self.repaint_soon()
+
+    # ------------------------------------------------------------------------------ what is clicked
+
+    def _menu(self, event: tk.Event[tk.Misc]) -> None:
+        shown = self.rows.at(event.y)
+        if shown and isinstance(shown.row, LineRow):
+            self.timeline.on_menu(shown.row.line, event.x_root, event.y_root)
+
+    def _follow_link(self, event: tk.Event[tk.Misc]) -> None:
+        if self.text.tag_ranges("sel"):
+            return
+        at, timeline = f"@{event.x},{event.y}", self.timeline
+        for tag in self.text.tag_names(at):
+            action, _, number = tag.partition("-")
+            if number.isdigit() and action in {"retry", "discard"}:
+                (timeline.on_retry if action == "retry" else timeline.on_discard)(int(number))
+                return
+        found = self.text.tag_prevrange("link", f"{at} + 1 indices")
+        if found:
+            open_link(self.text.get(*found))
