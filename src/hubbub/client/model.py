@@ -60,6 +60,9 @@ class Model(State):
         for room in self.rooms.values():
             if room.joined or room.members or room.typing:
                 self.empty_room(room)
+            if room.filling:  # what is missing stays missing for now, and is to be seen
+                self.changes.append(told.LinesReplaced(room.key))
+            room.filling, room.page_bounds = False, (None, None)
         self.people.clear()
         self.batches.clear()
         self.labels.clear()

@@ -1,30 +1,51 @@
 """What was said before: which page of a room to ask for next.
 
-The rule: one page of a room at a time is under way. After a new connection the gap behind the last
-line we have is filled first, page by page; older pages come when somebody asks.
+The rule: one page of a room at a time is under way, and a page tells the end of history by being
+empty or bringing us no further, never by being short: servers cut pages at limits of their own.
+After a new connection the gaps among the lines we have are filled, the newest first; older pages
+come when somebody asks.
 
 Spec: https://ircv3.net/specs/extensions/chathistory
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 
-from hubbub.client.rooms import Line, Room
+from hubbub.client.rooms import MAX_LINES, Line, Room
 from hubbub.protocol.message import Message
 
 FIRST_PAGE = 50
 PAGE = 100
-MAX_GAP_PAGES = 50  # what was said beyond that is reached by scrolling
+MAX_GAP_PAGES = 50  # in one room on one connection; what is left then is shown as a gap
+MAX_SILENT_PAGES = 20  # older pages in a row of which nothing can be shown, reactions for instance
 
 
 class Asked(Enum):
     """Which page of a room is under way."""
 
-    LATEST = "latest"
-    GAP = "gap"
-    OLDER = "older"
+    LATEST = "LATEST"
+    GAP = "AFTER"
+    OLDER = "BEFORE"
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page under way; `msgids` are those of all its messages, whether or not they are lines."""
+
+    asked: Asked
+    room: Room
+    reference: str = ""
+    before_gap: Line | None = None
+    msgids: list[str] = field(default_factory=list)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it has brought us further."""
+        end = self.msgids[:1] if self.asked is Asked.OLDER else self.msgids[-1:]
+        return bool(end) and end != [self.reference]
 
 
 class Past:
@@ -32,54 +53,170 @@ class Past:
 
     def __init__(self, limit: Callable[[], int]) -> None:
         self._limit = limit
-        self._asked: dict[str, Asked] = {}
+        self._pages: dict[str, _Page] = {}
         self._gap_pages: dict[str, int] = {}
-        self._is_whole: dict[str, bool] = {}
-
-    @property
-    def _page(self) -> int:
-        limit = self._limit()
-        return min(PAGE, limit) if limit > 0 else PAGE
+        self._silent_pages: dict[str, int] = {}
+        self._is_whole: set[str] = set()
 
     def entered(self, room: Room) -> Message | None:
-        """We are in a room: the gap since we were last, or its latest lines."""
-        if room.key in self._asked:
+        """We are in a room: what is missing among its lines, or its latest ones."""
+        if room.key in self._pages:
             return None
-        last = _last_known(room.lines)
-        if last is None:
-            return self._ask(room, Asked.LATEST, "*", min(FIRST_PAGE, self._page))
-        self._gap_pages[room.key] = 1
-        return self._ask(room, Asked.GAP, f"msgid={last.msgid}", self._page)
+        if _before_gap(room) is not None:
+            return self._fill(room)
+        return self._ask(room, _Page(Asked.LATEST, room))
 
     def older(self, room: Room) -> Message | None:
         """Somebody wants to see what was said before the first line we have."""
-        if room.key in self._asked or self._is_whole.get(room.key):
+        if room.key in self._pages or room.key in self._is_whole or len(room.lines) >= MAX_LINES:
             return None
         first = next((line for line in room.lines if line.msgid), None)
         if first is None:
             return self.entered(room)
-        return self._ask(room, Asked.OLDER, f"msgid={first.msgid}", self._page)
+        self._silent_pages[room.key] = 0
+        return self._ask(room, _Page(Asked.OLDER, room, first.msgid))
 
-    def came(self, room: Room, lines: list[Line]) -> Message | None:
-        """A page has come; the next one, if the gap is still open."""
-        asked = self._asked.pop(room.key, None)
-        is_full = len(lines) >= (min(FIRST_PAGE, self._page) if asked is Asked.LATEST else self._page)
-        if asked in {Asked.LATEST, Asked.OLDER} and not is_full:
-            self._is_whole[room.key] = True
-        if asked is not Asked.GAP or not is_full or self._gap_pages[room.key] >= MAX_GAP_PAGES:
+    def fill(self, room: Room) -> Message | None:
+        """Somebody wants to see what is missing in a gap that was too long to be filled unasked."""
+        self._gap_pages[room.key] = 0
+        return self._fill(room) if room.key not in self._pages else None
+
+    def brings(self, room: Room, msgid: str) -> None:
+        """A message of the page under way has come."""
+        page = self._pages.get(room.key)
+        if page is not None and msgid:
+            page.msgids.append(msgid)
+
+    def came(self, room: Room, lines: Sequence[Line]) -> Message | None:
+        """A page is here, and its lines in their places; the next one, if there is more to ask for."""
+        page = self._pages.pop(room.key, None)
+        if page is None:
             return None
-        self._gap_pages[room.key] += 1
-        return self._ask(room, Asked.GAP, f"msgid={lines[-1].msgid}", self._page)
+        room.page_bounds = (None, None)
+        match page.asked:
+            case Asked.LATEST:
+                return self._latest_came(room, lines)
+            case Asked.GAP:
+                return self._gap_came(room, page, lines)
+            case Asked.OLDER:
+                return self._older_came(room, page, lines)
 
-    def declined(self) -> None:
-        """The server gives no page; what is under way is not told apart, so all is given up."""
-        self._asked.clear()
+    def declined(self, named: Iterable[str]) -> list[tuple[Asked, Room]]:
+        """The server gives no page of a room among these keys, or of any where it named none of them."""
+        keys = self._pages.keys() & set(named) or set(self._pages)
+        pages = [self._pages.pop(key) for key in keys]
+        for page in pages:
+            page.room.filling, page.room.page_bounds = False, (None, None)
+        return [(page.asked, page.room) for page in pages]
 
-    def _ask(self, room: Room, asked: Asked, reference: str, count: int) -> Message:
-        self._asked[room.key] = asked
-        subcommand = {Asked.LATEST: "LATEST", Asked.GAP: "AFTER", Asked.OLDER: "BEFORE"}[asked]
-        return Message("CHATHISTORY", (subcommand, room.name, reference, str(count)))
+    # ------------------------------------------------------------------------------- gaps
+
+    def _fill(self, room: Room) -> Message | None:
+        """Ask for the newest gap; for the room's end, where it is too long for that."""
+        before = _before_gap(room)
+        room.filling = before is not None and self._gap_pages.get(room.key, 0) < MAX_GAP_PAGES
+        if before is None or not room.filling:
+            return None
+        return self._ask_gap(room, before.msgid, before)
+
+    def _ask_gap(self, room: Room, reference: str, before: Line | None) -> Message:
+        pages = self._gap_pages[room.key] = self._gap_pages.get(room.key, 0) + 1
+        if pages > MAX_GAP_PAGES:
+            return self._ask(room, _Page(Asked.LATEST, room))
+        return self._ask(room, _Page(Asked.GAP, room, reference, before))
+
+    def _gap_came(self, room: Room, page: _Page, lines: Sequence[Line]) -> Message | None:
+        if page.goes_on and not _meets(room, lines, page.reference):
+            return self._ask_gap(room, page.msgids[-1], page.before_gap)
+        assert page.before_gap, "a gap is behind a line"
+        _close_gap(room, page.before_gap)
+        return self._fill(room)
+
+    def _latest_came(self, room: Room, lines: Sequence[Line]) -> Message | None:
+        """All from the first of these lines on is known now; what was said before it may not be."""
+        first = next((line for line in lines if line.msgid in room.by_msgid), None)
+        found = room.by_msgid[first.msgid] if first else None
+        for line in reversed(room.lines):
+            if line is found:
+                break
+            _set_gap(room, line, gap=False)
+        if found is not None and found is first:
+            _set_gap(room, found, gap=True)
+        room.torn = False
+        return self._fill(room)
+
+    # ------------------------------------------------------------------------------- older ones
+
+    def _older_came(self, room: Room, page: _Page, lines: Sequence[Line]) -> Message | None:
+        after = room.by_msgid.get(page.reference)
+        if after is not None:
+            _set_gap(room, after, gap=False)
+        if not page.goes_on:
+            self._is_whole.add(room.key)
+            return None
+        first = next((line for line in lines if room.by_msgid.get(line.msgid) is line), None)
+        if first is not None:
+            _set_gap(room, first, gap=True)
+            return None
+        self._silent_pages[room.key] += 1
+        if self._silent_pages[room.key] > MAX_SILENT_PAGES:
+            return None
+        return self._ask(room, _Page(Asked.OLDER, room, page.msgids[0]))
+
+    def _ask(self, room: Room, page: _Page) -> Message:
+        self._pages[room.key] = page
+        room.page_bounds = _bounds(room, page)
+        limit = self._limit()
+        count = min(FIRST_PAGE if page.asked is Asked.LATEST else PAGE, limit if limit > 0 else PAGE)
+        reference = f"msgid={page.reference}" if page.reference else "*"
+        return Message("CHATHISTORY", (page.asked.value, room.name, reference, str(count)))
 
 
-def _last_known(lines: list[Line]) -> Line | None:
-    return next((line for line in reversed(lines) if line.msgid), None)
+def _bounds(room: Room, page: _Page) -> tuple[Line | None, Line | None]:
+    """The lines between which a page belongs, as far as it is known before it comes."""
+    if page.asked is Asked.OLDER:
+        return None, page.room.by_msgid.get(page.reference)
+    if page.before_gap is None:
+        return None, None
+    after = room.by_msgid.get(page.reference, page.before_gap)
+    return after, _behind_gap(room, page.before_gap)
+
+
+def _before_gap(room: Room) -> Line | None:
+    """The last line before the newest gap, if there is one that we could ask from."""
+    is_behind = room.torn
+    for line in reversed(room.lines):
+        if is_behind and line.msgid:
+            return line
+        is_behind |= line.gap
+    return None
+
+
+def _meets(room: Room, lines: Sequence[Line], reference: str) -> bool:
+    """Whether a page behind `reference` reaches lines that were here before it came."""
+    for line in lines:
+        here = room.by_msgid.get(line.msgid)
+        if here is not None and here is not line and line.msgid != reference:
+            return True
+    return False
+
+
+def _behind_gap(room: Room, before: Line) -> Line | None:
+    """The first line behind the gap that follows a line, if it has come."""
+    at = next((index for index, line in enumerate(room.lines) if line is before), -1)
+    return next((line for line in room.lines[at + 1 :] if line.gap), None)
+
+
+def _close_gap(room: Room, before: Line) -> None:
+    """Nothing is missing any longer between a line and what is here of what was said later."""
+    behind = _behind_gap(room, before)
+    if behind is None:
+        room.torn = False
+    else:
+        _set_gap(room, behind, gap=False)
+
+
+def _set_gap(room: Room, line: Line, *, gap: bool) -> None:
+    if line.gap != gap:
+        line.gap = gap
+        room.unkept.append(line)

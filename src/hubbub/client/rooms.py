@@ -6,11 +6,13 @@ what we said and the server has not confirmed stands apart in `Room.pending`, be
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
 from hubbub.client.people import Member
+from hubbub.client.sequence import STEP, interleave, number
 
 MAX_LINES = 5_000
 TRIM_LINES = 500
@@ -54,7 +56,8 @@ class Line:
 
     `id` is this model's own number, unique in it; `text` of JOIN is "", of NICK the new
     nickname, of KICK and PART the reason, of MODE the change, of TOPIC the topic; `target` is
-    who was kicked or invited. `reactions` are {reaction: nicknames}.
+    who was kicked or invited. `reactions` are {reaction: nicknames}. `gap` is whether something
+    that we do not have may have been said right before it; lines stand by their `order`.
     """
 
     id: int
@@ -72,6 +75,8 @@ class Line:
     reason: str = ""
     client_id: str = ""
     reactions: dict[str, list[str]] | None = None
+    gap: bool = False
+    order: int = 0
 
 
 class RoomKind(Enum):
@@ -94,7 +99,10 @@ class Typist:
 class Room:
     """One room; `key` is its folded name, `wanted` whether we rejoin it after a new connection.
 
-    `read_line` is the id of the last line that was read; `typing` is by folded nickname.
+    `read_line` is the id of the last line that was read; `typing` is by folded nickname. `torn`
+    is whether something may be missing behind the last line, `filling` whether the server is asked
+    for what is missing, `page_bounds` the lines between which a page was asked for. `unkept` are
+    lines that are new, or have changed since they were kept.
     """
 
     key: str
@@ -116,6 +124,10 @@ class Room:
     typing: dict[str, Typist] = field(default_factory=dict)
     by_msgid: dict[str, Line] = field(default_factory=dict)
     naming: dict[str, Member] | None = None  # NAMES as far as it has come
+    torn: bool = False
+    filling: bool = False
+    page_bounds: tuple[Line | None, Line | None] = (None, None)
+    unkept: deque[Line] = field(default_factory=lambda: deque(maxlen=MAX_LINES))
 
     def line(self, line_id: int) -> Line | None:
         """The line with this id, among the confirmed and the pending ones."""
@@ -127,7 +139,12 @@ class Room:
 
     def add(self, line: Line) -> None:
         """Put a line at the end; the oldest go when there are more than MAX_LINES."""
+        last = self.lines[-1].order if self.lines else 0
+        line.order = max(last + STEP, line.time_ms * STEP)
+        if self.torn and line.msgid:
+            line.gap, self.torn = True, False
         self.lines.append(line)
+        self.unkept.append(line)
         if line.msgid:
             self.by_msgid[line.msgid] = line
         if len(self.lines) >= MAX_LINES + TRIM_LINES:
@@ -145,20 +162,39 @@ class Room:
             self.add(line)
             return True
         self.lines.insert(index, line)
-        if line.msgid:
-            self.by_msgid[line.msgid] = line
+        self._came([line])
         return False
 
     def merge(self, lines: Iterable[Line]) -> list[Line]:
-        """Put lines of the past where their times belong; those that were new to the room.
+        """Put lines of the past, which come in the server's order, where they belong.
 
-        What is here already, by its msgid, stays as it is.
+        Returns those that were new to the room; what is here already stays as it is.
         """
-        new = [line for line in lines if not line.msgid or line.msgid not in self.by_msgid]
-        self.lines = sorted([*self.lines, *new], key=_time_ms)
-        self.by_msgid.update((line.msgid, line) for line in new if line.msgid)
-        self.trim()
+        page = list(lines)
+        new = self._unknown(page)
+        if new:
+            unknown = {line.id for line in new}
+            page = [line for line in page if line.id in unknown or line.msgid in self.by_msgid]
+            self.lines = interleave(self.lines, page, self.by_msgid, self.page_bounds)
+            self._came(new)
+            self.trim()
         return new
+
+    def _unknown(self, lines: Iterable[Line]) -> list[Line]:
+        """Those lines that are not here, each once; what was said, by its msgid or else by all it tells."""
+        known: set[object] = set(self.by_msgid) | {_told(line) for line in self.lines if not line.msgid}
+        new = []
+        for line in lines:
+            told = line.msgid or _told(line)
+            if told not in known:
+                known.add(told)
+                new.append(line)
+        return new
+
+    def _came(self, lines: list[Line]) -> None:
+        number(self.lines)
+        self.unkept.extend(lines)
+        self.by_msgid.update((line.msgid, line) for line in lines if line.msgid)
 
     def clear(self) -> None:
         """Forget all confirmed lines."""
@@ -175,5 +211,5 @@ class Room:
         del self.lines[:surplus]
 
 
-def _time_ms(line: Line) -> int:
-    return line.time_ms
+def _told(line: Line) -> tuple[object, ...]:
+    return (line.time_ms, line.kind, line.nick, line.text) if line.kind in SAID else (line.id,)

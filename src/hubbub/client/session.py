@@ -14,11 +14,12 @@ from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.coalesce import coalesce
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
+from hubbub.client.handlers.server import HISTORY_BATCHES
 from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity
 from hubbub.client.journal import Journal, MemoryJournal
 from hubbub.client.model import Model
 from hubbub.client.outbox import Arrived, Declined, Entry, Hearing, Link, Outbox, Stage
-from hubbub.client.past import PAGE, Past
+from hubbub.client.past import PAGE, Asked, Past
 from hubbub.client.rooms import Line, LineState, Room, RoomKind
 from hubbub.client.state import line_time_ms
 from hubbub.client.typing_notifier import TypingNotifier
@@ -28,8 +29,6 @@ from hubbub.protocol.message import Message
 from hubbub.protocol.names import possible_nick
 
 MAX_WHO_MEMBERS = 500
-# Without msgids on our own lines, too, history could not be told from what is shown already.
-_FOR_HISTORY = caps.CHATHISTORY | caps.BATCH | caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ECHO_MESSAGE
 _LINE_STATES = {Stage.UNSURE: LineState.UNSURE, Stage.FAILED: LineState.FAILED}
 
 
@@ -54,6 +53,7 @@ class Session:
         self._handshake = Handshake(self.identity)
         self._typing = TypingNotifier()
         self._past = Past(self._page_limit)
+        self._page_refs: set[str] = set()  # of the batches that are pages of history
         self._asked_nick = ""
         self._away = ""
         self._who_due: list[str] = []
@@ -111,6 +111,7 @@ class Session:
             case Connected():
                 self._handshake = Handshake(self.identity, self._rooms_to_join())
                 self._past = Past(self._page_limit)
+                self._page_refs.clear()
                 self._messages += self._handshake.start()
                 self._changes += self.model.connection_is(ConnectionState.REGISTERING)
             case Disconnected(reason, retry_in_ms):
@@ -139,7 +140,9 @@ class Session:
         welcomed = self._handshake.welcomed
         self._messages += self._handshake.received(message)
         self.model.caps = self._handshake.caps
-        page = self._page_that_ends(message)
+        if message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",) and self._is_quiet(message):
+            return
+        page = self._page_of(message)
         outcomes = self._outcomes(message, now_ms)
         for outcome in outcomes:
             self._tell_outcome(outcome, now_ms)
@@ -152,20 +155,39 @@ class Session:
         elif message.command == "366" and len(message.params) > 1:
             self._named(message.params[1])
         elif page is not None:
-            self._ask_past(self._past.came(*page))
-        elif message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",):
-            self._past.declined()
+            self._page_came(*page)
 
-    def _page_that_ends(self, message: Message) -> tuple[Room, list[Line]] | None:
-        """The page of history that is complete with this message."""
-        if message.command != "BATCH" or not message.params or message.params[0][:1] != "-":
+    def _page_of(self, message: Message) -> tuple[Room, list[Line]] | None:
+        """The page of history that is complete with this message; what belongs to one is noted."""
+        first = message.params[0] if message.command == "BATCH" and message.params else ""
+        if first[:1] == "-" and first[1:] not in self._page_refs:
             return None
-        batch = self.model.batches.get(message.params[0][1:])
+        if first[:1] == "+" and message.params[1:2] and message.params[1] in HISTORY_BATCHES:
+            self._page_refs.add(first[1:])
+        ref = first[1:] if first[:1] == "-" else message.tags.get("batch", "")
+        batch = self.model.batches.get(ref)
         room = self.model.room(batch.history) if batch and batch.history else None
-        return (room, batch.held) if batch and room else None
+        if first[:1] == "-":
+            self._page_refs.discard(ref)
+            return (room, batch.held) if batch and room else None
+        if room is not None:
+            self._past.brings(room, message.tags.get("msgid", ""))
+        return None
+
+    def _page_came(self, room: Room, lines: list[Line]) -> None:
+        was_filling = room.filling
+        self._ask_past(self._past.came(room, lines))
+        if was_filling and not room.filling:  # a gap that is left is to be seen now
+            self._changes.append(told.LinesReplaced(room.key))
+
+    def _is_quiet(self, declined: Message) -> bool:
+        """Whether a page was declined that nobody but us has asked for."""
+        pages = self._past.declined(map(self.model.fold, declined.params[2:-1]))
+        self._changes += [told.LinesReplaced(room.key) for asked, room in pages if asked is Asked.GAP]
+        return bool(pages) and all(asked is not Asked.OLDER for asked, _ in pages)
 
     def _ask_past(self, message: Message | None) -> None:
-        if message is not None and self._handshake.caps & _FOR_HISTORY == _FOR_HISTORY:
+        if message is not None:
             self._messages.append(message)
 
     def _page_limit(self) -> int:
@@ -173,8 +195,14 @@ class Session:
 
     def older(self, room: str, now_ms: int) -> Step:
         """Ask for what was said before a room's first line, if the server has it."""
-        if self.online:
+        if self.online and self.model.has_history:
             self._ask_past(self._past.older(self.model.rooms[room]))
+        return self._done(now_ms)
+
+    def fill(self, room: str, now_ms: int) -> Step:
+        """Ask for what is missing in the newest gap among a room's lines."""
+        if self.online and self.model.has_history:
+            self._ask_past(self._past.fill(self.model.rooms[room]))
         return self._done(now_ms)
 
     def _outcomes(self, message: Message, now_ms: int) -> list[Arrived | Declined]:
@@ -240,7 +268,8 @@ class Session:
         room = self.model.room(name)
         if room is None or not room.joined:
             return
-        self._ask_past(self._past.entered(room))
+        if self.model.has_history:
+            self._ask_past(self._past.entered(room))
         if len(room.members) <= MAX_WHO_MEMBERS:
             self._who_due.append(room.key)
 

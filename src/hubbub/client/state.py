@@ -14,7 +14,7 @@ from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.people import Member, Person
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
 from hubbub.client.wire import is_target
-from hubbub.protocol import isupport, names
+from hubbub.protocol import caps, isupport, names
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeTable
 from hubbub.protocol.servertime import parse_time
@@ -27,6 +27,8 @@ DAY_MS = 24 * 3600 * 1000
 
 _CASEMAPPINGS = {"precis": "precis", "rfc8265": "precis", "rfc7613": "precis", "ascii": "ascii"}
 _DEFAULT_CHANMODES = "beI,k,l,imnpst"
+# Without msgids on our own lines, too, history could not be told from what is shown already.
+_FOR_HISTORY = caps.CHATHISTORY | caps.BATCH | caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ECHO_MESSAGE
 _REPLY_TAGS = ("+reply", "+draft/reply")
 
 
@@ -70,6 +72,11 @@ class State:
         self._last_line = 0
         self.learn_isupport()
         self.be(nick)
+
+    @property
+    def has_history(self) -> bool:
+        """Whether the server can be asked for what was said before."""
+        return self.caps & _FOR_HISTORY == _FOR_HISTORY
 
     # ------------------------------------------------------------------------------- names
 

@@ -20,7 +20,7 @@ MAX_TOKENS = 500
 _WELCOME_ONLY = ("002", "003", "004", "250", "252", "253", "254", "265", "266", "375")
 _ENDS = ("318", "329", "369", "374", "376", "CAP", "PONG", "ACK", "AUTHENTICATE")
 _SILENT = frozenset(_WELCOME_ONLY + _ENDS)
-_HISTORY = frozenset({"chathistory", "draft/chathistory"})
+HISTORY_BATCHES = frozenset({"chathistory", "draft/chathistory"})
 
 
 def welcomed(state: State, message: Message) -> None:
@@ -51,7 +51,7 @@ def batched(state: State, message: Message) -> None:
     elif sign == "+" and ref not in state.batches and len(state.batches) < MAX_BATCHES:
         kind, *about = message.params[1:] or [""]
         outer = state.batches.get(message.tags.get("batch", ""))
-        history = about[0] if kind in _HISTORY and about else outer.history if outer else ""
+        history = about[0] if kind in HISTORY_BATCHES and about else outer.history if outer else ""
         state.batches[ref] = Batch(state.label(message), history)
 
 
