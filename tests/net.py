@@ -17,13 +17,12 @@ from typing import Any
 
 from hubbub.protocol.servertime import next_id
 from hubbub.server.config import Config
-from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Send
-from hubbub.server.core.facts import Entry, TextSent
+from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Keep, Send
+from hubbub.server.core.facts import Entry, Sent, TagsSent, TextSent
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.history import Stored
 from hubbub.server.core.server import Peer, Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
-from hubbub.server.log.durable import stored
+from hubbub.server.log.durable import records
 from hubbub.server.store.memory import MemoryStore
 
 NOW_MS = 1_700_000_000_000
@@ -49,7 +48,14 @@ def text_sent(user: int, text: str, channel: str = "", target: int = 0, client_i
     """A fact that a test records by itself: something said to a room or to one person."""
     address = channel or f"user{target}"
     source = f"user{user}!~u@host"
-    return TextSent(user, "PRIVMSG", source, "", address, text, address, channel, target, client_id=client_id)
+    place = (source, "", address, address, channel, target)
+    return TextSent(user, *place, text=text, client_id=client_id)
+
+
+def tags_sent(user: int, channel: str = "", target: int = 0) -> TagsSent:
+    """A fact that a test records by itself: tags sent to a room or to one person."""
+    address = channel or f"user{target}"
+    return TagsSent(user, f"user{user}!~u@host", "", address, address, channel, target)
 
 
 @dataclass
@@ -131,18 +137,19 @@ class Net:
         for append in appended:
             self._last_id = next_id(self._last_id, self.now_ms)
             # Within one conversation each has a millisecond of its own, as in the durable log.
-            self.now_ms += isinstance(append.fact, TextSent) and self.ticks_with_texts
+            self.now_ms += isinstance(append.fact, Sent) and self.ticks_with_texts
             entries.append(Entry(self._last_id, self.server.node, append.token, append.fact))
-        self._keep([stored(entry) for entry in entries if isinstance(entry.fact, TextSent)])
+        for entry in entries:
+            if entry.fact.durable:
+                self._store(entry)
         self.happened += self.server.committed(entries, self.now_ms)
 
-    def _keep(self, texts: list[Stored]) -> None:
-        """Store texts, each client-made id once, as the durable log does."""
+    def _store(self, entry: Entry) -> None:
+        """Store a fact, each client-made id once, as the durable log does."""
+        client_id = entry.fact.client_id if isinstance(entry.fact, TextSent) else ""
         known = {client_id for client_id, _ in self.store.client_ids(MAX_CLIENT_IDS)}
-        for text in texts:
-            if not text.client_id or text.client_id not in known:
-                known.add(text.client_id)
-                self.store.write([text])
+        if not client_id or client_id not in known:
+            self.store.write(records(entry))
 
     def answer(self) -> None:
         """Let the store answer what it was asked so far."""
@@ -169,6 +176,8 @@ class Net:
                 self.asked.append(effect)
                 if not self.holds_store:
                     self.answer()
+            case Keep(rows):
+                self.store.write(rows)
             case Flow(connection, is_open):
                 assert isinstance(connection, int)
                 self.clients[connection].is_held = not is_open

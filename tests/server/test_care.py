@@ -43,7 +43,7 @@ def test_a_backup_is_whole_and_its_owners_alone(tmp_path: Path, config: str) -> 
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     with closing(sqlite3.connect(target)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert database.execute("SELECT count(*) FROM message").fetchone() == (11,)
+        assert database.execute("SELECT count(*) FROM message WHERE shelf < 2").fetchone() == (11,)
     assert not list(tmp_path.glob("*.part"))
 
 
@@ -61,7 +61,7 @@ def test_what_was_said_after_a_backup_is_gone_after_its_restore_but_put_aside(
     (aside,) = (tmp_path / "data").glob(f"{FILE_NAME}.replaced-*")
     assert str(aside) in capsys.readouterr().out
     with closing(sqlite3.connect(aside)) as database:
-        assert database.execute("SELECT count(*) FROM message").fetchone() == (12,)
+        assert database.execute("SELECT count(*) FROM message WHERE shelf < 2").fetchone() == (12,)
 
 
 def test_a_damaged_or_foreign_file_is_not_restored(
@@ -160,7 +160,7 @@ def test_a_backup_of_a_running_server_holds_all_that_was_echoed_before(tmp_path:
         watcher.reads_until(b":after\r\n")
         assert cli.main(["check", "--config", str(tmp_path / "hubbub.toml")]) == 0
     with closing(sqlite3.connect(target)) as database:
-        assert database.execute("SELECT count(*) FROM message").fetchone() == (50,)
+        assert database.execute("SELECT count(*) FROM message WHERE shelf < 2").fetchone() == (50,)
 
 
 def test_a_second_server_on_the_same_data_does_not_start(tmp_path: Path) -> None:

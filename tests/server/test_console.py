@@ -10,13 +10,12 @@ from hubbub.server.core.facts import (
     Kicked,
     NickChanged,
     Parted,
-    TagsSent,
     TopicSet,
     UserArrived,
     UserLeft,
 )
 from hubbub.server.core.state import World
-from tests.net import text_sent
+from tests.net import tags_sent, text_sent
 
 ALICE, BOB, CAROL = 1, 2, 3
 NOW_MS = 1_700_000_000_000
@@ -79,7 +78,7 @@ def test_reasons_steer_no_terminal() -> None:
 
 def test_what_concerns_nobody_is_not_said() -> None:
     screen = Screen()
-    for fact in (AwaySet(ALICE, "x"), TagsSent(ALICE, channel="#tea"), TopicSet(ALICE, "#tea", "x")):
+    for fact in (AwaySet(ALICE, "x"), tags_sent(ALICE, "#tea"), TopicSet(ALICE, "#tea", "x")):
         assert screen.shows(fact) == []
 
 

@@ -206,7 +206,7 @@ def test_it_stops_in_time_though_people_never_stop_talking(tmp_path: Path) -> No
 
     asyncio.run(asyncio.wait_for(run(), 30))
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
-        kept = {text for (text,) in database.execute("SELECT text FROM message")}
+        kept = {text for (text,) in database.execute("SELECT text FROM message WHERE shelf < 2")}
     assert len(echoed) > 100
     assert kept == echoed, "what was accepted was echoed, all of it and no more"
 

@@ -28,6 +28,9 @@ ACCOUNT_NOTIFY = 1 << 15
 # A text whose client-made id was seen before is answered as the first one was, and told to nobody.
 CLIENT_ID = 1 << 16
 CHATHISTORY = 1 << 17
+EVENT_PLAYBACK = 1 << 18
+READ_MARKER = 1 << 19
+REDACTION = 1 << 20
 # Not on the wire: the session speaks the plain dialect, which is one more way to word a line.
 PLAIN = 1 << 62
 
@@ -39,6 +42,9 @@ BY_NAME = {
     "cap-notify": CAP_NOTIFY,
     "chghost": CHGHOST,
     "draft/chathistory": CHATHISTORY,
+    "draft/event-playback": EVENT_PLAYBACK,
+    "draft/message-redaction": REDACTION,
+    "draft/read-marker": READ_MARKER,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,
     "hubbub/client-id": CLIENT_ID,

@@ -9,7 +9,6 @@ Spec: https://www.sqlite.org/backup.html
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 import time
@@ -20,6 +19,7 @@ from typing import TextIO
 
 from hubbub.protocol.servertime import ID_SHIFT, format_time, msgid
 from hubbub.server.core.history import StoreError
+from hubbub.server.store.copy import copy_whole, must_be_whole, reading, sync
 from hubbub.server.store.place import FolderLock
 from hubbub.server.store.schema import MIGRATIONS
 from hubbub.server.store.sqlite import FILE_NAME
@@ -28,9 +28,7 @@ LAST_BACKUP = "last-backup"
 PAGE_MESSAGES = 1000  # in one read, so that no reader keeps the WAL from being folded back
 # What was said in the open and what was not lie apart; read so, they are merged.
 _RANGE = "SELECT id, command, source, account, target, text, client_tags FROM message WHERE conversation = ?"
-_PAGE = (
-    f"{_RANGE} AND is_open = 0 AND id > ? UNION ALL {_RANGE} AND is_open = 1 AND id > ? ORDER BY id LIMIT ?"
-)
+_PAGE = f"{_RANGE} AND shelf = 0 AND id > ? UNION ALL {_RANGE} AND shelf = 1 AND id > ? ORDER BY id LIMIT ?"
 Progress = Callable[[int, int], None]
 
 
@@ -39,18 +37,9 @@ def backup(folder: Path, target: Path) -> int:
 
     Raises: StoreError.
     """
-    part = target.with_name(f"{target.name}.part")
     try:
-        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
-        with closing(_reading(folder / FILE_NAME)) as source, closing(sqlite3.connect(part)) as copy:
-            source.backup(copy)  # all pages in one step: one moment, whatever is written meanwhile
-            # The copy is one file, without a WAL beside it.
-            copy.execute("PRAGMA journal_mode = DELETE")
-            _must_be_whole(copy, part)
-        _sync(part)
-        part.replace(target)
+        copy_whole(folder / FILE_NAME, target)
     except (OSError, sqlite3.Error) as error:
-        part.unlink(missing_ok=True)
         raise StoreError(f"No backup was made: {error}. Is there a server's data in {folder}?") from error
     _remember_backup(folder)
     return target.stat().st_size
@@ -62,8 +51,8 @@ def restore(folder: Path, source: Path) -> Path | None:
     Raises: StoreError, when the backup is not whole or a server is running; then nothing is changed.
     """
     try:
-        with closing(_reading(source)) as database:
-            _must_be_whole(database, source)
+        with closing(reading(source)) as database:
+            must_be_whole(database, source)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{source} is no backup of Hubbub's: {error}") from error
     with FolderLock(folder):
@@ -71,7 +60,7 @@ def restore(folder: Path, source: Path) -> Path | None:
         try:
             shutil.copyfile(source, part)
             part.chmod(0o600)
-            _sync(part)
+            sync(part)
             aside = _put_aside(current)
             part.replace(current)
         except (OSError, sqlite3.Error) as error:
@@ -100,8 +89,8 @@ def export(folder: Path, out: TextIO, channel: str, person: str, progress: Progr
     """
     count = 0
     try:
-        with closing(_reading(folder / FILE_NAME)) as database:
-            (total,) = database.execute("SELECT count(*) FROM message").fetchone()
+        with closing(reading(folder / FILE_NAME)) as database:
+            (total,) = database.execute("SELECT count(*) FROM message WHERE shelf < 2").fetchone()
             for seen, message in enumerate(_messages(database, channel), 1):
                 if not person or str(message["source"]).partition("!")[0].lower() == person.lower():
                     out.write(json.dumps(message, ensure_ascii=False) + "\n")
@@ -142,9 +131,9 @@ def check(folder: Path) -> tuple[list[str], bool]:
     """What there is to say of the data, a line each; and whether all of it is well."""
     path = folder / FILE_NAME
     try:
-        with closing(_reading(path)) as database:
+        with closing(reading(path)) as database:
             problems = [row[0] for row in database.execute("PRAGMA integrity_check")]
-            (messages,) = database.execute("SELECT count(*) FROM message").fetchone()
+            (messages,) = database.execute("SELECT count(*) FROM message WHERE shelf < 2").fetchone()
             (conversations,) = database.execute("SELECT count(*) FROM conversation").fetchone()
             (last_id,) = database.execute("SELECT last_id FROM progress").fetchone()
             (version,) = database.execute("PRAGMA user_version").fetchone()
@@ -161,34 +150,6 @@ def check(folder: Path) -> tuple[list[str], bool]:
         f"integrity      {'ok' if problems == ['ok'] else '; '.join(problems[:5])}",
     ]
     return lines, problems == ["ok"]
-
-
-def _reading(path: Path) -> sqlite3.Connection:
-    """A connection that changes nothing. Raises: OSError for a file that is not there."""
-    path.stat()
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
-    database.execute("PRAGMA query_only = ON")
-    return database
-
-
-def _must_be_whole(database: sqlite3.Connection, path: Path) -> None:
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if not 0 < version <= len(MIGRATIONS):
-        known = f"this program knows 1 to {len(MIGRATIONS)}"
-        raise StoreError(f"{path} can't be used: its version is {version}, {known}.")
-    problems = [row[0] for row in database.execute("PRAGMA integrity_check")]
-    if problems != ["ok"]:
-        raise StoreError(f"{path} is damaged: {'; '.join(problems[:5])}")
-
-
-def _sync(path: Path) -> None:
-    """Have the file and its name on the disk."""
-    for each in (path, path.parent):
-        handle = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _remember_backup(folder: Path) -> None:

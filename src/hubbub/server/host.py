@@ -22,7 +22,7 @@ from hubbub.protocol.servertime import ID_SHIFT, id_time_ms
 from hubbub.server.cloak import shown_host
 from hubbub.server.config import Config, Listener
 from hubbub.server.console import Console
-from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Send
+from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Keep, Send
 from hubbub.server.core.facts import Entry
 from hubbub.server.core.history import Stored, StoreError
 from hubbub.server.core.server import Peer, Server
@@ -252,6 +252,8 @@ class Host:
             case Ask(token, question):
                 assert self._workers is not None, "without history nobody is offered to ask for it"
                 self._workers.ask(token, question)
+            case Keep(rows):
+                self._log.keep(rows)
             case Flow(connection, is_open):
                 assert isinstance(connection, Door)
                 connection.read_on(is_open)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hubbub.server.core.effects import Append
 from hubbub.server.core.facts import Entry
-from hubbub.server.core.history import Stored, StoreError
+from hubbub.server.core.history import Record, StoreError
 from hubbub.server.log.durable import DurableLog
 from tests.net import text_sent
 
@@ -17,7 +18,7 @@ from tests.net import text_sent
 class Disk:
     """A store whose writing a test holds up, lets go and makes fail."""
 
-    batches: list[list[Stored]] = field(default_factory=list)
+    batches: list[list[Any]] = field(default_factory=list)
     known: list[tuple[str, int]] = field(default_factory=list)
     last: int = 0
     breaks_with: Exception | None = None
@@ -29,13 +30,13 @@ class Disk:
     def __post_init__(self) -> None:
         self.may_write.set()
 
-    def write(self, messages: Sequence[Stored]) -> None:
+    def write(self, batch: Sequence[Record]) -> None:
         assert self.may_write.wait(10)
         if self.is_full:
             raise StoreError("database or disk is full")
         if self.breaks_with:
             raise self.breaks_with
-        self.batches.append(list(messages))
+        self.batches.append(list(batch))
 
     def last_id(self) -> int:
         return self.last

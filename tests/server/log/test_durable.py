@@ -7,8 +7,9 @@ import asyncio
 import pytest
 
 from hubbub.server.core.effects import Append
-from hubbub.server.core.facts import AwaySet, Joined, TagsSent, UserLeft
+from hubbub.server.core.facts import AwaySet, Joined, UserLeft
 from hubbub.server.log import durable
+from tests.net import tags_sent
 from tests.server.log.disk import Back, Disk, said
 
 
@@ -119,7 +120,7 @@ def test_people_come_to_a_room_after_what_was_said_there_before() -> None:
         back.disk.may_write.clear()
         log.append([said(1, user=1, channel="#tea")])
         log.append([Append(2, Joined(2, "#tea", "#tea")), Append(3, Joined(3, "#jam", "#jam"))])
-        log.append([Append(4, TagsSent(4, channel="#tea"))])
+        log.append([Append(4, tags_sent(4, "#tea"))])
         await asyncio.sleep(0.01)
         assert back.tokens == [3, 4], "typing and other rooms wait for nothing"
         back.disk.may_write.set()
@@ -183,7 +184,7 @@ def test_tags_that_wait_behind_texts_are_bounded_too(monkeypatch: pytest.MonkeyP
         log = back.log()
         back.disk.may_write.clear()
         log.append([said(0)])
-        log.append([Append(token, TagsSent(1, channel="#tea")) for token in range(1, 4)])
+        log.append([Append(token, tags_sent(1, "#tea")) for token in range(1, 4)])
         log.append([Append(4, UserLeft(1, "gone"))])
         await asyncio.sleep(0)
         assert back.failed == [3]

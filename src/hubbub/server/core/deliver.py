@@ -20,27 +20,29 @@ from hubbub.protocol.numerics import (
     RPL_NOWAWAY,
     RPL_UNAWAY,
 )
-from hubbub.protocol.servertime import id_time_ms, msgid
+from hubbub.protocol.servertime import format_time, id_time_ms, msgid
 from hubbub.server.core import describe
 from hubbub.server.core.audience import Said
 from hubbub.server.core.facts import (
     AwaySet,
-    ChannelChange,
     Fact,
     HostSet,
     Invited,
     Joined,
     Kicked,
+    MarkerSet,
     ModesSet,
     NameSet,
     NickChanged,
     Parted,
+    Redacted,
     TagsSent,
     TextSent,
     TopicSet,
     UserArrived,
     UserLeft,
     UserModesSet,
+    is_guest,
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.policy import LOOKS_LIKE_ANOTHER, PREFIXES
@@ -188,6 +190,7 @@ def _joined(server: Server, happened: Happened, response: Response | None) -> No
     if own is not None and response is not None:
         response.add(full if own.caps & caps.EXTENDED_JOIN else short)
         describe.topic(response, channel, say_none=False)
+        describe.marker(response, server.world, channel.folded, channel.name)
         describe.names(response, channel, user)
 
 
@@ -237,17 +240,12 @@ def _topic_set(server: Server, happened: Happened, response: Response | None) ->
 def _modes_set(server: Server, happened: Happened, response: Response | None) -> None:
     assert happened.channel is not None
     users = [member.user for member in happened.channel.members.values()]
-    shown = [_shown_change(server, change) for change in happened.changes]
+    shown = [describe.shown_change(server.world, change) for change in happened.changes]
     start = f":{happened.source} MODE {happened.channel.name} "
     room_bytes = server.config.limits.line_body - len(start.encode())
     lines = in_lines(shown, room_bytes, lambda change: f"+{change.letter} {change.param}")
     words = [_words(server, happened, "MODE", happened.channel.name, *write_modes(line)) for line in lines]
     _tell_all(server, users, response, *words)
-
-
-def _shown_change(server: Server, change: ChannelChange) -> ModeChange:
-    target = server.world.users.get(change.target)
-    return ModeChange(change.adding, change.letter, target.nick if target else change.param)
 
 
 @tells(TextSent)
@@ -273,23 +271,50 @@ def _text_sent(server: Server, happened: Happened, response: Response | None) ->
 
 @tells(TagsSent)
 def _tags_sent(server: Server, happened: Happened, response: Response | None) -> None:
-    fact, channel, target = happened.fact, happened.channel, happened.target
-    if channel is not None:
-        address = fact.status + channel.name
-    else:
-        assert target is not None, "apply lets nothing through that is addressed to nobody"
-        address = target.nick
+    fact: TagsSent = happened.fact
     entry_id = happened.entry.id
     words = Words(
-        Message("TAGMSG", (address,), happened.source),
+        Message("TAGMSG", (fact.address,), fact.source),
         id_time_ms(entry_id),
         msgid=msgid(entry_id),
-        account=happened.user.account,
+        account=fact.account,
         client_tags=fact.client_tags,
         needs=caps.MESSAGE_TAGS,
         size_bytes=server.config.limits.line_body,
     )
     _tell_addressed(server, happened, response, words)
+
+
+@tells(Redacted)
+def _redacted(server: Server, happened: Happened, response: Response | None) -> None:
+    """Whoever did it always reads it: it is the answer."""
+    fact: Redacted = happened.fact
+    reason = (fact.reason,) if fact.reason else ()
+    params = (fact.address, msgid(fact.redacted_id), *reason)
+    words = _words(server, happened, "REDACT", *params, needs=caps.REDACTION)
+    if happened.channel is not None:
+        users = [member.user for member in happened.channel.members.values()]
+    else:
+        users = [happened.target] if happened.target else []
+    _tell_all(server, users, response, words)
+
+
+@tells(MarkerSet)
+def _marker_set(server: Server, happened: Happened, response: Response | None) -> None:
+    """To all windows of the same person, where it is news to them; never to anybody else."""
+    fact: MarkerSet = happened.fact
+    if response:
+        describe.marker(response, server.world, fact.conversation, fact.target)
+    if happened.was_denied or is_guest(fact.identity):
+        return
+    own = response.session if response else None
+    others = [user for user in server.world.users.values() if user.identity == fact.identity]
+    time = f"timestamp={format_time(fact.time_ms)}"
+    message = Message("MARKREAD", (fact.target, time), server.name)
+    words = Words(message, id_time_ms(happened.entry.id), needs=caps.READ_MARKER)
+    for session in server.delivery.sessions(others):
+        if session is not own:
+            server.send(session, words.for_caps(session.caps))
 
 
 def _tell_addressed(server: Server, happened: Happened, response: Response | None, words: Words) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hubbub import __version__
 from hubbub.protocol import caps
 from hubbub.protocol.isupport import token_lines
-from hubbub.protocol.modes import ModeTable
+from hubbub.protocol.modes import ModeChange, ModeTable
 from hubbub.protocol.numerics import (
     ERR_NOMOTD,
     RPL_CREATED,
@@ -37,10 +37,12 @@ from hubbub.protocol.numerics import (
     RPL_WELCOME,
     RPL_YOURHOST,
 )
+from hubbub.protocol.servertime import format_time
+from hubbub.server.core.facts import ChannelChange
 from hubbub.server.core.policy import PREFIXES, may_see_channel, may_see_user, prefixes
 from hubbub.server.core.replies import Response
 from hubbub.server.core.session import Session
-from hubbub.server.core.state import LIST_MODES, Channel, Member, User
+from hubbub.server.core.state import LIST_MODES, Channel, Member, User, World
 
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
@@ -147,6 +149,21 @@ def topic(response: Response, channel: Channel, *, say_none: bool) -> None:
         response.reply(RPL_TOPICWHOTIME, channel.name, channel.topic_setter, seconds)
     elif say_none:
         response.reply(RPL_NOTOPIC, channel.name)
+
+
+def marker(response: Response, world: World, conversation: str, name: str) -> None:
+    """Up to when somebody has read a conversation, for whoever understands it."""
+    user = response.session.user
+    if user is None or not response.session.caps & caps.READ_MARKER:
+        return
+    time_ms = world.markers.get(user.identity, {}).get(conversation, 0)
+    response.say("MARKREAD", name, f"timestamp={format_time(time_ms)}" if time_ms else "*")
+
+
+def shown_change(world: World, change: ChannelChange) -> ModeChange:
+    """A change of modes as it is read, with a member's nick."""
+    target = world.users.get(change.target)
+    return ModeChange(change.adding, change.letter, target.nick if target else change.param)
 
 
 def names(response: Response, channel: Channel, seer: User) -> None:

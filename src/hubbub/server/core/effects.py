@@ -10,7 +10,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from hubbub.server.core.facts import Fact
-from hubbub.server.core.history import Question
+from hubbub.server.core.history import Question, Stored
 
 Connection = Hashable
 
@@ -40,6 +40,13 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Have the log store these rows behind what it is at, if it can; nobody waits for them."""
+
+    rows: Sequence[Stored]
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """Stop reading from a connection whose backlog is full, or go on (`is_open`)."""
 
@@ -54,4 +61,4 @@ class Close:
     connection: Connection
 
 
-Effect = Send | Append | Ask | Flow | Close
+Effect = Send | Append | Ask | Keep | Flow | Close

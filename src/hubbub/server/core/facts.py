@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from hubbub.protocol.message import NO_TAGS
 
@@ -24,9 +23,12 @@ START_SHIFT = 20  # users of one start of a node, before the ids of a start a se
 class Fact:
     """Something that `user` did, or that happened to them."""
 
-    durable: ClassVar[bool] = False
-
     user: UserId
+
+    @property
+    def durable(self) -> bool:
+        """Whether it is on the disk before anyone is told."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,39 +146,80 @@ class ModesSet(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class TextSent(Fact):
-    """`user` said something, to a room (`channel`) or to one person (`target`).
+class Sent(Fact):
+    """`user` sent something to a room (`channel`) or to one person (`target`).
 
-    `source`, `account`, `address` and `text` are what everybody reads, now and in history;
-    `conversation` is whose history, and `is_open` whether anybody might have come to hear it.
-    `status` is the prefix of a message to the ops or voiced only;
-    `client_id` was made by the client, "" by most: seen twice, it is one message.
+    `source`, `account` and `address` are what everybody reads, now and in history; `conversation`
+    is whose history, and `is_open` whether anybody might have come to hear it. `status` is the
+    prefix of what is for the ops or voiced only.
     """
 
-    durable: ClassVar[bool] = True
-
-    command: str
     source: str
     account: str
     address: str
-    text: str
     conversation: str
     channel: str = ""
     target: UserId = 0
     status: str = ""
     client_tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
-    client_id: str = ""
     is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class TagsSent(Fact):
-    """`user` sent tags without a text: typing, a reaction."""
+class TextSent(Sent):
+    """`user` said something, by this `command`; a text of several lines is one (see `multiline`).
 
-    channel: str = ""
-    target: UserId = 0
-    status: str = ""
-    client_tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
+    `client_id` was made by the client, "" by most: seen twice, it is one message.
+    """
+
+    command: str = "PRIVMSG"
+    text: str = ""
+    client_id: str = ""
+
+    @property
+    def durable(self) -> bool:
+        """Nobody reads what could still vanish."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class TagsSent(Sent):
+    """`user` sent tags without a text: typing, or what `is_kept`, such as a reaction."""
+
+    is_kept: bool = False
+
+    @property
+    def durable(self) -> bool:
+        """Only where it belongs to history."""
+        return self.is_kept
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted(Sent):
+    """`user` took back, or took away, the message of this id."""
+
+    redacted_id: int = 0
+    reason: str = ""
+
+    @property
+    def durable(self) -> bool:
+        """It is gone from the disk before anyone is told so."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerSet(Fact):
+    """`user` has read a conversation up to this time; `identity` is theirs, over all their sessions."""
+
+    identity: str
+    conversation: str
+    target: str
+    time_ms: int
+
+    @property
+    def durable(self) -> bool:
+        """An account's marker lasts; a guest's goes with them."""
+        return not is_guest(self.identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +242,13 @@ class Entry:
 def node_of(user: UserId) -> int:
     """The node that a user is connected to."""
     return user >> NODE_SHIFT
+
+
+def guest_identity(user: UserId) -> str:
+    """Who a user without an account is: this one stay of theirs."""
+    return f"*{user}"
+
+
+def is_guest(identity: str) -> bool:
+    """Whether an identity ends with a stay."""
+    return identity.startswith("*")

@@ -17,7 +17,8 @@ class Happened:
     """What a fact did, with what of the old world is needed to tell it.
 
     `source` is the user's as it was before; `neighbours` are those who shared a room with
-    somebody who left. `was_denied`: somebody else had the nick, or the room's look, first.
+    somebody who left, `rooms` those that they were in. `was_denied`: somebody else had the nick, or
+    the room's look, first; or the marker stood there already.
     `repeats` is the id of the text that this one sent again (0: none).
     """
 
@@ -27,6 +28,7 @@ class Happened:
     channel: Channel | None = None
     target: User | None = None
     neighbours: list[User] = field(default_factory=list)
+    rooms: list[Channel] = field(default_factory=list)
     changes: tuple[ChannelChange, ...] = ()
     was_denied: bool = False
     repeats: int = 0

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from hubbub.protocol.message import NO_TAGS
 
+TEXTS = frozenset({"PRIVMSG", "NOTICE"})  # what is said; the rest are events
+NEVER = 1 << 62  # later than any id
 LINE_BYTES = 120  # of a line in history, beside its text and names: time, msgid, batch
 MAX_PAGE_BYTES = 256 << 10  # half of what may wait for a client to read it
 
@@ -24,6 +26,8 @@ class Stored:
 
     `conversation` is a channel's folded name, or the key of two people's direct messages;
     `target` is the name as it was written to; `is_open` whether anybody might have come to hear it.
+    An event (a JOIN, a TAGMSG) has its parameters after the target, as on the wire, for a text.
+    `author` is who sent it, in that one stay of theirs.
     """
 
     conversation: str
@@ -36,6 +40,12 @@ class Stored:
     client_tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
     client_id: str = ""
     is_open: bool = False
+    author: int = 0
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it is read by those alone who can play back events."""
+        return self.command not in TEXTS
 
     @property
     def size_bytes(self) -> int:
@@ -45,11 +55,32 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """A message that is to be gone: from the table, from the index, from the file."""
+
+    conversation: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Up to when somebody has read a conversation."""
+
+    identity: str
+    conversation: str
+    time_ms: int
+
+
+Record = Stored | Erased | Marker  # what a store is given to keep, in its order
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A question: the first (or with `from_end` the last) `count` messages of a conversation with
     an id between `low` and `high`, neither included, which whoever came at `joined_id` may read.
 
-    The answer ends earlier where it passes `MAX_PAGE_BYTES`, so that no page drowns its reader.
+    Events are among them only `with_events`. The answer ends earlier where it passes
+    `MAX_PAGE_BYTES`, so that no page drowns its reader.
     """
 
     conversation: str
@@ -58,16 +89,35 @@ class Page:
     high: int
     count: int
     from_end: bool
+    with_events: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """A question: the last message of each conversation, as pairs of key and `joined_id`."""
+    """A question: the last text of each conversation, as pairs of key and `joined_id`."""
 
     conversations: tuple[tuple[str, int], ...]
 
 
-Question = tuple[Page, ...] | Latest
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question: the first (or with `from_end` the last) `count` texts with an id between `low`
+    and `high`, neither included, in these conversations (pairs of key and `joined_id`), which hold
+    the `words` (as somebody typed them) and were sent under the `nick` ("": anybody).
+
+    It takes a bounded time. Raises: StoreError, when nothing was found until then.
+    """
+
+    conversations: tuple[tuple[str, int], ...]
+    words: str
+    nick: str
+    low: int
+    high: int
+    count: int
+    from_end: bool
+
+
+Question = tuple[Page, ...] | Latest | Search
 
 
 def fitting(messages: Iterable[Stored]) -> list[Stored]:

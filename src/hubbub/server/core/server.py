@@ -18,13 +18,13 @@ from hubbub.protocol.numerics import (
     ERR_UNKNOWNCOMMAND,
 )
 from hubbub.server.config import Config
-from hubbub.server.core import commands, liveness
+from hubbub.server.core import commands, liveness, playback
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
 from hubbub.server.core.commands import malformed
 from hubbub.server.core.commands.plain import decoded, next_step, pieces, say
 from hubbub.server.core.deliver import tell
-from hubbub.server.core.effects import Append, Ask, Close, Connection, Effect, Flow
+from hubbub.server.core.effects import Append, Ask, Close, Connection, Effect, Flow, Keep
 from hubbub.server.core.facts import (
     NODE_SHIFT,
     START_SHIFT,
@@ -122,11 +122,14 @@ class Server:
         answered: list[Session] = []
         for entry in entries:
             response = self._responses.pop(entry.token, None) if entry.node == self.node else None
-            if not isinstance(entry.fact, GATHERED):
+            is_event = not isinstance(entry.fact, GATHERED)
+            if is_event:
                 self.delivery.flush()
             for happened in apply(self.world, entry):
                 outcome.append(happened)
                 tell(self, happened, response)
+                if is_event and entry.node == self.node:
+                    self._keep(happened)
             if response is not None:
                 answered.append(response.session)
                 self._settle(response)
@@ -134,6 +137,12 @@ class Server:
         for session in answered:
             self._go_on(session, now_ms)
         return outcome
+
+    def _keep(self, happened: Happened) -> None:
+        """Have what happened here stored for playback."""
+        rows = playback.rows(happened, self.world) if self.config.history.enabled else []
+        if rows:
+            self.effects.append(Keep(rows))
 
     def failed(self, tokens: Sequence[int], now_ms: int) -> None:
         """The log could not store these facts: nobody hears of them, whoever sent them is told."""

@@ -24,6 +24,7 @@ HEARING = (
     | caps.INVITE_NOTIFY
     | caps.SETNAME
     | caps.CHGHOST
+    | caps.REDACTION
     | caps.PLAIN
 )
 

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hubbub.protocol import names
-from hubbub.server.core.facts import UserId
+from hubbub.server.core.facts import UserId, guest_identity
 
 MAX_CLIENT_IDS = 65_536
 MAX_TOKENS = 8_192  # of each node: an entry that comes again after so many others counts as new
 LIST_MODES = "beI"
+MAX_MARKERS = 500  # conversations that one identity is remembered to have read, the latest
 MAX_PARTNERS = 200  # people that one is remembered to have written with, the latest
 
 
@@ -37,6 +38,11 @@ class User:
     channels: dict[str, Channel] = field(default_factory=dict, repr=False)
     partners: dict[UserId, None] = field(default_factory=dict)
     invited_to: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> str:
+        """Whose history and markers are theirs: the account's, else those of this one stay."""
+        return self.account or guest_identity(self.id)
 
     @property
     def source(self) -> str:
@@ -99,7 +105,10 @@ class Departed:
 
 @dataclass(slots=True)
 class World:
-    """All that nodes agree on. Nicks and channels are found by their folded names."""
+    """All that nodes agree on. Nicks and channels are found by their folded names.
+
+    `markers` are times up to which an identity has read its conversations.
+    """
 
     casemapping: str
     max_departed: int
@@ -110,6 +119,7 @@ class World:
     channel_skeletons: dict[str, Channel] = field(default_factory=dict)
     departed: deque[Departed] = field(default_factory=deque)
     client_ids: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    markers: dict[str, dict[str, int]] = field(default_factory=dict)
     applied_id: int = 0
     last_text_id: int = 0
     applied_tokens: dict[int, OrderedDict[int, None]] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hubbub.server.core.effects import Append
+from hubbub.server.core.history import Stored
 
 
 class Log(Protocol):
@@ -19,6 +20,9 @@ class Log(Protocol):
 
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts; they come back later, never from within this call."""
+
+    def keep(self, rows: Sequence[Stored]) -> None:
+        """Store rows of history that nobody waits for, if that can be."""
 
     async def settle(self, seconds: float | None = None) -> None:
         """Wait until all that was appended has come back, at most so long; then refuse the rest."""

@@ -18,16 +18,18 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hubbub.protocol.servertime import ID_SHIFT, id_time_ms, next_id
+from hubbub.server.core import playback
 from hubbub.server.core.effects import Append
-from hubbub.server.core.facts import Entry, Fact, TagsSent, TextSent, UserId
-from hubbub.server.core.history import Stored, StoreError
+from hubbub.server.core.facts import Entry, Fact, MarkerSet, Redacted, Sent, TagsSent, TextSent, UserId
+from hubbub.server.core.history import Erased, Marker, Record, Stored, StoreError
 from hubbub.server.core.state import MAX_CLIENT_IDS
 
 MAX_BATCH = 1000  # facts in one transaction
 MAX_QUEUED = 20_000  # facts that wait for the disk; more are refused
+MAX_BEHIND = 20_000  # rows that nobody waits for; more are not kept
 MAX_CONVERSATION_TIMES = 10_000
 COMPLAINT_SECONDS = 60.0
 JOIN_SECONDS = 0.5  # for the batch under way, when all must end
@@ -40,10 +42,17 @@ Committed = Callable[[Sequence[Entry]], None]
 Failed = Callable[[Sequence[int]], None]
 
 
+class Batch(NamedTuple):
+    """What goes into one transaction: facts that wait for it, and rows that nobody waits for."""
+
+    entries: list[Entry]
+    behind: list[Stored]
+
+
 class Writer(Protocol):
     """What the log needs of a store, in its own thread."""
 
-    def write(self, messages: Sequence[Stored]) -> None:
+    def write(self, batch: Sequence[Record]) -> None:
         """Keep a batch, all or nothing. Raises: StoreError."""
 
     def last_id(self) -> int:
@@ -97,7 +106,9 @@ class DurableLog:
         self._is_idle = asyncio.Event()
         self._is_idle.set()
         self._complained = 0.0
-        self._batches: SimpleQueue[list[Entry] | None] = SimpleQueue()
+        self._behind: deque[Stored] = deque()
+        self._is_writing = False
+        self._batches: SimpleQueue[Batch | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._write_batches, name="log", daemon=True)
         self._thread.start()
@@ -111,13 +122,18 @@ class DurableLog:
                 if not self._at_once:
                     self._loop.call_soon(self._commit_at_once)
                 self._at_once.append(append)
-            elif len(self._queue) >= MAX_QUEUED and isinstance(fact, TextSent | TagsSent):
+            elif len(self._queue) >= MAX_QUEUED and isinstance(fact, Sent | MarkerSet):
                 refused.append(append.token)
             else:
                 self._waiting.update(lanes)
                 self._queue.append(append)
         if refused:
             self._loop.call_soon(self._failed, refused)
+        self._start_batch()
+
+    def keep(self, rows: Sequence[Stored]) -> None:
+        """Store rows behind what is on its way, if that can be; what is too much is let go."""
+        self._behind.extend(rows[: MAX_BEHIND - len(self._behind)])
         self._start_batch()
 
     async def settle(self, seconds: float | None = None) -> None:
@@ -132,6 +148,8 @@ class DurableLog:
 
     async def close(self) -> None:
         """End the thread when it has written what it was given; one that is held up ends with the process."""
+        if self._behind:
+            self._batches.put(Batch([], list(self._behind)))
         self._batches.put(None)
         await asyncio.to_thread(self._thread.join, JOIN_SECONDS)
 
@@ -151,18 +169,20 @@ class DurableLog:
         self._committed(entries)
 
     def _start_batch(self) -> None:
-        if self._in_flight or not self._queue:
+        if self._is_writing or not (self._queue or self._behind):
             return
+        self._is_writing = True
         self._is_idle.clear()
         count = min(MAX_BATCH, len(self._queue))
         self._in_flight = [self._entry(self._queue.popleft()) for _ in range(count)]
-        self._batches.put(self._in_flight)
+        behind = [self._behind.popleft() for _ in range(min(MAX_BATCH, len(self._behind)))]
+        self._batches.put(Batch(self._in_flight, behind))
 
     def _entry(self, append: Append) -> Entry:
         """The fact in its place. Within one conversation each has a millisecond of its own."""
         self._last_id = next_id(self._last_id, max(self._shown_ms, self._now_ms()))
         fact = append.fact
-        if isinstance(fact, TextSent):
+        if isinstance(fact, Sent) and fact.durable:
             last_ms = self._times.get(fact.conversation, self._floor_ms)
             self._last_id = max(self._last_id, (last_ms + 1) << ID_SHIFT)
             if len(self._times) >= MAX_CONVERSATION_TIMES:
@@ -173,20 +193,23 @@ class DurableLog:
 
     def _written(self, entries: list[Entry], error: Exception | None) -> None:
         self._in_flight = []
-        self._shown_ms = id_time_ms(entries[-1].id)
+        self._is_writing = False
+        if entries:
+            self._shown_ms = id_time_ms(entries[-1].id)
         for entry in entries:
             for lane in _lanes(entry.fact):
                 self._waiting[lane] -= 1
                 if not self._waiting[lane]:
                     del self._waiting[lane]
-        if error is None:
+        if error is not None:
+            self._complain(error)
+        if error is None or not entries:
             self._committed(entries)
         else:
-            self._complain(error)
             self._failed([entry.token for entry in entries if entry.fact.durable])
             self._committed([entry for entry in entries if not entry.fact.durable])
         self._start_batch()
-        if not self._in_flight:
+        if not self._is_writing:
             self._is_idle.set()
 
     def _complain(self, error: Exception) -> None:
@@ -201,36 +224,45 @@ class DurableLog:
 
     def _write_batches(self) -> None:
         self._forget_client_ids()
-        while (entries := self._batches.get()) is not None:
+        while (batch := self._batches.get()) is not None:
             error: Exception | None = None
             try:
-                self._write(entries)
+                self._write_one(batch)
             except Exception as raised:  # noqa: BLE001 - nobody would ever be answered again
                 error = raised
             with suppress(RuntimeError):  # the loop has ended, and did not wait for us
-                self._loop.call_soon_threadsafe(self._written, entries, error)
+                self._loop.call_soon_threadsafe(self._written, batch.entries, error)
         self._writer.close()
 
-    def _write(self, entries: list[Entry]) -> None:
-        rows: list[Stored] = []
+    def _write_one(self, batch: Batch) -> None:
+        """Write a batch; what comes behind never keeps what was said from being stored."""
+        try:
+            self._write(batch.entries, batch.behind)
+        except StoreError:
+            if not batch.behind or not batch.entries:
+                raise
+            self._write(batch.entries, ())
+
+    def _write(self, entries: Sequence[Entry], behind: Sequence[Stored]) -> None:
+        batch: list[Record] = list(behind)
         new: list[str] = []
         forgotten: list[tuple[str, int]] = []
         for entry in entries:
             if not entry.fact.durable:
                 continue
-            row = stored(entry)
-            if row.client_id in self._client_ids:
+            client_id = entry.fact.client_id if isinstance(entry.fact, TextSent) else ""
+            if client_id in self._client_ids:
                 continue
-            rows.append(row)
-            if row.client_id:
-                new.append(row.client_id)
-                self._client_ids[row.client_id] = row.id
+            batch += records(entry)
+            if client_id:
+                new.append(client_id)
+                self._client_ids[client_id] = entry.id
                 if len(self._client_ids) > MAX_CLIENT_IDS:
                     forgotten.append(self._client_ids.popitem(last=False))
-        if not rows:
+        if not batch:
             return
         try:
-            self._writer.write(rows)
+            self._writer.write(batch)
         except Exception:
             self._restore(new, forgotten)
             raise
@@ -262,19 +294,10 @@ def _lanes(fact: Fact) -> tuple[UserId | str, ...]:
     return (fact.user, room) if room else (fact.user,)
 
 
-def stored(entry: Entry) -> Stored:
-    """A text as the store keeps it."""
+def records(entry: Entry) -> list[Record]:
+    """What the store keeps of a fact that lasts."""
     fact = entry.fact
-    assert isinstance(fact, TextSent), "only texts last so far"
-    return Stored(
-        fact.conversation,
-        entry.id,
-        fact.command,
-        fact.source,
-        fact.account,
-        fact.address,
-        fact.text,
-        fact.client_tags,
-        fact.client_id,
-        fact.is_open,
-    )
+    if isinstance(fact, MarkerSet):
+        return [Marker(fact.identity, fact.conversation, fact.time_ms)]
+    row = playback.sent(entry)
+    return [Erased(fact.conversation, fact.redacted_id), row] if isinstance(fact, Redacted) else [row]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from hubbub.protocol.servertime import next_id
 from hubbub.server.core.effects import Append
 from hubbub.server.core.facts import Entry
+from hubbub.server.core.history import Stored
 
 Committed = Callable[[Sequence[Entry]], None]
 
@@ -34,6 +35,9 @@ class MemoryLog:
         if not self._batch:
             asyncio.get_running_loop().call_soon(self._commit)
         self._batch.extend(appends)
+
+    def keep(self, rows: Sequence[Stored]) -> None:
+        """Nothing is kept."""
 
     async def settle(self, seconds: float | None = None) -> None:  # noqa: ARG002 - it never takes long
         """Wait until all that was appended has come back."""

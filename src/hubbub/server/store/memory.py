@@ -7,9 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hubbub.server.core.history import Latest, Page, Question, Stored, StoreError, fitting
-
-_NEVER = 1 << 62  # later than any id
+from hubbub.server.core.history import (
+    NEVER,
+    Erased,
+    Latest,
+    Marker,
+    Page,
+    Question,
+    Record,
+    Search,
+    Stored,
+    StoreError,
+    fitting,
+)
 
 
 class MemoryStore:
@@ -17,18 +27,27 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._messages: dict[str, dict[int, Stored]] = {}
+        self._markers: dict[str, dict[str, int]] = {}
         self._last_id = 0
         self._client_ids: list[tuple[str, int]] = []
 
-    def write(self, messages: Sequence[Stored]) -> None:
+    def write(self, batch: Sequence[Record]) -> None:
         """Keep a batch, all or nothing. Raises: StoreError, for an id that a conversation has."""
-        if any(message.id in self._messages.get(message.conversation, {}) for message in messages):
+        texts = [record for record in batch if isinstance(record, Stored) and not record.is_event]
+        if any(text.id in self._messages.get(text.conversation, {}) for text in texts):
             raise StoreError("that id is there already")
-        for message in messages:
-            self._messages.setdefault(message.conversation, {})[message.id] = message
-            if message.client_id:
-                self._client_ids.append((message.client_id, message.id))
-        self._last_id = messages[-1].id
+        for record in batch:
+            match record:
+                case Stored():
+                    self._messages.setdefault(record.conversation, {}).setdefault(record.id, record)
+                    self._last_id = max(self._last_id, record.id)
+                    if record.client_id:
+                        self._client_ids.append((record.client_id, record.id))
+                case Erased(conversation, number):
+                    self._messages.get(conversation, {}).pop(number, None)
+                case Marker(identity, conversation, time_ms):
+                    markers = self._markers.setdefault(identity, {})
+                    markers[conversation] = max(time_ms, markers.get(conversation, 0))
 
     def last_id(self) -> int:
         """The id of the last message that was kept, 0 before the first."""
@@ -38,18 +57,29 @@ class MemoryStore:
         """The latest client-made ids with their messages', oldest first."""
         return self._client_ids[-count:]
 
+    def markers(self, identity: str) -> list[Marker]:
+        """Up to when somebody has read their conversations."""
+        markers = self._markers.get(identity, {})
+        return [Marker(identity, name, time_ms) for name, time_ms in sorted(markers.items())]
+
     def answer(self, question: Question) -> list[Stored]:
         """The messages that are asked for, in order."""
-        if isinstance(question, Latest):
-            ends = [Page(*each, 0, _NEVER, 1, from_end=True) for each in question.conversations]
-            return sorted((m for page in ends for m in self._page(page)), key=lambda message: message.id)
+        match question:
+            case Latest(conversations):
+                ends = [Page(*each, 0, NEVER, 1, from_end=True) for each in conversations]
+                found = (message for page in ends for message in self._page(page))
+                return sorted(found, key=lambda message: message.id)
+            case Search():
+                return []
         return [message for page in question for message in self._page(page)]
 
     def _page(self, page: Page) -> list[Stored]:
         readable = [
             message
             for _, message in sorted(self._messages.get(page.conversation, {}).items())
-            if page.low < message.id < page.high and (message.is_open or message.id > page.joined_id)
+            if (page.with_events or not message.is_event)
+            and page.low < message.id < page.high
+            and (message.is_open or message.id > page.joined_id)
         ]
         if page.from_end:
             return fitting(readable[::-1][: page.count])[::-1]

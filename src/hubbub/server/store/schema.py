@@ -25,4 +25,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), last_id INTEGER NOT NULL)",
         "INSERT INTO progress VALUES (1, 0)",
     ),
+    (
+        # A shelf holds what is read by the same people: texts for those who were there, texts for
+        # anybody, and the same two of events.
+        "ALTER TABLE message RENAME COLUMN is_open TO shelf",
+        "ALTER TABLE message ADD COLUMN author INTEGER NOT NULL DEFAULT 0",
+        """CREATE TABLE marker (
+             identity TEXT NOT NULL,
+             conversation TEXT NOT NULL,
+             time_ms INTEGER NOT NULL,
+             PRIMARY KEY (identity, conversation)
+           ) WITHOUT ROWID""",
+    ),
 )

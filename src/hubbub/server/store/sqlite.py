@@ -13,17 +13,32 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from hubbub.protocol.message import NO_TAGS
-from hubbub.server.core.history import Latest, Page, Question, Stored, StoreError, fitting
+from hubbub.server.core.history import (
+    NEVER,
+    Erased,
+    Latest,
+    Marker,
+    Page,
+    Question,
+    Record,
+    Search,
+    Stored,
+    StoreError,
+    fitting,
+)
+from hubbub.server.store.copy import copy_whole
 from hubbub.server.store.schema import MIGRATIONS
 
 FILE_NAME = "hubbub.sqlite3"
 SYNCHRONOUS = {"power": "FULL", "process": "NORMAL", "none": "OFF"}
-_NEVER = 1 << 62  # later than any id
 WAIT_SECONDS = 5.0  # for another process that holds the file, such as a backup
 MAX_CONVERSATIONS_CACHED = 10_000
 WAL_SIZE_BYTES = 16 << 20  # where the WAL is started anew, if readers let it
@@ -33,21 +48,36 @@ SHRINK_PAUSE_SECONDS = 1.0  # before it is tried again; doubled each time it is 
 MAX_SHRINK_PAUSE_SECONDS = 60.0
 COMPLAINT_SECONDS = 60.0
 
-_INSERT = (
-    "INSERT INTO message (conversation, is_open, id, command, source, account, target, text, client_tags) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_COLUMNS = "id, command, source, account, target, text, client_tags, is_open"
+_COLUMNS = "id, command, source, account, target, text, client_tags, author"
+_INSERT = f"INTO message (conversation, shelf, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_KEEP_TEXT, _KEEP_EVENT = f"INSERT {_INSERT}", f"INSERT OR IGNORE {_INSERT}"
+_ERASE = "DELETE FROM message WHERE conversation = ? AND shelf IN (0, 1, 2, 3) AND id = ?"
+_MARK = """INSERT INTO marker VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET time_ms = max(time_ms, excluded.time_ms)"""
+TEXTS_CLOSED, TEXTS_OPEN, EVENTS_CLOSED, EVENTS_OPEN = range(4)  # shelves
 _RANGE = (
-    f"SELECT {_COLUMNS} FROM message "
-    "WHERE conversation = (SELECT id FROM conversation WHERE name = :conversation) AND "
+    f"SELECT {_COLUMNS}, shelf FROM message "
+    "WHERE conversation = (SELECT id FROM conversation WHERE name = :conversation) AND shelf = "
 )
-# Two ranges of one tree, merged as they are read: what one may not read costs nothing.
-_PAGE = (
-    f"{_RANGE} is_open = 0 AND id > max(:low, :joined_id) AND id < :high UNION ALL "
-    f"{_RANGE} is_open = 1 AND id > :low AND id < :high ORDER BY id {{}} LIMIT :count"
-)
-_FORWARDS, _BACKWARDS = _PAGE.format("ASC"), _PAGE.format("DESC")
+
+
+def _page_of(*shelves: int) -> str:
+    """Ranges of one tree, merged as they are read: what one may not read costs nothing."""
+    since = {True: "max(:low, :joined_id)", False: ":low"}
+    ranges = [
+        f"{_RANGE}{shelf} AND id > {since[shelf in (TEXTS_CLOSED, EVENTS_CLOSED)]} AND id < :high"
+        for shelf in shelves
+    ]
+    return f"{' UNION ALL '.join(ranges)} ORDER BY id {{}} LIMIT :count"
+
+
+_TEXTS = _page_of(TEXTS_CLOSED, TEXTS_OPEN)
+_ALL = _page_of(TEXTS_CLOSED, TEXTS_OPEN, EVENTS_CLOSED, EVENTS_OPEN)
+_PAGES = {
+    (with_events, from_end): page.format("DESC" if from_end else "ASC")
+    for with_events, page in ((False, _TEXTS), (True, _ALL))
+    for from_end in (False, True)
+}
 
 logger = logging.getLogger("hubbub.store")
 
@@ -58,6 +88,11 @@ class SqliteStore:
     def __init__(self, folder: Path, durability: str = "power") -> None:
         """Open the file, make it where it is missing, bring it up to date. Raises: StoreError."""
         self._conversations: dict[str, int] = {}
+        self._writers: dict[type[Record], Callable[[list[Any]], None]] = {
+            Stored: self._write_messages,
+            Erased: self._erase,
+            Marker: self._mark,
+        }
         self._wal = folder / f"{FILE_NAME}-wal"
         self._next_shrink = self._next_complaint = 0.0
         self._shrink_pause = SHRINK_PAUSE_SECONDS
@@ -71,7 +106,7 @@ class SqliteStore:
         try:
             self._configure(durability)
             self._migrate(path)
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             self._db.close()
             raise _unusable(folder, error) from error
         except StoreError:
@@ -83,22 +118,29 @@ class SqliteStore:
         if mode != "wal":
             raise sqlite3.OperationalError("this file system can't share a write-ahead log")
         self._db.execute(f"PRAGMA synchronous = {SYNCHRONOUS[durability]}")
+        self._db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
         self._db.execute("PRAGMA fullfsync = ON")  # on macOS a mere fsync leaves it in the drive's cache
         self._db.execute(f"PRAGMA journal_size_limit = {WAL_SIZE_BYTES}")
 
     def _migrate(self, path: Path) -> None:
+        """Bring the tables up to date, all or nothing, after a copy of what there was."""
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version > len(MIGRATIONS):
             raise StoreError(
                 f"{path} was written by a newer Hubbub (its version is {version}, this program knows up "
                 f"to {len(MIGRATIONS)}). Start that newer program, or restore a backup of before."
             )
-        for number, statements in enumerate(MIGRATIONS[version:], version + 1):
-            self._db.execute("BEGIN IMMEDIATE")
+        if version == len(MIGRATIONS):
+            return
+        if version:
+            logger.info("copying the database, before it is brought up to date", extra={"version": version})
+            copy_whole(path, path.with_name(f"{FILE_NAME}.version-{version}"))
+        self._db.execute("BEGIN IMMEDIATE")
+        for statements in MIGRATIONS[version:]:
             for statement in statements:
                 self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version = {number:d}")
-            self._db.execute("COMMIT")
+        self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS):d}")
+        self._db.execute("COMMIT")
 
     def close(self) -> None:
         """Close the connection; the last one folds the WAL back into the file."""
@@ -107,16 +149,13 @@ class SqliteStore:
 
     # --- the writer's
 
-    def write(self, messages: Sequence[Stored]) -> None:
+    def write(self, batch: Sequence[Record]) -> None:
         """Keep a batch, all or nothing. Raises: StoreError, and then nothing of it is there."""
         self._shrink_wal()
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(_INSERT, [self._row(message) for message in messages])
-            named = [(message.id, message.client_id) for message in messages if message.client_id]
-            if named:
-                self._db.executemany("INSERT INTO client_id VALUES (?, ?)", named)
-            self._db.execute("UPDATE progress SET last_id = ?", (messages[-1].id,))
+            for kind, records in groupby(batch, type):
+                self._writers[kind](list(records))
             self._db.execute("COMMIT")
         except Exception as error:  # whatever it was, nothing may stay half written
             self._conversations.clear()
@@ -124,6 +163,25 @@ class SqliteStore:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
             raise StoreError(str(error)) from error
+
+    def _write_messages(self, messages: list[Stored]) -> None:
+        for is_event, some in groupby(messages, attrgetter("is_event")):
+            insert = _KEEP_EVENT if is_event else _KEEP_TEXT
+            self._db.executemany(insert, [self._row(message) for message in some])
+        named = [(message.id, message.client_id) for message in messages if message.client_id]
+        if named:
+            self._db.executemany("INSERT INTO client_id VALUES (?, ?)", named)
+        last = max(message.id for message in messages)
+        self._db.execute("UPDATE progress SET last_id = max(last_id, ?)", (last,))
+
+    def _erase(self, erased: list[Erased]) -> None:
+        for each in erased:
+            number = self._conversation(each.conversation)
+            self._db.execute(_ERASE, (number, each.id))
+
+    def _mark(self, markers: list[Marker]) -> None:
+        rows = [(marker.identity, marker.conversation, marker.time_ms) for marker in markers]
+        self._db.executemany(_MARK, rows)
 
     def _shrink_wal(self) -> None:
         """Start the WAL anew when it has become large.
@@ -159,11 +217,11 @@ class SqliteStore:
         except OSError:
             return 0
 
-    def _row(self, message: Stored) -> tuple[int, bool, int, str, str, str, str, str, str]:
+    def _row(self, message: Stored) -> tuple[int, int, int, str, str, str, str, str, str, int]:
         tags = json.dumps(dict(message.client_tags), ensure_ascii=False) if message.client_tags else ""
         return (
             self._conversation(message.conversation),
-            message.is_open,
+            2 * message.is_event + message.is_open,
             message.id,
             message.command,
             message.source,
@@ -171,6 +229,7 @@ class SqliteStore:
             message.target,
             message.text,
             tags,
+            message.author,
         )
 
     def _conversation(self, name: str) -> int:
@@ -205,23 +264,34 @@ class SqliteStore:
         newest = "SELECT client_id, id FROM client_id ORDER BY id DESC LIMIT ?"
         return self._db.execute(newest, (count,)).fetchall()[::-1]
 
+    def markers(self, identity: str) -> list[Marker]:
+        """Up to when somebody has read their conversations. Raises: StoreError."""
+        try:
+            rows = self._db.execute("SELECT * FROM marker WHERE identity = ?", (identity,))
+            return [Marker(*row) for row in rows]
+        except sqlite3.Error as error:
+            raise StoreError(str(error)) from error
+
     def answer(self, question: Question) -> list[Stored]:
         """The messages that are asked for, in order. Raises: StoreError."""
         try:
-            if isinstance(question, Latest):
-                ends = [
-                    Page(name, joined_id, 0, _NEVER, 1, from_end=True)
-                    for name, joined_id in question.conversations
-                ]
-                found = [message for page in ends for message in self._page(page)]
-                return sorted(found, key=lambda message: message.id)
+            match question:
+                case Latest(conversations):
+                    return self._latest(conversations)
+                case Search():
+                    return []
             return [message for page in question for message in self._page(page)]
         except sqlite3.Error as error:
             raise StoreError(str(error)) from error
 
+    def _latest(self, conversations: Sequence[tuple[str, int]]) -> list[Stored]:
+        ends = [Page(name, joined_id, 0, NEVER, 1, from_end=True) for name, joined_id in conversations]
+        found = [message for page in ends for message in self._page(page)]
+        return sorted(found, key=attrgetter("id"))
+
     def _page(self, page: Page) -> list[Stored]:
         rows = self._db.execute(
-            _BACKWARDS if page.from_end else _FORWARDS,
+            _PAGES[page.with_events, page.from_end],
             {
                 "conversation": page.conversation,
                 "low": page.low,
@@ -251,9 +321,11 @@ def _unusable(folder: Path, error: Exception) -> StoreError:
     )
 
 
-def _stored(conversation: str, row: tuple[int, str, str, str, str, str, str, int]) -> Stored:
-    number, command, source, account, target, text, tags, is_open = row
-    client_tags = json.loads(tags) if tags else NO_TAGS
+def _stored(conversation: str, row: tuple[int, str, str, str, str, str, str, int, int]) -> Stored:
+    number, command, source, account, target, text, tags, author, shelf = row
     return Stored(
-        conversation, number, command, source, account, target, text, client_tags, is_open=bool(is_open)
+        *(conversation, number, command, source, account, target, text),
+        client_tags=json.loads(tags) if tags else NO_TAGS,
+        is_open=shelf in (TEXTS_OPEN, EVENTS_OPEN),
+        author=author,
     )

@@ -9,9 +9,10 @@ from hubbub.protocol import caps
 from tests.net import Client, Net
 
 OFFERED = (
-    "account-notify account-tag away-notify batch cap-notify chghost draft/chathistory echo-message "
-    "extended-join hubbub/client-id invite-notify labeled-response message-tags multi-prefix "
-    "server-time setname standard-replies userhost-in-names"
+    "account-notify account-tag away-notify batch cap-notify chghost draft/chathistory "
+    "draft/event-playback draft/message-redaction draft/read-marker echo-message extended-join "
+    "hubbub/client-id invite-notify labeled-response message-tags multi-prefix server-time setname "
+    "standard-replies userhost-in-names"
 )
 
 

@@ -19,6 +19,7 @@ NEED_MORE_PARAMS = {
     "KICK": "#tea",
     "MODE": "",
     "PART": "",
+    "REDACT": "#tea",
     "SETNAME": "",
     "TOPIC": "",
     "USERHOST": "",

@@ -19,6 +19,7 @@ from hubbub.server.core.facts import (
     UserArrived,
     UserLeft,
     UserModesSet,
+    guest_identity,
     node_of,
 )
 from hubbub.server.core.happened import Happened
@@ -70,13 +71,15 @@ def _leave(world: World, entry: Entry, fact: UserLeft) -> Happened | None:
         return None
     user = happened.user
     happened.neighbours = list(world.neighbours(user))
-    for channel in list(user.channels.values()):
+    happened.rooms = list(user.channels.values())
+    for channel in happened.rooms:
         take_out(world, channel, user)
     for name in user.invited_to:
         if room := world.channels.get(name):
             room.invited.pop(user.id, None)
     _free_nick(world, user)
     _count_invisible(world, user, frozenset())
+    world.markers.pop(guest_identity(user.id), None)
     del world.users[user.id]
     _remember(world, user, id_time_ms(entry.id))
     return happened
@@ -94,6 +97,7 @@ def _change_nick(world: World, entry: Entry, fact: NickChanged) -> Happened | No
     _remember(world, happened.user, id_time_ms(entry.id))
     _free_nick(world, happened.user)
     happened.user.nick = fact.nick
+    happened.rooms = list(happened.user.channels.values())
     _take_nick(world, happened.user)
     return happened
 

@@ -149,5 +149,8 @@ def take_out(world: World, channel: Channel, user: User) -> None:
     channel.members.pop(user.id, None)
     user.channels.pop(channel.folded, None)
     if not channel.members:
+        for invited_id in channel.invited:
+            if invited := world.users.get(invited_id):
+                invited.invited_to.pop(channel.folded, None)
         world.channels.pop(channel.folded, None)
         world.channel_skeletons.pop(world.looks(channel.folded), None)

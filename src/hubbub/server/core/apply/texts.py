@@ -6,9 +6,9 @@ The rule: the text itself is the store's; the world keeps only what the next fac
 from __future__ import annotations
 
 from hubbub.server.core.apply.table import applies, of_user
-from hubbub.server.core.facts import Entry, TagsSent, TextSent
+from hubbub.server.core.facts import Entry, MarkerSet, Redacted, Sent, TagsSent, TextSent
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.state import MAX_CLIENT_IDS, MAX_PARTNERS, User, World
+from hubbub.server.core.state import MAX_CLIENT_IDS, MAX_MARKERS, MAX_PARTNERS, User, World
 
 
 @applies(TextSent)
@@ -40,10 +40,31 @@ def _send_tags(world: World, entry: Entry, fact: TagsSent) -> Happened | None:
     return happened if happened and (happened.channel or happened.target) else None
 
 
-def _addressed(world: World, entry: Entry, fact: TextSent | TagsSent) -> Happened | None:
+@applies(Redacted)
+def _redact(world: World, entry: Entry, fact: Redacted) -> Happened | None:
+    """Whoever did it is told, even when nobody else is left to: it is gone by now."""
+    return _addressed(world, entry, fact)
+
+
+def _addressed(world: World, entry: Entry, fact: Sent) -> Happened | None:
     happened = of_user(world, entry)
     if happened is None:
         return None
     happened.channel = world.channels.get(fact.channel) if fact.channel else None
     happened.target = world.users.get(fact.target) if fact.target else None
+    return happened
+
+
+@applies(MarkerSet)
+def _set_marker(world: World, entry: Entry, fact: MarkerSet) -> Happened | None:
+    """A marker only ever moves forwards; where it stood already, that is no news."""
+    happened = of_user(world, entry)
+    if happened is None:
+        return None
+    markers = world.markers.setdefault(fact.identity, {})
+    before_ms = markers.pop(fact.conversation, 0)
+    markers[fact.conversation] = max(before_ms, fact.time_ms)
+    happened.was_denied = before_ms >= fact.time_ms
+    if len(markers) > MAX_MARKERS:
+        del markers[next(iter(markers))]
     return happened

@@ -9,11 +9,13 @@ from hubbub.server.core.commands import (
     history,
     info,
     malformed,
+    marker,
     message,
     mode,
     plain,
     presence,
     query,
+    redaction,
     registration,
 )
 
@@ -23,10 +25,12 @@ __all__ = [
     "history",
     "info",
     "malformed",
+    "marker",
     "message",
     "mode",
     "plain",
     "presence",
     "query",
+    "redaction",
     "registration",
 ]

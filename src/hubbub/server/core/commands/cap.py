@@ -13,14 +13,14 @@ from hubbub.server.core.commands.registration import arrive_if_complete
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse, in_lines
 
+# What can't be had where nothing is kept.
+OF_HISTORY = caps.CHATHISTORY | caps.EVENT_PLAYBACK | caps.REDACTION
+
 
 def offered(config: Config) -> int:
     """The capabilities of a server with these settings."""
     everything = sum(caps.BY_NAME.values())
-    return everything if config.history.enabled else everything & ~caps.CHATHISTORY
-
-
-LIST_BYTES = 300  # of names in a line, which leaves room for the longest of nicknames
+    return everything if config.history.enabled else everything & ~OF_HISTORY
 
 
 @command("CAP", min_params=1, cost=0, before_registration=True)
@@ -53,7 +53,9 @@ def _list(ctx: Context, msg: Message) -> None:
 
 def _list_names(ctx: Context, subcommand: str, cap_names: list[str]) -> None:
     """The names in as many lines as they need; 302 marks all but the last with `*`."""
-    lines = [" ".join(line) for line in in_lines(cap_names, LIST_BYTES)] or [""]
+    start = f":{ctx.server.name} CAP {ctx.session.name} {subcommand} * :"
+    room_bytes = ctx.session.line_bytes - len(start.encode())
+    lines = [" ".join(line) for line in in_lines(cap_names, room_bytes)] or [""]
     for line in lines[:-1]:
         more = ("*",) if ctx.session.cap_version >= 302 else ()
         ctx.response.say("CAP", ctx.session.name, subcommand, *more, line)

@@ -15,13 +15,13 @@ from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 from hubbub.protocol.names import is_channel
 from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND
-from hubbub.protocol.servertime import ID_SHIFT, format_time, id_of, id_time_ms, msgid, parse_time
-from hubbub.server.core.commands.message import direct_conversation
-from hubbub.server.core.history import Latest, Page, Stored
+from hubbub.protocol.servertime import ID_SHIFT, format_time, id_of, id_time_ms, parse_time
+from hubbub.server.core import playback
+from hubbub.server.core.conversations import direct_conversation
+from hubbub.server.core.history import NEVER, Latest, Page, Stored
 from hubbub.server.core.registry import Answered, Context, command, shown
 from hubbub.server.core.replies import Fail, Refuse, Words
 
-NEVER = 1 << 62  # later than any id
 TARGETS_BATCH = "draft/chathistory-targets"
 _PARAMS = {"LATEST": 4, "BEFORE": 4, "AFTER": 4, "AROUND": 4, "BETWEEN": 5, "TARGETS": 4}
 
@@ -62,7 +62,7 @@ def chathistory(ctx: Context, msg: Message) -> None:
         _targets(ctx, msg, count)
         return
     buffer = _buffer(ctx, subcommand, msg.params[1])
-    pages = _pages(subcommand, buffer, msg.params[2:-1], count)
+    pages = _pages(ctx, subcommand, buffer, msg.params[2:-1], count)
     ctx.ask(pages, _show(subcommand, msg.params[1], buffer))
 
 
@@ -87,11 +87,14 @@ def _buffer(ctx: Context, subcommand: str, target: str) -> Buffer:
     raise Fail("CHATHISTORY", "INVALID_TARGET", subcommand, shown(target), text=text)
 
 
-def _pages(subcommand: str, buffer: Buffer, references: Sequence[str], count: int) -> tuple[Page, ...]:
+def _pages(
+    ctx: Context, subcommand: str, buffer: Buffer, references: Sequence[str], count: int
+) -> tuple[Page, ...]:
     """The ranges of ids that the subcommand asks for."""
+    with_events = bool(ctx.session.caps & caps.EVENT_PLAYBACK)
 
     def page(low: int, high: int, size: int, *, from_end: bool) -> Page:
-        return Page(buffer.conversation, buffer.joined_id, low, high, size, from_end)
+        return Page(buffer.conversation, buffer.joined_id, low, high, size, from_end, with_events)
 
     if subcommand == "LATEST":
         low = 0 if references[0] == "*" else _span(subcommand, buffer.name, references[0]).last
@@ -140,20 +143,10 @@ def _show(subcommand: str, target: str, buffer: Buffer) -> Answered:
         if _buffer(ctx, subcommand, target) != buffer:
             messages = None
         _must_have_answer(subcommand, buffer.name, messages)
-        lines = [_words(message) for message in messages or ()]
+        lines = [playback.words(row, ctx.session.caps) for row in messages or ()]
         ctx.response.batch("chathistory", buffer.name, lines=lines)
 
     return show
-
-
-def _words(message: Stored) -> Words:
-    return Words(
-        Message(message.command, (message.target, message.text), message.source),
-        id_time_ms(message.id),
-        msgid=msgid(message.id),
-        account=message.account,
-        client_tags=message.client_tags,
-    )
 
 
 def _must_have_answer(subcommand: str, target: str, messages: Sequence[Stored] | None) -> None:

@@ -7,20 +7,13 @@ https://ircv3.net/specs/extensions/message-tags
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from hubbub.protocol import caps
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message
-from hubbub.protocol.names import is_channel
-from hubbub.protocol.numerics import (
-    ERR_CANNOTSENDTOCHAN,
-    ERR_NORECIPIENT,
-    ERR_NOSUCHNICK,
-    ERR_NOTEXTTOSEND,
-    ERR_TOOMANYTARGETS,
-)
+from hubbub.protocol.numerics import ERR_NORECIPIENT, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS
 from hubbub.server.core import policy
+from hubbub.server.core.conversations import Address, find_address
 from hubbub.server.core.describe import MAX_TARGETS
 from hubbub.server.core.facts import TagsSent, TextSent, UserId
 from hubbub.server.core.registry import Context, command, shown
@@ -28,7 +21,6 @@ from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import User
 
 MAX_CLIENT_ID_LENGTH = 64
-STATUSES = "".join(policy.PREFIXES.values())
 
 
 @command("PRIVMSG", overlaps=True)
@@ -86,78 +78,42 @@ def _send(ctx: Context, msg: Message) -> None:
 
 
 def _send_to(ctx: Context, msg: Message, target: str) -> None:
-    status, name = _cut_status(target)
-    if is_channel(name):
-        channel = ctx.world.channel_named(name)
-        if channel is None:
-            raise Refuse(ERR_CANNOTSENDTOCHAN, shown(name), text="No such channel")
-        policy.may_speak(ctx.world, channel, ctx.user)
-        # What is for a rank only is nobody's to read later: no page asks for this conversation.
-        conversation = status + channel.folded
-        address, to = status + channel.name, Address(conversation, channel.folded, status=status)
-    else:
-        user = ctx.world.user_named(target)
-        if user is None:
-            raise Refuse(ERR_NOSUCHNICK, shown(target))
-        address, to = user.nick, Address(direct_conversation(ctx.user, user), target=user.id)
-    tags = _client_tags(ctx, msg)
+    to = find_address(ctx.world, ctx.user, target)
+    if to.channel:
+        policy.may_speak(ctx.world, ctx.world.channels[to.channel], ctx.user)
+    tags = client_tags(ctx, msg)
     if msg.command != "TAGMSG":
-        ctx.record(_text(ctx, msg, address, to, tags))
+        ctx.record(_text(ctx, msg, to, tags))
     elif tags:
-        ctx.record(TagsSent(ctx.user.id, to.channel, to.target, to.status, tags))
+        history = ctx.server.config.history
+        is_kept = history.enabled and any(tag in history.store_tagmsg for tag in tags)
+        ctx.record(TagsSent(*sending(ctx.user, to), client_tags=tags, is_open=to.is_open, is_kept=is_kept))
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a message goes: whose history it becomes, and the room or the person."""
-
-    conversation: str
-    channel: str = ""
-    target: UserId = 0
-    status: str = ""
+def sending(user: User, to: Address) -> tuple[UserId, str, str, str, str, str, UserId, str]:
+    """What every fact of something sent begins with."""
+    who = (user.id, user.source, user.account)
+    return (*who, to.name, to.conversation, to.channel, to.target, to.status)
 
 
-def direct_conversation(one: User, other: User) -> str:
-    """The key of what two people write to each other: by account, else by this stay of theirs."""
-    first, second = sorted(user.account or f"*{user.id}" for user in (one, other))
-    return f"{first} {second}"
-
-
-def _text(ctx: Context, msg: Message, address: str, to: Address, tags: Mapping[str, str]) -> TextSent:
-    source = ctx.user.source
+def _text(ctx: Context, msg: Message, to: Address, tags: Mapping[str, str]) -> TextSent:
     # The text as far as a line has room for it behind the source: what is kept is what is read.
-    taken = len(f":{source} {msg.command} {address} :\r\n".encode())
+    taken = len(f":{ctx.user.source} {msg.command} {to.name} :\r\n".encode())
     text = truncate_utf8(msg.params[1], max(0, ctx.server.config.limits.line_body - taken))
     client_id = msg.tags.get(caps.CLIENT_ID_TAG, "") if ctx.session.caps & caps.CLIENT_ID else ""
     if len(client_id) > MAX_CLIENT_ID_LENGTH or "," in msg.params[0]:
         client_id = ""
     return TextSent(
-        ctx.user.id,
-        msg.command,
-        source,
-        ctx.user.account,
-        address,
-        text,
-        to.conversation,
-        to.channel,
-        to.target,
-        to.status,
-        tags,
-        client_id,
-        is_open=bool(to.channel) and policy.is_open(ctx.world.channels[to.channel]),
+        *sending(ctx.user, to),
+        client_tags=tags,
+        is_open=to.is_open,
+        command=msg.command,
+        text=text,
+        client_id=client_id,
     )
 
 
-def _cut_status(target: str) -> tuple[str, str]:
-    """`@#room` is for the room's operators; of several ranks the lowest counts."""
-    name = target.lstrip(STATUSES)
-    if name == target or not is_channel(name):
-        return "", target
-    lowest = max(target[: -len(name)], key=STATUSES.index)
-    return lowest, name
-
-
-def _client_tags(ctx: Context, msg: Message) -> Mapping[str, str]:
+def client_tags(ctx: Context, msg: Message) -> Mapping[str, str]:
     """The client-only tags, which alone are passed on."""
     if not msg.tags or not ctx.session.caps & caps.MESSAGE_TAGS:
         return NO_TAGS
