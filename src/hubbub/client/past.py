@@ -17,6 +17,7 @@ from enum import Enum
 from hubbub.client.rooms import MAX_LINES, Line, Room
 from hubbub.protocol.message import Message
 
+BATCHES = frozenset({"chathistory", "draft/chathistory"})
 FIRST_PAGE = 50
 PAGE = 100
 MAX_GAP_PAGES = 50  # in one room on one connection; what is left then is shown as a gap

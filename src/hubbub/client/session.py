@@ -14,12 +14,12 @@ from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.coalesce import coalesce
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
-from hubbub.client.handlers.server import HISTORY_BATCHES
+from hubbub.client.handlers.batch import BATCHES
 from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity
 from hubbub.client.journal import Journal, MemoryJournal
 from hubbub.client.model import Model
 from hubbub.client.outbox import Arrived, Declined, Entry, Hearing, Link, Outbox, Stage
-from hubbub.client.past import PAGE, Asked, Past
+from hubbub.client.past import BATCHES, PAGE, Asked, Past
 from hubbub.client.rooms import Line, LineState, Room, RoomKind
 from hubbub.client.state import line_time_ms
 from hubbub.client.typing_notifier import TypingNotifier
@@ -162,7 +162,7 @@ class Session:
         first = message.params[0] if message.command == "BATCH" and message.params else ""
         if first[:1] == "-" and first[1:] not in self._page_refs:
             return None
-        if first[:1] == "+" and message.params[1:2] and message.params[1] in HISTORY_BATCHES:
+        if first[:1] == "+" and message.params[1:2] and message.params[1] in BATCHES:
             self._page_refs.add(first[1:])
         ref = first[1:] if first[:1] == "-" else message.tags.get("batch", "")
         batch = self.model.batches.get(ref)
