@@ -84,6 +84,26 @@ class LinesBefore:
 
 
 @dataclass(frozen=True, slots=True)
+class LinesAfter:
+    """Lines were put behind the last one of Room.excerpt, or it has become a part of Room.lines."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineSought:
+    """The person asked to see this line, of Room.excerpt if there is one: show it amid the others."""
+
+    room: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchChanged:
+    """There is another search, none, or the one there is has come further."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinesReplaced:
     """Room.lines changed elsewhere than at its end (history came in, it was cleared): read it again."""
 
@@ -96,6 +116,16 @@ class LineChanged:
 
     room: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordsDeleted:
+    """Words of ours were deleted: whoever has a copy of them, to offer them again, forgets it.
+
+    The one change that carries what is seen nowhere any more.
+    """
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +196,12 @@ Change = (
     | RoomChanged
     | LinesAdded
     | LinesBefore
+    | LinesAfter
     | LinesReplaced
+    | LineSought
+    | SearchChanged
     | LineChanged
+    | WordsDeleted
     | PendingChanged
     | MembersChanged
     | PersonChanged

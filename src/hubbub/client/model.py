@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
-from hubbub.client.handlers import channel, membership, server, text
-from hubbub.client.rooms import Line, LineKind, LineState, Room
+from hubbub.client.handlers import batch, channel, marker, membership, redaction, server, text
+from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room
 from hubbub.client.state import State, line_time_ms
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 
 _HANDLERS = text.HANDLERS | membership.HANDLERS | channel.HANDLERS | server.HANDLERS
+_HANDLERS |= batch.HANDLERS | redaction.HANDLERS | marker.HANDLERS
 
 
 class Model(State):
@@ -26,12 +27,27 @@ class Model(State):
     def apply(self, message: Message, now_ms: int) -> list[Change]:
         """Take one message of the server in. Total: whatever the server sends, nothing is raised."""
         self.changes, self.now_ms = [], now_ms
-        handler = _HANDLERS.get(message.command)
-        if handler is None:
+        whole = self.whole(message)
+        if whole is not None:
+            self._apply(whole)
+        return self.changes
+
+    def whole(self, message: Message) -> Message | None:
+        """The message as it is to be read: None while a text of several lines is not complete.
+
+        What it gives may be given to `apply`.
+        """
+        return batch.gather(self, message)
+
+    def _apply(self, message: Message) -> None:
+        tags, handler = message.tags, _HANDLERS.get(message.command)
+        within = self.batches.get(tags.get("batch", "")) if tags else None
+        if within is not None and within.history and message.command != "BATCH":
+            batch.hold(self, within, message)
+        elif handler is None:
             server.other(self, message)
         elif len(message.params) >= handler.min_params:
             handler.run(self, message)
-        return self.changes
 
     def tick(self, now_ms: int) -> list[Change]:
         """Let time pass: who has stopped typing."""
@@ -136,6 +152,9 @@ class Model(State):
         """The person has seen all of a room."""
         if room.lines:
             room.read_line = room.lines[-1].id
+        if room.read_ms is not None:
+            said = next((line.time_ms for line in reversed(room.lines) if line.kind in SAID), 0)
+            room.read_ms = max(room.read_ms, said)
         if not room.unread and not room.mentions:
             return []
         room.unread = room.mentions = 0

@@ -10,13 +10,21 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub.client.people import Member
 from hubbub.client.sequence import STEP, interleave, number
+from hubbub.protocol.message import Message
+
+if TYPE_CHECKING:
+    from hubbub.client.excerpt import Excerpt
 
 MAX_LINES = 5_000
 TRIM_LINES = 500
 MAX_REACTIONS = 64
+MAX_REMEMBERED = 5_000  # reactions of a room, by their msgids
+MAX_NOTES = 500  # lines that are not here, of which something is known already
+MAX_NOTES_OF_LINE = 200
 SERVER_ROOM = ""
 
 
@@ -56,7 +64,8 @@ class Line:
 
     `id` is this model's own number, unique in it; `text` of JOIN is "", of NICK the new
     nickname, of KICK and PART the reason, of MODE the change, of TOPIC the topic; `target` is
-    who was kicked or invited. `reactions` are {reaction: nicknames}. `gap` is whether something
+    who was kicked or invited. `reactions` are {reaction: nicknames}. A
+    deleted line has no text: `deleted_by` is who took it away, `reason` why. `gap` is whether something
     that we do not have may have been said right before it; lines stand by their `order`.
     """
 
@@ -73,6 +82,7 @@ class Line:
     mention: bool = False
     state: LineState = LineState.SENT
     reason: str = ""
+    deleted_by: str = ""
     client_id: str = ""
     reactions: dict[str, list[str]] | None = None
     gap: bool = False
@@ -95,11 +105,21 @@ class Typist:
     until_ms: int
 
 
+class Reaction(NamedTuple):
+    """Who reacted how to the line with this msgid."""
+
+    msgid: str
+    reaction: str
+    nick: str
+
+
 @dataclass(slots=True)
 class Room:
     """One room; `key` is its folded name, `wanted` whether we rejoin it after a new connection.
 
-    `read_line` is the id of the last line that was read; `typing` is by folded nickname. `torn`
+    `read_line` is the id of the last line that was read; where the server keeps a read marker, `read_ms`
+    is the time up to which it was. `reactions` are those counted, by their own msgids; `notes` what is
+    known of lines that are not here, by theirs; `typing` is by folded nickname. `torn`
     is whether something may be missing behind the last line, `filling` whether the server is asked
     for what is missing, `page_bounds` the lines between which a page was asked for. `unkept` are
     lines that are new, or have changed since they were kept.
@@ -121,9 +141,13 @@ class Room:
     unread: int = 0
     mentions: int = 0
     read_line: int = 0
+    read_ms: int | None = None
+    reactions: dict[str, Reaction] = field(default_factory=dict)
+    notes: dict[str, list[Message]] = field(default_factory=dict)
     typing: dict[str, Typist] = field(default_factory=dict)
     by_msgid: dict[str, Line] = field(default_factory=dict)
     naming: dict[str, Member] | None = None  # NAMES as far as it has come
+    excerpt: Excerpt | None = None  # what is shown instead of `lines`, until one goes back to them
     torn: bool = False
     filling: bool = False
     page_bounds: tuple[Line | None, Line | None] = (None, None)
@@ -196,10 +220,26 @@ class Room:
         self.unkept.extend(lines)
         self.by_msgid.update((line.msgid, line) for line in lines if line.msgid)
 
+    def note(self, msgid: str, message: Message) -> None:
+        """Remember a reaction to, or the deletion of, a line that may come from the past."""
+        notes = self.notes.setdefault(msgid, [])
+        if len(notes) < MAX_NOTES_OF_LINE:
+            notes.append(message)
+        if len(self.notes) > MAX_NOTES:
+            del self.notes[next(iter(self.notes))]
+
+    def remember(self, msgid: str, reaction: Reaction) -> None:
+        """Remember that a reaction was counted."""
+        if msgid:
+            self.reactions[msgid] = reaction
+            if len(self.reactions) > MAX_REMEMBERED:
+                del self.reactions[next(iter(self.reactions))]
+
     def clear(self) -> None:
         """Forget all confirmed lines."""
         self.lines.clear()
         self.by_msgid.clear()
+        self.excerpt = None
 
     def trim(self, limit: int = MAX_LINES) -> None:
         """Drop the oldest lines beyond the limit."""

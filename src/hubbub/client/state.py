@@ -37,12 +37,18 @@ class Batch:
     """An open batch of the server.
 
     `label` is what it answers, its own or its outer batch's; `history` the name of the room
-    whose past it brings, "" for another kind; `held` is that past as far as it has come.
+    whose past it brings, "" for another kind; `held` is that past as far as it has come, `notes`
+    the reactions and redactions in it. `opening` is the BATCH of a text of several lines, `pieces`
+    are its lines so far, `length` how long they are.
     """
 
     label: str = ""
     history: str = ""
     held: list[Line] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+    opening: Message | None = None
+    pieces: list[Message] = field(default_factory=list)
+    length: int = 0
 
 
 class State:
@@ -266,7 +272,7 @@ class State:
 
     def count(self, room: Room, line: Line) -> None:
         """Count a line that was said as unread, and as a mention where it is for us."""
-        if line.own or line.kind not in SAID:
+        if not self.is_unread(room, line):
             return
         room.unread += 1
         if line.mention:
@@ -274,9 +280,42 @@ class State:
             self.changes.append(told.Mentioned(room.key, line.id))
         self.changes.append(told.RoomChanged(room.key))
 
+    def is_unread(self, room: Room, line: Line) -> bool:
+        """Whether a line counts as unread, as far as the server's read marker tells."""
+        if line.own or line.deleted_by or line.kind not in SAID:
+            return False
+        return room.read_ms is None or line.time_ms > room.read_ms
+
+    def recount(self, room: Room) -> None:
+        """Count what is unread behind a room's read marker."""
+        assert room.read_ms is not None, "without a marker, each line is counted when it comes"
+        unread = mentions = 0
+        for line in reversed(room.lines):
+            if line.kind in SAID and line.time_ms <= room.read_ms:
+                break
+            if self.is_unread(room, line):
+                unread += 1
+                mentions += line.mention
+        if (unread, mentions) != (room.unread, room.mentions):
+            room.unread, room.mentions = unread, mentions
+            self.changes.append(told.RoomChanged(room.key))
+
+    def read_end(self, room: Room) -> int:
+        """The id of the line behind which the unread ones begin; 0 if all of the room is unread."""
+        left, at = room.unread, len(room.lines)
+        while left and at:
+            at -= 1
+            left -= self.is_unread(room, room.lines[at])
+        return room.lines[at - 1].id if at else 0
+
+    def line_changed(self, room: Room, line: Line) -> None:
+        """A line that was here has other contents."""
+        room.unkept.append(line)
+        self.changes.append(told.LineChanged(room.key, line.id))
+
     def is_for_me(self, room: Room, line: Line) -> bool:
         """Whether a line asks for our attention."""
-        if line.own or line.kind not in SAID:
+        if line.own or line.deleted_by or line.kind not in SAID:
             return False
         if room.kind is RoomKind.DIRECT:
             return True

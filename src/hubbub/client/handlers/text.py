@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
-from hubbub.client.rooms import MAX_REACTIONS, SERVER_ROOM, Line, LineKind, Room, RoomKind, Typist
-from hubbub.client.state import Batch, State, reply_msgid
+from hubbub.client.rooms import (
+    MAX_REACTIONS,
+    SERVER_ROOM,
+    Line,
+    LineKind,
+    Reaction,
+    Room,
+    RoomKind,
+    Typist,
+)
+from hubbub.client.state import State, reply_msgid
 from hubbub.protocol.message import Message
 
 MAX_REACTION_LENGTH = 64
 MAX_REACTORS = 1_000
-MAX_HELD = 2_000
 MAX_TYPISTS = 50
 TYPING_MS = {"active": 6_000, "paused": 30_000}
 _CTCP = "\x01"
@@ -23,10 +31,6 @@ _ACTION = "\x01ACTION"
 
 def said(state: State, message: Message) -> None:
     """PRIVMSG and NOTICE: a line in the room it was said in."""
-    tags = message.tags
-    if tags and (batch := state.batches.get(tags.get("batch", ""))) and batch.history:
-        _hold(state, batch, message)
-        return
     line = line_of(state, message)
     if line is None:
         _ctcp_request(state, message)
@@ -76,12 +80,6 @@ def _ctcp_request(state: State, message: Message) -> None:
         state.add_line(state.rooms[SERVER_ROOM], LineKind.SERVER, message, f"CTCP {asked}")
 
 
-def _hold(state: State, batch: Batch, message: Message) -> None:
-    line = line_of(state, message)
-    if line is not None and len(batch.held) < MAX_HELD:
-        batch.held.append(line)
-
-
 # ------------------------------------------------------------------------------------ typing
 
 
@@ -92,19 +90,16 @@ def _stop_typing(state: State, room: Room, nick: str) -> None:
 
 def tagged(state: State, message: Message) -> None:
     """TAGMSG: typing and reactions."""
-    room = _room_of_tags(state, message)
+    room = room_of_tags(state, message)
     if room is None:
         return
-    tags = message.tags
-    if typing := tags.get("+typing"):
+    if typing := message.tags.get("+typing"):
         _typing(state, room, message.nick, typing)
-    if reaction := tags.get("+draft/react") or tags.get("+react"):
-        react(state, room, message, reaction)
-    if reaction := tags.get("+draft/unreact") or tags.get("+unreact"):
-        unreact(state, room, message, reaction)
+    reacted(state, room, message)
 
 
-def _room_of_tags(state: State, message: Message) -> Room | None:
+def room_of_tags(state: State, message: Message) -> Room | None:
+    """The room that a message is about which nobody reads as words."""
     target = message.params[0]
     if state.is_channel(target) or state.is_me(message.nick):
         return state.room(target)
@@ -127,31 +122,49 @@ def _typing(state: State, room: Room, nick: str, typing: str) -> None:
 # --------------------------------------------------------------------------------- reactions
 
 
-def react(state: State, room: Room, message: Message, reaction: str) -> None:
-    """Someone adds a reaction to a line that is still here."""
-    line = room.by_msgid.get(reply_msgid(message))
-    if line is None or len(reaction) > MAX_REACTION_LENGTH:
+def reacted(state: State, room: Room, message: Message) -> None:
+    """A reaction is added or taken away; it is known by its msgid if it comes once more."""
+    tags, nick, about = message.tags, message.nick, reply_msgid(message)
+    added = tags.get("+draft/react") or tags.get("+react")
+    taken = tags.get("+draft/unreact") or tags.get("+unreact")
+    msgid = tags.get("msgid", "")
+    if not about or not (added or taken) or msgid in room.reactions:
         return
+    if about not in room.by_msgid:
+        room.note(about, message)
+    elif added and react(state, room, about, added, nick):
+        room.remember(msgid, Reaction(about, added, nick))
+    elif taken:
+        unreact(state, room, about, taken, nick)
+        room.remember(msgid, Reaction(about, taken, nick))
+
+
+def react(state: State, room: Room, about: str, reaction: str, nick: str) -> bool:
+    """Someone adds a reaction to a line; whether it was taken in."""
+    line = room.by_msgid[about]
+    if line.deleted_by or len(reaction) > MAX_REACTION_LENGTH:
+        return False
     if line.reactions is None:
         line.reactions = {}
     if reaction not in line.reactions and len(line.reactions) >= MAX_REACTIONS:
-        return
+        return False
     nicks = line.reactions.setdefault(reaction, [])
-    if message.nick not in nicks and len(nicks) < MAX_REACTORS:
-        nicks.append(message.nick)
-        state.changes.append(told.LineChanged(room.key, line.id))
+    if nick not in nicks and len(nicks) < MAX_REACTORS:
+        nicks.append(nick)
+        state.line_changed(room, line)
+    return True
 
 
-def unreact(state: State, room: Room, message: Message, reaction: str) -> None:
+def unreact(state: State, room: Room, about: str, reaction: str, nick: str) -> None:
     """Someone takes a reaction away."""
-    line = room.by_msgid.get(reply_msgid(message))
+    line = room.by_msgid.get(about)
     nicks = line.reactions.get(reaction) if line is not None and line.reactions else None
-    if line is None or nicks is None or line.reactions is None or message.nick not in nicks:
+    if line is None or nicks is None or line.reactions is None or nick not in nicks:
         return
-    nicks.remove(message.nick)
+    nicks.remove(nick)
     if not nicks:
         del line.reactions[reaction]
-    state.changes.append(told.LineChanged(room.key, line.id))
+    state.line_changed(room, line)
 
 
 HANDLERS = {

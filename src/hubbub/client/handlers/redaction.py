@@ -1,0 +1,53 @@
+"""REDACT: what was said is taken back.
+
+The rule: the words are gone from the model for good; who took them away, and why, stays.
+
+Spec: https://ircv3.net/specs/extensions/message-redaction
+"""
+
+from __future__ import annotations
+
+from hubbub.client import changes as told
+from hubbub.client.handlers.handler import Handler
+from hubbub.client.handlers.text import room_of_tags, unreact
+from hubbub.client.rooms import SAID, Line, Room
+from hubbub.client.state import State
+from hubbub.protocol.message import Message
+
+
+def redacted(state: State, message: Message) -> None:
+    """REDACT: somebody deleted a message, their own or as an operator."""
+    room = room_of_tags(state, message)
+    if room is not None:
+        redact(state, room, message)
+
+
+def redact(state: State, room: Room, message: Message) -> None:
+    """Delete what a REDACT names; what is not here yet will be deleted when it comes."""
+    msgid = message.params[1]
+    if reaction := room.reactions.pop(msgid, None):
+        unreact(state, room, *reaction)
+    elif line := room.by_msgid.get(msgid):
+        if line.kind in SAID and not line.deleted_by:
+            _delete(state, room, line, message)
+    else:
+        room.note(msgid, message)
+
+
+def _delete(state: State, room: Room, line: Line, message: Message) -> None:
+    text, line.text = line.text, ""
+    line.deleted_by = message.nick or "*"
+    line.reason = " ".join(message.params[2:])
+    line.mention, line.reactions = False, None
+    room.reactions = {one: about for one, about in room.reactions.items() if about[0] != line.msgid}
+    state.line_changed(room, line)
+    for answer in room.lines:  # which may quote it
+        if answer.reply_msgid == line.msgid:
+            state.line_changed(room, answer)
+    if line.own:
+        state.changes.append(told.WordsDeleted(text))
+    if room.read_ms is not None:
+        state.recount(room)
+
+
+HANDLERS = {"REDACT": Handler(2, redacted)}
