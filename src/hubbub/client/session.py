@@ -14,12 +14,13 @@ from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.coalesce import coalesce
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
-from hubbub.client.handlers.batch import BATCHES
+from hubbub.client.handlers.marker import marker_ms
 from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity
 from hubbub.client.journal import Journal, MemoryJournal
 from hubbub.client.model import Model
 from hubbub.client.outbox import Arrived, Declined, Entry, Hearing, Link, Outbox, Stage
 from hubbub.client.past import BATCHES, PAGE, Asked, Past
+from hubbub.client.read_marks import ReadMarks
 from hubbub.client.rooms import Line, LineState, Room, RoomKind
 from hubbub.client.state import line_time_ms
 from hubbub.client.typing_notifier import TypingNotifier
@@ -29,6 +30,7 @@ from hubbub.protocol.message import Message
 from hubbub.protocol.names import possible_nick
 
 MAX_WHO_MEMBERS = 500
+_MAY_OPEN_ROOM = (told.RoomAdded, told.RoomRenamed, told.ConnectionChanged)
 _LINE_STATES = {Stage.UNSURE: LineState.UNSURE, Stage.FAILED: LineState.FAILED}
 
 
@@ -54,6 +56,8 @@ class Session:
         self._typing = TypingNotifier()
         self._past = Past(self._page_limit)
         self._page_refs: set[str] = set()  # of the batches that are pages of history
+        self._marks = ReadMarks()
+        self._marker_asked: set[str] = set()  # the rooms with one person whose marker we asked for
         self._asked_nick = ""
         self._away = ""
         self._who_due: list[str] = []
@@ -85,6 +89,7 @@ class Session:
     def _done(self, now_ms: int) -> Step:
         """What the call has brought about, and what the outbox may write now."""
         if self.online:
+            self._ask_markers()
             self._messages += self.outbox.due(self._is_ready, now_ms)
         step = Step(coalesce(self._changes), self._messages)
         self._changes, self._messages = [], []
@@ -104,7 +109,8 @@ class Session:
         match event:
             case Received(messages):
                 for message in messages:
-                    self._receive(message, now_ms)
+                    if (whole := self.model.whole(message)) is not None:
+                        self._receive(whole, now_ms)
                 self._ask_who()
             case Connecting():
                 self._changes += self.model.connection_is(ConnectionState.CONNECTING, self.model.detail)
@@ -112,6 +118,8 @@ class Session:
                 self._handshake = Handshake(self.identity, self._rooms_to_join())
                 self._past = Past(self._page_limit)
                 self._page_refs.clear()
+                self._marks = ReadMarks()
+                self._marker_asked.clear()
                 self._messages += self._handshake.start()
                 self._changes += self.model.connection_is(ConnectionState.REGISTERING)
             case Disconnected(reason, retry_in_ms):
@@ -133,7 +141,7 @@ class Session:
         for entry in self.outbox.late(now_ms):
             self._changes += self.model.mark(entry.id, LineState.UNSURE)
         if self.online:
-            self._messages += self._typing.tick(now_ms)
+            self._messages += self._typing.tick(now_ms) + self._marks.tick(now_ms)
         return self._done(now_ms)
 
     def _receive(self, message: Message, now_ms: int) -> None:
@@ -154,6 +162,8 @@ class Session:
             self._follow_nick(message)
         elif message.command == "366" and len(message.params) > 1:
             self._named(message.params[1])
+        elif message.command == "MARKREAD" and message.params:
+            self._marker_came(message, now_ms)
         elif page is not None:
             self._page_came(*page)
 
@@ -204,6 +214,36 @@ class Session:
         if self.online and self.model.has_history:
             self._ask_past(self._past.fill(self.model.rooms[room]))
         return self._done(now_ms)
+
+    # ---------------------------------------------------------------------------- read markers
+
+    @property
+    def _has_markers(self) -> bool:
+        needed = caps.READ_MARKER | caps.SERVER_TIME
+        return self._handshake.caps & needed == needed
+
+    def _ask_markers(self) -> None:
+        """Ask how far conversations with people were read; of channels we are told when we come."""
+        if not self._has_markers or not any(isinstance(one, _MAY_OPEN_ROOM) for one in self._changes):
+            return
+        for room in self.model.rooms.values():
+            if room.kind is RoomKind.DIRECT and room.key not in self._marker_asked:
+                self._marker_asked.add(room.key)
+                self._messages.append(Message("MARKREAD", (room.name,)))
+
+    def _marker_came(self, message: Message, now_ms: int) -> None:
+        """What the server knows of our reading; it is told where we have read further."""
+        room, told_ms = self.model.room(message.params[0]), marker_ms(message)
+        if room is None or room.read_ms is None or not self._has_markers:
+            return
+        if told_ms is not None:
+            self._marks.heard(room.name, told_ms)
+        self._mark(room, now_ms)
+
+    def _mark(self, room: Room, now_ms: int) -> None:
+        """Tell the server, and so our other windows, how far a room has been read."""
+        if self.online and self._has_markers and room.read_ms:
+            self._messages += self._marks.read(room.name, room.read_ms, now_ms)
 
     def _outcomes(self, message: Message, now_ms: int) -> list[Arrived | Declined]:
         if not self.outbox.entries:
