@@ -267,4 +267,4 @@ def test_a_room_that_goes_takes_its_news_with_it() -> None:
 def test_reading_a_room_takes_its_counts() -> None:
     desk = Desk().connects()
     desk.hears(":bob!u@h PRIVMSG #tea :hi")
-    assert desk.chat.read("#tea").changes == [told.RoomChanged("#tea")]
+    assert desk.chat.read("#tea", desk.now_ms).changes == [told.RoomChanged("#tea")]

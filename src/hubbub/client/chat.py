@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from hubbub.client import changes as told
 from hubbub.client import commands
+from hubbub.client.finding import Finding
 from hubbub.client.handshake import Identity, join_messages
 from hubbub.client.journal import Journal
 from hubbub.client.outbox import Entry, OutboxFull
-from hubbub.client.rooms import LineKind, LineState, Room, RoomKind
-from hubbub.client.session import Session, Step
+from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room, RoomKind
+from hubbub.client.session import Step
 from hubbub.client.wire import is_target, one_line
 from hubbub.protocol import caps, isupport
 from hubbub.protocol.lines import split_utf8
@@ -33,7 +34,7 @@ MIN_TEXT_BYTES = 40
 _ACTION_BYTES = len(b"\x01ACTION \x01")
 
 
-class Chat(Session):
+class Chat(Finding):
     """A Session, and what a person does in it. `now_ms` is milliseconds since 1970.
 
     Rooms are named by their keys in `model.rooms`. `send_typing` may be set to False for those
@@ -257,9 +258,34 @@ class Chat(Session):
             return
         self._changes.append(told.RoomOpened(self._opened(nick).key))
 
-    def read(self, room: str) -> Step:
-        """The person has seen all of a room: its counts go to zero."""
-        return Step(self.model.read_all(self.model.rooms[room]), [])
+    def read(self, room: str, now_ms: int) -> Step:
+        """The person has seen all of a room: its counts go to zero, in their other windows too."""
+        place = self.model.rooms[room]
+        self._changes += self.model.read_all(place)
+        self._mark(place, now_ms)
+        return self._done(now_ms)
+
+    def may_redact(self, room: str, line: Line) -> bool:
+        """Whether it makes sense to ask the server to delete a line: our own, or one of our room."""
+        place, model = self.model.rooms[room], self.model
+        if not self.online or not self._handshake.caps & caps.REDACTION:
+            return False
+        if not line.msgid or line.deleted_by or line.kind not in SAID:
+            return False
+        me = place.members.get(model.fold(model.nick))
+        above = list(model.prefixes)[: list(model.prefixes).index("o") + 1] if "o" in model.prefixes else []
+        return line.own or (me is not None and me.modes[:1] in above and me.modes != "")
+
+    def redact(self, target: str, msgid: str, now_ms: int, reason: str = "") -> Step:
+        """Ask the server to delete what was said in a room or to somebody, by its msgid."""
+        if not self.online or not self._handshake.caps & caps.REDACTION:
+            self._changes.append(told.Refused("The server can't delete messages"))
+        elif not is_target(target) or not is_target(msgid):
+            self._changes.append(told.Refused("There is no such message"))
+        else:
+            reasons = (one_line(reason),) if reason else ()
+            self._ask(Message("REDACT", (target, msgid, *reasons)), self._opened(target))
+        return self._done(now_ms)
 
     def typing(self, room: str, text: str, now_ms: int) -> Step:
         """The composer's text changed; sends typing notifications where the server knows them."""

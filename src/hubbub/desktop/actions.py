@@ -86,7 +86,7 @@ class Actions:
 
     def read(self, room: str) -> None:
         """All of a room has been seen."""
-        self._perform(self.chat.read(room))
+        self._perform(self.chat.read(room, now_ms()))
 
     def older(self, room: str) -> None:
         """Show more of what was said before, if the server has it."""

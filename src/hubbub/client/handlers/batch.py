@@ -13,6 +13,7 @@ from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
 from hubbub.client.handlers.redaction import redact
 from hubbub.client.handlers.text import line_of, reacted
+from hubbub.client.past import BATCHES
 from hubbub.client.rooms import Line, LineKind, Room
 from hubbub.client.state import Batch, State
 from hubbub.protocol.message import Message
@@ -21,7 +22,6 @@ MAX_BATCHES = 64
 MAX_HELD = 2_000
 MAX_PIECES = 1_000
 MAX_TEXT_LENGTH = 200_000
-HISTORY_BATCHES = frozenset({"chathistory", "draft/chathistory"})
 _MULTILINE = frozenset({"multiline", "draft/multiline"})
 _CONCAT = "draft/multiline-concat"
 _TEXTS = frozenset({"PRIVMSG", "NOTICE"})
@@ -47,7 +47,7 @@ def batched(state: State, message: Message) -> None:
     elif sign == "+" and _may_begin(state, ref):
         kind, *about = message.params[1:] or [""]
         outer = state.batches.get(message.tags.get("batch", ""))
-        history = about[0] if kind in HISTORY_BATCHES and about else outer.history if outer else ""
+        history = about[0] if kind in BATCHES and about else outer.history if outer else ""
         state.batches[ref] = Batch(state.label(message), history)
 
 
