@@ -31,6 +31,7 @@ CHATHISTORY = 1 << 17
 EVENT_PLAYBACK = 1 << 18
 READ_MARKER = 1 << 19
 REDACTION = 1 << 20
+SEARCH = 1 << 22
 # Not on the wire: the session speaks the plain dialect, which is one more way to word a line.
 PLAIN = 1 << 62
 
