@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from hubbub import __version__
-from hubbub.protocol.servertime import ID_SHIFT, id_time_ms
+from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.cloak import shown_host
 from hubbub.server.config import Config, Listener
 from hubbub.server.console import Console
@@ -127,7 +127,6 @@ class Host:
             self.config,
             started_ms=started_ms,
             client_ids=store.client_ids(MAX_CLIENT_IDS),
-            last_text_id=started_ms << ID_SHIFT,
         )
         self._log = DurableLog(self._core.node, store, self._committed, self._failed, started_ms=started_ms)
         self._workers = Workers(lambda: SqliteStore(folder, durability), self._answered)

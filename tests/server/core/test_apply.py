@@ -78,7 +78,7 @@ def order() -> Order:
 def snapshot(world: World) -> list[str]:
     """The world in words, without what every entry moves on."""
     words = {field.name: repr(getattr(world, field.name)) for field in fields(world)}
-    del words["applied_id"], words["applied_tokens"], words["last_text_id"]
+    del words["applied_id"], words["applied_tokens"]
     members = [repr(channel.members) for channel in world.channels.values()]
     return [*words.values(), *members, *(repr(list(user.channels)) for user in world.users.values())]
 

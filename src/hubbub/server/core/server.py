@@ -70,7 +70,6 @@ class Server:
         node: int = 1,
         started_ms: int = 0,
         client_ids: Iterable[tuple[str, int]] = (),
-        last_text_id: int = 0,
     ) -> None:
         self.config = config
         self.node = node
@@ -78,7 +77,6 @@ class Server:
         self.started_ms = started_ms
         self.world = World(config.server.casemapping, config.limits.whowas)
         self.world.client_ids.update(client_ids)
-        self.world.last_text_id = last_text_id
         self.sessions: dict[Connection, Session] = {}
         self.sessions_of: dict[UserId, Session] = {}
         self.effects: list[Effect] = []

@@ -54,7 +54,7 @@ class User:
 class Member:
     """A user in a channel; `modes` holds the letters of their prefixes, such as "o".
 
-    `joined_id` is the id of the last text before they came: what is later, they heard.
+    `joined_id` is the last id before they came: what is later, they heard.
     """
 
     user: User
@@ -121,7 +121,6 @@ class World:
     client_ids: OrderedDict[str, int] = field(default_factory=OrderedDict)
     markers: dict[str, dict[str, int]] = field(default_factory=dict)
     applied_id: int = 0
-    last_text_id: int = 0
     applied_tokens: dict[int, OrderedDict[int, None]] = field(default_factory=dict)
     lost_nodes: dict[int, None] = field(default_factory=dict)
     most_users: int = 0

@@ -165,6 +165,8 @@ class DurableLog:
         entries = []
         for append in appends:
             self._last_fleeting_id = max(self._last_fleeting_id + 1, time_ms << ID_SHIFT | FLEETING)
+            if room := _room(append.fact):  # what is said there next has a later millisecond
+                self._remember_time(room, time_ms)
             entries.append(Entry(self._last_fleeting_id, self._node, append.token, append.fact))
         self._committed(entries)
 
@@ -185,11 +187,14 @@ class DurableLog:
         if isinstance(fact, Sent) and fact.durable:
             last_ms = self._times.get(fact.conversation, self._floor_ms)
             self._last_id = max(self._last_id, (last_ms + 1) << ID_SHIFT)
-            if len(self._times) >= MAX_CONVERSATION_TIMES:
-                self._times.clear()
-                self._floor_ms = id_time_ms(self._last_id)
-            self._times[fact.conversation] = id_time_ms(self._last_id)
+            self._remember_time(fact.conversation, id_time_ms(self._last_id))
         return Entry(self._last_id, self._node, append.token, fact)
+
+    def _remember_time(self, conversation: str, time_ms: int) -> None:
+        if len(self._times) >= MAX_CONVERSATION_TIMES:
+            self._times.clear()
+            self._floor_ms = max(id_time_ms(self._last_id), self._shown_ms)
+        self._times[conversation] = time_ms
 
     def _written(self, entries: list[Entry], error: Exception | None) -> None:
         self._in_flight = []
@@ -285,12 +290,17 @@ class DurableLog:
             self._writer.forget_client_ids(MAX_CLIENT_IDS)
 
 
+def _room(fact: Fact) -> str:
+    """The room whose people or modes a fact changes, or to which something is said."""
+    return "" if isinstance(fact, TagsSent) else getattr(fact, "channel", "")
+
+
 def _lanes(fact: Fact) -> tuple[UserId | str, ...]:
     """Where it overtakes nothing: among its user's facts, and among those to the room that it is about.
 
     A room's people and modes stay as they were when something was said in it, until it is heard.
     """
-    room = "" if isinstance(fact, TagsSent) else getattr(fact, "channel", "")
+    room = _room(fact)
     return (fact.user, room) if room else (fact.user,)
 
 

@@ -40,7 +40,7 @@ def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
         happened.was_denied = True
         return happened
     modes = "" if channel.members else "o"
-    channel.members[user.id] = Member(user, modes, world.last_text_id)
+    channel.members[user.id] = Member(user, modes, entry.id - 1)
     channel.invited.pop(user.id, None)
     user.invited_to.pop(channel.folded, None)
     user.channels[channel.folded] = channel

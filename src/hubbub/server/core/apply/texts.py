@@ -14,7 +14,6 @@ from hubbub.server.core.state import MAX_CLIENT_IDS, MAX_MARKERS, MAX_PARTNERS, 
 @applies(TextSent)
 def _send_text(world: World, entry: Entry, fact: TextSent) -> Happened | None:
     """Whoever sent it reads it, even when nobody else is left to: it is stored by now."""
-    world.last_text_id = max(world.last_text_id, entry.id)
     happened = _addressed(world, entry, fact)
     if happened and happened.target:
         _write_with(happened.user, happened.target)
