@@ -16,11 +16,14 @@ from enum import Enum
 
 from hubbub.client.rooms import MAX_LINES, Line, Room
 from hubbub.protocol.message import Message
+from hubbub.protocol.servertime import format_time
 
 BATCHES = frozenset({"chathistory", "draft/chathistory"})
 FIRST_PAGE = 50
 PAGE = 100
 MAX_GAP_PAGES = 50  # in one room on one connection; what is left then is shown as a gap
+MAX_TARGETS = 50  # conversations that may have gone on without us
+CLOCK_SKEW_MS = 10_000
 MAX_SILENT_PAGES = 20  # older pages in a row of which nothing can be shown, reactions for instance
 
 
@@ -58,6 +61,15 @@ class Past:
         self._gap_pages: dict[str, int] = {}
         self._silent_pages: dict[str, int] = {}
         self._is_whole: set[str] = set()
+
+    def targets(self, rooms: Iterable[Room], now_ms: int) -> Message | None:
+        """Which conversations have gone on since the last thing we know of."""
+        known = [line.time_ms for room in rooms for line in room.lines if line.msgid]
+        if not known:
+            return None
+        times = (max(known) - CLOCK_SKEW_MS, now_ms + CLOCK_SKEW_MS)
+        span = [f"timestamp={format_time(time_ms)}" for time_ms in times]
+        return Message("CHATHISTORY", ("TARGETS", *span, str(MAX_TARGETS)))
 
     def entered(self, room: Room) -> Message | None:
         """We are in a room: what is missing among its lines, or its latest ones."""

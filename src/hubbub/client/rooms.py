@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub.client.people import Member
@@ -153,6 +154,11 @@ class Room:
     page_bounds: tuple[Line | None, Line | None] = (None, None)
     unkept: deque[Line] = field(default_factory=lambda: deque(maxlen=MAX_LINES))
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether something may be missing between lines that are here."""
+        return any(line.gap for line in islice(self.lines, 1, None))
+
     def line(self, line_id: int) -> Line | None:
         """The line with this id, among the confirmed and the pending ones."""
         for lines in (self.pending, self.lines):
@@ -203,6 +209,15 @@ class Room:
             self._came(new)
             self.trim()
         return new
+
+    def put_before(self, lines: list[Line]) -> bool:
+        """Put kept lines before all others, if there is room for them; whether there was."""
+        known = [line for line in lines if line.msgid not in self.by_msgid]
+        if not known or len(self.lines) + len(known) > MAX_LINES:
+            return False
+        self.lines[:0] = known
+        self.by_msgid.update((line.msgid, line) for line in known if line.msgid)
+        return True
 
     def _unknown(self, lines: Iterable[Line]) -> list[Line]:
         """Those lines that are not here, each once; what was said, by its msgid or else by all it tells."""

@@ -6,6 +6,7 @@ for the view, and what is to be written to the server (nothing while the link is
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
@@ -30,6 +31,7 @@ from hubbub.protocol.message import Message
 from hubbub.protocol.names import possible_nick
 
 MAX_WHO_MEMBERS = 500
+MAX_REDACTIONS = 1_000
 _MAY_OPEN_ROOM = (told.RoomAdded, told.RoomRenamed, told.ConnectionChanged)
 _LINE_STATES = {Stage.UNSURE: LineState.UNSURE, Stage.FAILED: LineState.FAILED}
 
@@ -55,6 +57,9 @@ class Session:
         self._handshake = Handshake(self.identity)
         self._typing = TypingNotifier()
         self._past = Past(self._page_limit)
+        # (room, msgid, by whom) of what was taken back, for whoever keeps a copy
+        self.redactions: deque[tuple[str, str, str]] = deque(maxlen=MAX_REDACTIONS)
+        self._gapped: set[str] = set()  # rooms in which gaps were shown when we connected
         self._page_refs: set[str] = set()  # of the batches that are pages of history
         self._marks = ReadMarks()
         self._marker_asked: set[str] = set()  # the rooms with one person whose marker we asked for
@@ -118,6 +123,7 @@ class Session:
                 self._handshake = Handshake(self.identity, self._rooms_to_join())
                 self._past = Past(self._page_limit)
                 self._page_refs.clear()
+                self._gapped = {room.key for room in self.model.rooms.values() if room.has_gaps}
                 self._marks = ReadMarks()
                 self._marker_asked.clear()
                 self._messages += self._handshake.start()
@@ -150,6 +156,13 @@ class Session:
         self.model.caps = self._handshake.caps
         if message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",) and self._is_quiet(message):
             return
+        if message.command == "CHATHISTORY" and message.params[:1] == ("TARGETS",) and message.params[1:]:
+            self._target_came(message)
+            return
+        if message.command == "REDACT" and len(message.params) > 1:
+            target, msgid = message.params[:2]
+            name = message.nick if self.model.is_me(target) else target
+            self.redactions.append((name, msgid, message.nick))
         page = self._page_of(message)
         outcomes = self._outcomes(message, now_ms)
         for outcome in outcomes:
@@ -160,6 +173,8 @@ class Session:
             self._welcomed()
         elif message.command in {"QUIT", "NICK"}:
             self._follow_nick(message)
+        elif message.command in {"376", "422"} and self.model.has_history:
+            self._ask_past(self._past.targets(self.model.rooms.values(), now_ms))
         elif message.command == "366" and len(message.params) > 1:
             self._named(message.params[1])
         elif message.command == "MARKREAD" and message.params:
@@ -187,11 +202,25 @@ class Session:
     def _page_came(self, room: Room, lines: list[Line]) -> None:
         was_filling = room.filling
         self._ask_past(self._past.came(room, lines))
-        if was_filling and not room.filling:  # a gap that is left is to be seen now
-            self._changes.append(told.LinesReplaced(room.key))
+        if was_filling and not room.filling and (room.has_gaps or room.key in self._gapped):
+            self._gapped.discard(room.key)
+            self._changes.append(told.LinesReplaced(room.key))  # gaps are drawn, or no longer
+
+    def _target_came(self, message: Message) -> None:
+        """A conversation with somebody has gone on while we were away."""
+        model, name = self.model, message.params[1]
+        if model.is_channel(name) or model.is_me(name) or not is_target(name):
+            return
+        model.changes = []
+        room = model.open_room(name)
+        self._changes += model.changes
+        room.torn = room.filling = bool(room.lines)
+        self._ask_past(self._past.entered(room))
 
     def _is_quiet(self, declined: Message) -> bool:
         """Whether a page was declined that nobody but us has asked for."""
+        if declined.params[2:3] == ("TARGETS",):
+            return True
         pages = self._past.declined(map(self.model.fold, declined.params[2:-1]))
         self._changes += [told.LinesReplaced(room.key) for asked, room in pages if asked is Asked.GAP]
         return bool(pages) and all(asked is not Asked.OLDER for asked, _ in pages)

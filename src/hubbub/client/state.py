@@ -263,6 +263,12 @@ class State:
             line.reply_msgid = reply_msgid(message)
         return line
 
+    def adopt(self, line: Line) -> Line:
+        """A line that was kept elsewhere is one of ours from now on."""
+        self._last_line += 1
+        line.id = self._last_line
+        return line
+
     def add_line(self, room: Room, kind: LineKind, message: Message, text: str, target: str = "") -> Line:
         """Put a line at the end of a room."""
         line = self.new_line(kind, message, text, target)

@@ -29,7 +29,7 @@ def joined(state: State, message: Message) -> None:
     if own:
         state.empty_room(room)
         room.joined = room.wanted = True
-        room.torn = state.has_history  # who knows what was said before we came
+        room.torn = room.filling = state.has_history  # who knows what was said before we came
         room.name = name
         room.modes.clear()
         room.topic, room.topic_by, room.topic_time_ms = "", "", 0  # told next, if there is one

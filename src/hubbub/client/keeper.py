@@ -1,0 +1,152 @@
+"""Between a chat and its cache: what is worth keeping goes there, what was kept comes back.
+
+The rule: it looks at the model now and then, and tells the cache what is another than it was; only
+what people take back is told at once. Times and names are the model's, never its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from hubbub.client import changes as told
+from hubbub.client.cache import Cache
+from hubbub.client.cache_file import KeptRoom, Row, line_of, row_of
+from hubbub.client.changes import Change
+from hubbub.client.rooms import SAID, Line, LineKind, Room, RoomKind
+from hubbub.client.session import Session, Step
+
+PAGE = 100
+_EVENTS = SAID | {
+    LineKind.JOIN, LineKind.PART, LineKind.QUIT, LineKind.KICK, LineKind.NICK, LineKind.TOPIC, LineKind.MODE,
+}  # fmt: skip
+
+
+class Keeper:
+    """Keeps what one session sees in a cache, under the name of its server there."""
+
+    def __init__(self, session: Session, cache: Cache, server: str) -> None:
+        self._session = session
+        self._cache = cache
+        self._server = server
+        self._kept: dict[int, KeptRoom] = {}  # what the cache knows of a room, by the room's identity
+        self._reading: set[int] = set()
+        self._is_stale = False
+
+    def restore(self, rooms: Iterable[KeptRoom]) -> None:
+        """Give the session rooms and lines of an earlier run, before it connects.
+
+        Channels come back if the session has them already, for one may have left them.
+        """
+        model = self._session.model
+        for kept in rooms:
+            room = model.room(kept.name)
+            if room is None and kept.kind is RoomKind.DIRECT:
+                room = model.open_room(kept.name)
+            if room is None or room.kind is not kept.kind or room.lines:
+                continue
+            self._fill(room, kept)
+            self._kept[id(room)] = _facts(room, kept.place)
+
+    def _fill(self, room: Room, kept: KeptRoom) -> None:
+        room.put_before([self._session.model.adopt(line) for line in kept.lines()])
+        room.topic, room.unread, room.mentions = kept.topic, kept.unread, kept.mentions
+        read = (line.id for line in reversed(room.lines) if line.time_ms <= kept.read_ms)
+        room.read_line = next(read, 0)
+
+    # ------------------------------------------------------------------------------- keeping
+
+    def watch(self, changes: Iterable[Change]) -> None:
+        """Something has changed: what was taken back goes from the cache at once, the rest is kept soon."""
+        self._is_stale |= any(not isinstance(change, told.TypingChanged) for change in changes)
+        redactions = self._session.redactions
+        while redactions:
+            name, msgid, nick = redactions.popleft()
+            self._cache.delete(self._server, name.casefold(), msgid, nick)
+
+    def keep(self) -> None:
+        """Tell the cache what is new; call it about once a second, and at the end."""
+        if not self._is_stale:
+            return
+        self._is_stale = False
+        rooms = self._session.model.rooms.values()
+        changed = [kept for place, room in enumerate(rooms) if (kept := self._changed(room, place))]
+        for identity in self._kept.keys() - set(map(id, rooms)):
+            left = self._kept.pop(identity)
+            left.place = None
+            changed.append(left)
+        if changed:
+            self._cache.put(self._server, changed)
+
+    def _changed(self, room: Room, place: int) -> KeptRoom | None:
+        """What the cache does not know of a room yet."""
+        lines = {id(line): line for line in room.unkept if _is_worth_keeping(line)}
+        room.unkept.clear()
+        if room.kind is RoomKind.SERVER:
+            return None
+        before, now = self._kept.get(id(room)), _facts(room, place)
+        if before == now and not lines:
+            return None
+        if before is not None and before.key != now.key:
+            self._cache.rename_room(self._server, before.key, now.name)
+        self._kept[id(room)] = _facts(room, place)
+        now.rows = [row_of(line) for line in lines.values()]
+        return now
+
+    def rename(self, server: str) -> None:
+        """We are known under another name there."""
+        if server != self._server:
+            self._cache.rename(self._server, server)
+            self._server = server
+
+    def forget(self) -> None:
+        """Delete all that is kept of this server; what is said from now on is kept again."""
+        self._cache.forget(self._server)
+        self._kept.clear()
+
+    # ------------------------------------------------------------------------------- older lines
+
+    def older(self, key: str, now_ms: Callable[[], int], perform: Callable[[Step], object]) -> None:
+        """Show more of what was said before: what was kept as far as nothing is missing, then the server's.
+
+        While the server has no history, or is not there, what was kept is all there is.
+        """
+        room = self._session.model.rooms[key]
+        if id(room) in self._reading:
+            return
+        self._reading.add(id(room))
+        first = room.lines[0] if room.lines else None
+
+        def answer(rows: list[Row]) -> None:
+            self._reading.discard(id(room))
+            if self._session.model.rooms.get(room.key) is not room:
+                return
+            if rows and room.lines and room.lines[0] is first and self._put_before(room, rows):
+                perform(Step([told.LinesBefore(room.key)], []))
+            else:
+                perform(self._session.older(room.key, now_ms()))
+
+        if first is None:
+            answer([])
+            return
+        over_gaps = not self._session.model.has_history
+        self._cache.before(
+            self._server, room.name.casefold(), row_of(first), PAGE, answer, over_gaps=over_gaps
+        )
+
+    def _put_before(self, room: Room, rows: list[Row]) -> bool:
+        lines = [line for line in map(line_of, rows) if line is not None]
+        return room.put_before([self._session.model.adopt(line) for line in lines])
+
+
+def _facts(room: Room, place: int | None) -> KeptRoom:
+    """A room as the cache knows it, without its lines."""
+    read_ms = room.read_ms
+    if read_ms is None:
+        line = room.line(room.read_line)
+        read_ms = line.time_ms if line else 0
+    return KeptRoom(room.name, room.kind, place, room.topic, read_ms, room.unread, room.mentions)
+
+
+def _is_worth_keeping(line: Line) -> bool:
+    """Whether a line means something at another start; that we ourselves came in does not."""
+    return bool(line.msgid) or (line.kind in _EVENTS and not (line.kind is LineKind.JOIN and line.own))
