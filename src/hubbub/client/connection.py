@@ -10,12 +10,15 @@ import asyncio
 import random
 import socket
 import ssl
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, cast
 
+from hubbub.client import search
+from hubbub.client.asking import Searches
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
 from hubbub.client.handshake import Handshake, Identity
 from hubbub.client.wire import is_target, one_line
@@ -298,6 +301,7 @@ class Client:
         self._handshake = Handshake(self._identity, self._rooms)
         self._connection = Connection(Address(host, port, tls), self._on_event, timing)
         self._batches: asyncio.Queue[tuple[Message, ...] | None] = asyncio.Queue(MAX_BATCHES)
+        self._searches = Searches(self.send)
         self._task: asyncio.Task[None] | None = None
         self._leaving = False
 
@@ -341,6 +345,14 @@ class Client:
         pieces = [piece for line in lines for piece in split_utf8(line, BOT_TEXT_BYTES)]
         self._connection.send(Message("PRIVMSG", (target, piece)) for piece in pieces)
 
+    async def search(self, typed: str, count: int = 50) -> list[Message]:
+        """What was said and fits, for example `tea from:ada`: the newest first, at most `count` messages.
+
+        Raises: BadSearch for what can't be read, SearchFailed.
+        """
+        query = search.read(typed, time.time_ns() // 1_000_000)
+        return await self._searches.find(query, count, self._handshake.caps)
+
     def quit(self, reason: str = "") -> None:
         """Leave the server."""
         self._connection.quit(reason)
@@ -354,9 +366,13 @@ class Client:
                 for message in messages:
                     self._connection.send(self._handshake.received(message))
                     self._follow(message)
-                await self._put(messages)
-            case Disconnected(retry_in_ms=None):
-                await self._put(None)
+                rest = tuple(message for message in messages if not self._searches.hear(message))
+                if rest:
+                    await self._put(rest)
+            case Disconnected(retry_in_ms=retry_in_ms):
+                self._searches.lost()
+                if retry_in_ms is None:
+                    await self._put(None)
 
     async def _put(self, messages: tuple[Message, ...] | None) -> None:
         if not self._leaving:
