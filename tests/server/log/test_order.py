@@ -8,7 +8,7 @@ import pytest
 
 from hubbub.protocol.servertime import ID_SHIFT, id_time_ms
 from hubbub.server.core.effects import Append
-from hubbub.server.core.facts import AwaySet
+from hubbub.server.core.facts import AwaySet, Joined
 from hubbub.server.log import durable
 from tests.server.log.disk import Back, Disk, said
 
@@ -89,5 +89,26 @@ def test_times_stay_unique_when_there_are_more_conversations_than_are_remembered
         for number in range(5):
             times = [id_time_ms(e.id) for e in back.entries if e.token % 5 == number]
             assert times == sorted(set(times))
+
+    asyncio.run(run())
+
+
+def test_what_is_said_after_somebody_came_has_a_later_time_and_id() -> None:
+    """So that whoever came in the same millisecond reads it, and reads it behind their coming."""
+
+    async def run() -> None:
+        back = Back()
+        log = back.log()
+        log.append([said(1)])
+        await log.settle()
+        log.append([Append(2, Joined(2, "#tea", "#tea"))])
+        await log.settle()
+        log.append([said(3)])
+        await log.settle()
+        assert back.tokens == [1, 2, 3]
+        before, came, after = (entry.id for entry in back.entries)
+        assert before < came < after
+        assert id_time_ms(came) < id_time_ms(after)
+        await log.close()
 
     asyncio.run(run())

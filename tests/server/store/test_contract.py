@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hubbub.server.core.history import MAX_PAGE_BYTES, Latest, Page, Stored, StoreError
+from hubbub.server.core.history import MAX_PAGE_BYTES, Erased, Latest, Marker, Page, Stored, StoreError
 from hubbub.server.store.memory import MemoryStore
 from hubbub.server.store.sqlite import SqliteStore
 
@@ -103,3 +104,44 @@ def test_a_page_ends_where_it_would_drown_its_reader(store: Store) -> None:
     assert len(last) == len(first)
     store.write([Stored("#tea", 99, "PRIVMSG", "ann!~a@h", "", "#Tea", "x" * (MAX_PAGE_BYTES + 1))])
     assert len(store.answer((page(0, NEVER, 60, from_end=True, joined_id=0),))) == 1, "never none"
+
+
+def event(number: int, command: str = "JOIN", *, is_open: bool = False) -> Stored:
+    return Stored(*("#tea", number, command, "ann!~a@h", "", "#Tea", "* :Ann"), is_open=is_open, author=7)
+
+
+def test_events_are_given_to_those_alone_who_ask_for_them_and_then_count(store: Store) -> None:
+    store.write([event(1, is_open=True), text(2), event(3), text(4), event(5, "TAGMSG")])
+    without, with_events = page(0, NEVER, 9), replace(page(0, NEVER, 9), with_events=True)
+    assert [row.id for row in store.answer((without,))] == [2, 4]
+    assert [row.id for row in store.answer((with_events,))] == [1, 2, 4]
+    was_there = replace(with_events, joined_id=0)
+    assert [row.id for row in store.answer((was_there,))] == [1, 2, 3, 4, 5]
+    last = replace(was_there, count=2, from_end=True)
+    assert [row.command for row in store.answer((last,))] == ["PRIVMSG", "TAGMSG"]
+    assert store.answer((was_there,))[0] == event(1, is_open=True)
+
+
+def test_an_event_that_is_there_already_is_let_be(store: Store) -> None:
+    store.write([event(1), event(1, "PART"), text(2)])
+    assert [
+        row.command for row in store.answer((replace(page(0, 9, 9, joined_id=0), with_events=True),))
+    ] == [
+        "JOIN",
+        "PRIVMSG",
+    ]
+
+
+def test_what_is_erased_is_gone_and_the_rest_is_not(store: Store) -> None:
+    store.write([text(1), text(2, "#other"), text(3)])
+    store.write([text(4), Erased("#tea", 4), Erased("#tea", 1), Erased("#tea", 2), Erased("#none", 3)])
+    assert [row.id for row in store.answer((page(0, NEVER, 9),))] == [3]
+    assert [row.id for row in store.answer((Page("#other", NEVER, 0, NEVER, 9, from_end=False),))] == [2]
+    assert store.last_id() == 4
+
+
+def test_markers_only_move_forwards(store: Store) -> None:
+    store.write([Marker("ann", "#tea", 5), Marker("ann", "#jam", 2), Marker("bob", "#tea", 1)])
+    store.write([Marker("ann", "#tea", 3), Marker("ann", "#jam", 4)])
+    assert store.markers("ann") == [Marker("ann", "#jam", 4), Marker("ann", "#tea", 5)]
+    assert store.markers("carol") == []
