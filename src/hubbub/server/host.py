@@ -265,10 +265,17 @@ class _Clock:
     """Milliseconds since 1970 that never go back or jump: the wall's at the start, then steady."""
 
     def __init__(self) -> None:
-        self._offset_ns = time.time_ns() - time.monotonic_ns()
+        self._offset_ns = time.time_ns() - _steady_ns()
 
     def now_ms(self) -> int:
-        return (time.monotonic_ns() + self._offset_ns) // 1_000_000
+        return (_steady_ns() + self._offset_ns) // 1_000_000
+
+
+def _steady_ns() -> int:
+    """Nanoseconds that go on while the machine sleeps, where the system has a clock for that."""
+    if sys.platform == "linux":
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+    return time.monotonic_ns()
 
 
 def _tls(listener: Listener) -> ssl.SSLContext | None:

@@ -47,7 +47,7 @@ from hubbub.server.core.state import LIST_MODES, Channel, Member, User, World
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
 
-MODES = ModeTable(lists=LIST_MODES, always="k", when_set="l", flags="imnst", prefixes="ov")
+MODES = ModeTable(lists=LIST_MODES, always="k", when_set="l", flags="Himnst", prefixes="ov")
 USER_MODES = "i"
 VERSION = f"hubbub-{__version__}"
 MAX_CHANGES = 10

@@ -163,8 +163,12 @@ def may_invite(channel: Channel, user: User) -> None:
 
 
 def is_open(channel: Channel) -> bool:
-    """Whether anybody may come in and listen: no key, no invitation needed, no secret."""
-    return not channel.key and not channel.flags & {"i", "s"}
+    """Whether who comes later may read what is said now.
+
+    So it is where anybody may come in and listen (no key, no invitation needed, no secret), unless
+    the room keeps its history to those who were there (+H).
+    """
+    return not channel.key and not channel.flags & {"H", "i", "s"}
 
 
 def may_see_channel(channel: Channel, user: User) -> bool:

@@ -111,6 +111,13 @@ def test_what_was_said_behind_closed_doors_is_for_those_who_were_there(
     assert texts(carol, "CHATHISTORY LATEST #tea * 2") == ["7", "open again"]
 
 
+def test_a_room_may_keep_its_history_to_those_who_were_there(net: Net, alice: Client) -> None:
+    alice.sends("MODE #tea +H", "PRIVMSG #tea :among us", "MODE #tea -H", "PRIVMSG #tea :for all")
+    bob = net.client("bob", channel="#tea", caps=CAPS)
+    assert texts(bob, "CHATHISTORY LATEST #tea * 2") == ["7", "for all"]
+    assert texts(alice, "CHATHISTORY LATEST #tea * 2") == ["among us", "for all"]
+
+
 def test_a_closed_room_that_died_takes_its_words_with_it(net: Net) -> None:
     first = net.client("first", channel="#den", caps=CAPS)
     first.sends("MODE #den +k key", "PRIVMSG #den :ours", "PART #den")

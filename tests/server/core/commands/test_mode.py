@@ -27,7 +27,7 @@ def test_a_new_room_hears_members_only_and_protects_its_topic(net: Net) -> None:
     assert alice.got() == [":hub.test 324 alice #tea +nt", f":hub.test 329 alice #tea {NOW}"]
 
 
-@pytest.mark.parametrize("letter", "imnst")
+@pytest.mark.parametrize("letter", "Himnst")
 def test_a_flag_is_set_and_taken_away_and_told_once(net: Net, letter: str) -> None:
     alice, bob = pair(net)
     alice.sends("MODE #tea -nt")

@@ -105,6 +105,14 @@ def test_a_reaction_is_taken_back_too(alice: Client, bob: Client) -> None:
     assert [row.command for row in kept(alice) if row.command != "JOIN"] == ["REDACT"]
 
 
+def test_what_happened_can_not_be_taken_back(alice: Client, bob: Client) -> None:
+    alice.sends("KICK #tea bob", "TOPIC #tea :x")
+    for row in kept(alice):
+        assert row.command in {"JOIN", "KICK", "TOPIC"}
+        assert "UNKNOWN_MSGID" in answer(alice, f"REDACT #tea {row.tags['msgid']}")
+    assert len(kept(alice)) == 4
+
+
 def test_the_answer_goes_out_under_its_label(bob: Client) -> None:
     msgid = said(bob, "PRIVMSG #tea :x")
     line = answer(bob, f"@label=7 REDACT #tea {msgid}")

@@ -18,9 +18,12 @@ from hubbub.protocol.servertime import id_of
 from hubbub.server.core.commands.message import sending
 from hubbub.server.core.conversations import Address, find_address
 from hubbub.server.core.facts import Redacted
-from hubbub.server.core.history import NEVER, Page, Stored
+from hubbub.server.core.history import NEVER, TEXTS, Page, Stored
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Fail, Refuse
+
+
+SAID = TEXTS | {"TAGMSG"}
 
 
 @command("REDACT", min_params=2, cost=2)
@@ -45,7 +48,7 @@ def redact(ctx: Context, msg: Message) -> None:
             text = "The message could not be looked up"
             raise Fail("REDACT", "MESSAGE_ERROR", shown(target), shown(reference), text=text)
         to, _ = _where(ctx, target)
-        if not messages or messages[0].conversation != to.conversation:
+        if not messages or messages[0].conversation != to.conversation or messages[0].command not in SAID:
             raise _unknown(target, reference)
         _may_redact(ctx, to, messages[0], target, reference)
         ctx.record(
