@@ -273,9 +273,8 @@ class _Clock:
 
 def _steady_ns() -> int:
     """Nanoseconds that go on while the machine sleeps, where the system has a clock for that."""
-    if sys.platform == "linux":
-        return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
-    return time.monotonic_ns()
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic_ns() if clock is None else time.clock_gettime_ns(clock)
 
 
 def _tls(listener: Listener) -> ssl.SSLContext | None:

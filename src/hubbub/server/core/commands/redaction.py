@@ -22,7 +22,6 @@ from hubbub.server.core.history import NEVER, TEXTS, Page, Stored
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Fail, Refuse
 
-
 SAID = TEXTS | {"TAGMSG"}
 
 
