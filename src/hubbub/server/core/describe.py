@@ -87,6 +87,8 @@ def isupport(server: Server) -> dict[str, str]:
         "TOPICLEN": str(limits.topiclen),
         "USERLEN": "18",
     }
+    if config.history.enabled:
+        tokens["DURABILITY"] = config.storage.durability  # what is echoed survives that much
     if config.server.utf8_only:
         tokens["UTF8ONLY"] = ""
     return tokens

@@ -85,6 +85,7 @@ def test_isupport_tells_the_limits_that_are_kept(net: Net) -> None:
         "CHANNELLEN=64",
         "CHANTYPES=#",
         "CHATHISTORY=100",
+        "DURABILITY=power",
         "ELIST=CMNTU",
         "EXCEPTS=e",
         "HOSTLEN=64",
