@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.client.connection import Connection
+from hubbub.client.rooms import LineKind
 from hubbub.desktop.app import App
 from hubbub.desktop.settings import Settings
 from hubbub.desktop.window import Window
@@ -57,7 +58,7 @@ def cut(connection: Connection) -> None:
 
 
 def lines(window: Window) -> list[str]:
-    return [line.text for line in window.model.rooms["#tea"].lines if line.msgid]
+    return [line.text for line in window.model.rooms["#tea"].lines if line.kind is LineKind.MESSAGE]
 
 
 def shown(window: Window) -> str:

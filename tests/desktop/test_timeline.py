@@ -4,13 +4,14 @@ import random
 
 import pytest
 
+from hubbub.client.layout import NEWS
 from hubbub.client.model import Model
 from hubbub.client.rooms import LineKind, LineState
 from hubbub.desktop.palette import DARK
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views import pointer as pointer_module
 from hubbub.desktop.views.rows import WINDOW_MAX
-from hubbub.desktop.views.timeline import NEWS, Timeline
+from hubbub.desktop.views.timeline import Timeline
 from tests.desktop.screen import Screen
 from tests.desktop.world import NOON_MS, chatter, greeted, hears, tea
 

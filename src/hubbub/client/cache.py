@@ -23,6 +23,7 @@ FILE_NAME = "cache.sqlite3"
 ROOM_LINES_AT_START = 60
 LINES_AT_START = 6_000  # of all rooms together
 MAX_JOBS = 1_000
+LOAD_SECONDS = 1.0  # that a window waits for it
 CLOSE_SECONDS = 2.0
 # Not the file's fault: another program has it, or the disk is full or away.
 _PASSING = frozenset({
@@ -49,6 +50,7 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self.trouble = ""
         self.post: Callable[[Callable[[], object]], object] = lambda call: call()
+        self._early: tuple[str, Future[list[KeptRoom]]] | None = None
         self._path = folder / FILE_NAME
         self._file: CacheFile | None = None
         self._jobs: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
@@ -58,8 +60,20 @@ class Cache:
 
     # ------------------------------------------------------------------------------- for all threads
 
-    def load(self, server: str) -> Future[list[KeptRoom]]:
-        """The rooms of a server with their latest lines."""
+    def load(self, server: str) -> list[KeptRoom]:
+        """The rooms of a server with their latest lines; nothing, if that takes too long."""
+        early, self._early = self._early, None
+        future = early[1] if early and early[0] == server else self._load(server)
+        try:
+            return future.result(LOAD_SECONDS)
+        except TimeoutError:
+            return []
+
+    def preload(self, server: str) -> None:
+        """Begin to read what `load` will be asked for."""
+        self._early = server, self._load(server)
+
+    def _load(self, server: str) -> Future[list[KeptRoom]]:
         future: Future[list[KeptRoom]] = Future()
 
         def run() -> None:

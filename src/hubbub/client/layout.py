@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from hubbub.client.rooms import Line, LineKind
 
+NEWS = "NEW MESSAGES"
+MISSING = "SOME MESSAGES ARE MISSING  ·  LOAD THEM"
 GROUP_MS = 5 * 60 * 1000
 _HEADED = frozenset({LineKind.MESSAGE, LineKind.NOTICE})
 
@@ -28,6 +30,11 @@ class NewRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GapRow:
+    """Something that was said here is missing."""
+
+
+@dataclass(frozen=True, slots=True)
 class LineRow:
     """One line; `header` if nickname, avatar and time stand above it, `time_text` is `18:02`."""
 
@@ -36,7 +43,7 @@ class LineRow:
     time_text: str
 
 
-Row = DateRow | NewRow | LineRow
+Row = DateRow | NewRow | GapRow | LineRow
 
 
 def rows(
@@ -45,17 +52,20 @@ def rows(
     zone: tzinfo | None = None,
     after: Line | None = None,
     new_after: int | None = None,
+    gaps: bool = True,
 ) -> list[Row]:
     """The rows of these lines.
 
     `zone` is the reader's time zone, None for the machine's own. `after` is the line drawn
     before them, if any. `new_after` is the id of the last line that was read, behind which the
-    new-messages line stands.
+    new-messages line stands. `gaps` is whether to show where lines are missing.
     """
     out: list[Row] = []
     for line in lines:
         moment = _moment(line, zone)
-        divided = False
+        divided = gaps and after is not None and line.gap
+        if divided:
+            out.append(GapRow())
         if after is None or _moment(after, zone).date() != moment.date():
             out.append(DateRow(moment.date()))
             divided = True
@@ -77,6 +87,17 @@ def continues(before: Line, line: Line) -> bool:
         and not line.reply_msgid
         and 0 <= line.time_ms - before.time_ms < GROUP_MS
     )
+
+
+def separator_text(row: DateRow | NewRow | GapRow, today: date) -> str:
+    """What stands in the middle of a line across the timeline."""
+    match row:
+        case DateRow(day):
+            return date_text(day, today)
+        case NewRow():
+            return NEWS
+        case GapRow():
+            return MISSING
 
 
 def date_text(day: date, today: date) -> str:

@@ -11,12 +11,14 @@ import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
 
+from hubbub.client.cache import Cache, server_name
 from hubbub.client.changes import Change
 from hubbub.client.chat import Chat, Identity, Step
 from hubbub.client.completion import Completer
 from hubbub.client.connection import Address
 from hubbub.client.events import Event
 from hubbub.client.journal import FileJournal
+from hubbub.client.keeper import Keeper
 from hubbub.client.model import Model
 from hubbub.desktop.bridge import Bridge
 from hubbub.desktop.later import Later
@@ -29,7 +31,13 @@ class Actions:
     """One server: its chat, its connection, and what can be done there."""
 
     def __init__(
-        self, root: tk.Misc, identity: Identity, rooms: list[str], address: Address, journal: Path
+        self,
+        root: tk.Misc,
+        identity: Identity,
+        rooms: list[str],
+        address: Address,
+        journal: Path,
+        cache: Cache,
     ) -> None:
         """Raises JournalInUse if another window keeps this journal, OSError if it can't be written."""
         self.root = root
@@ -39,11 +47,18 @@ class Actions:
         self.chat = Chat(identity, rooms=rooms, journal=self._journal)
         self.completer = Completer(self.chat.model)
         self.bridge = Bridge(root, lambda event: self._take(event))
+        cache.post = self.bridge.post
+        self._keeper = Keeper(self.chat, cache, self._server)
+        self._keeper.restore(cache.load(self._server))
         self._changes: list[Change] = []
         self._show_later = Later(root, self._show)
         self._tick_later = Later(root, self._tick)
         self._shown_at = 0.0
         self._closed = False
+
+    @property
+    def _server(self) -> str:
+        return server_name(self.chat.identity.nick, self.address.host, self.address.port)
 
     @property
     def model(self) -> Model:
@@ -60,6 +75,7 @@ class Actions:
         if not self._closed:
             self._closed = True
             self.bridge.close(reason)
+            self._keeper.keep()
             self._journal.close()
 
     # ------------------------------------------------------------------------------ what a person does
@@ -89,8 +105,16 @@ class Actions:
         self._perform(self.chat.read(room, now_ms()))
 
     def older(self, room: str) -> None:
-        """Show more of what was said before, if the server has it."""
-        self._perform(self.chat.older(room, now_ms()))
+        """Show more of what was said before: what was kept here, then what the server has."""
+        self._keeper.older(room, now_ms, self._perform)
+
+    def fill(self, room: str) -> None:
+        """Ask the server for what is missing among a room's lines."""
+        self._perform(self.chat.fill(room, now_ms()))
+
+    def forget(self) -> None:
+        """Delete what was kept of this server; what is on the screen stays there until the end."""
+        self._keeper.forget()
 
     def retry(self, room: str, line: int) -> None:
         """Send a line once more."""
@@ -124,12 +148,15 @@ class Actions:
     def _tick(self) -> None:
         if not self._closed:
             self._perform(self.chat.tick(now_ms()))
+            self._keeper.rename(self._server)
+            self._keeper.keep()
             self._tick_later(TICK_MS)
 
     def _perform(self, step: Step) -> None:
         if step.messages:
             self.bridge.send(step.messages)
         if step.changes:
+            self._keeper.watch(step.changes)
             self._changes += step.changes
             self._show_soon()
 

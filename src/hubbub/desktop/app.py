@@ -8,11 +8,13 @@ import signal
 import ssl
 import sys
 import tkinter as tk
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from hubbub import __version__
+from hubbub.client.cache import Cache, server_name
 from hubbub.client.changes import Change, ConnectionChanged, ConnectionState
 from hubbub.client.chat import Identity
 from hubbub.client.connection import Address
@@ -40,10 +42,18 @@ MISSING_SCREEN = "hubbub: there is no screen to open a window on (is DISPLAY set
 class App:
     """The program: one Tk, one theme, the connect dialog or the main window."""
 
-    def __init__(self, root: tk.Tk, profile: Path, remembered: Settings, scale: float | None = None) -> None:
+    def __init__(
+        self,
+        root: tk.Tk,
+        profile: Path,
+        remembered: Settings,
+        scale: float | None = None,
+        cache: Cache | None = None,
+    ) -> None:
         self.root = root
         self.profile = profile
         self.settings = remembered
+        self.cache = cache or Cache(profile)
         self.theme = Theme(
             root, appearance.palette_for(remembered.look), scale or appearance.system_scale(root)
         )
@@ -164,7 +174,7 @@ class App:
         tls = ssl.create_default_context() if kept.tls else None
         journal = self.profile / f"outbox-{re.sub(r'[^A-Za-z0-9.-]', '_', host)}-{port}.jsonl"
         identity = Identity(kept.nick, realname=kept.nick)
-        self.actions = Actions(self.root, identity, kept.rooms, Address(host, port, tls), journal)
+        self.actions = Actions(self.root, identity, kept.rooms, Address(host, port, tls), journal, self.cache)
         return self.actions
 
     def _open_window(self) -> Window:
@@ -204,6 +214,7 @@ class App:
         self._keep()
         self.root.withdraw()
         self._close_window(reason)
+        self.cache.close()
         self.root.destroy()
 
     def _close_window(self, reason: str) -> None:
@@ -278,6 +289,8 @@ def main(argv: list[str]) -> int:
     except OSError as trouble:
         print(f"hubbub: {options.profile} can't be used as a profile: {trouble}", file=sys.stderr)  # noqa: T201
         return 1
+    remembered = _remembered(options)
+    cache = _begin_to_read(options.profile, remembered)
     fonts.lend()
     try:
         root = tk.Tk(className="Hubbub")
@@ -286,7 +299,7 @@ def main(argv: list[str]) -> int:
         return 1
     root.withdraw()
     Collector(root)
-    app = App(root, options.profile, _remembered(options), options.scale and options.scale / 100)
+    app = App(root, options.profile, remembered, options.scale and options.scale / 100, cache)
     been_there = bool(settings.load(options.profile).nick)
     if app.settings.nick and (options.connect or been_there):
         app.open_directly()
@@ -298,6 +311,15 @@ def main(argv: list[str]) -> int:
         signal.signal(number, lambda *_: quit_soon())
     root.mainloop()
     return 0
+
+
+def _begin_to_read(profile: Path, remembered: Settings) -> Cache:
+    """Open what was kept, and let it be read while the window is made."""
+    cache = Cache(profile)
+    with suppress(address.BadAddress):
+        host, port = address.parse(remembered.address, remembered.tls)
+        cache.preload(server_name(remembered.nick, host, port))
+    return cache
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:

@@ -1,6 +1,7 @@
 """The bridge between the network's thread (asyncio) and Tk's.
 
-The rule: nothing but events and messages, which never change, crosses it. Towards Tk they go through a
+The rule: nothing but events and messages, which never change, crosses it (and calls that other threads
+`post`). Towards Tk they go through a
 queue; a byte on a socket pair wakes Tk where it can watch sockets, elsewhere Tk looks every POLL_MS. Tk
 takes them in slices of SLICE_MS with time between, so that keys and painting are never kept waiting; while
 QUEUE_MAX events wait, the connection is not read.
@@ -32,6 +33,8 @@ FIRST_PING_AFTER_S = 1
 JOIN_TIMEOUT_S = 5
 _PING_TOKEN = "hubbub-round-trip"
 
+Call = Callable[[], object]
+
 
 class Bridge:
     """One connection, kept in its own thread. All methods belong to Tk's thread."""
@@ -40,8 +43,8 @@ class Bridge:
         self.root = root
         self.on_event = on_event
         self.round_trip_ms: int | None = None
-        self._queue: SimpleQueue[Event] = SimpleQueue()
-        self._waiting: list[Event] = []
+        self._queue: SimpleQueue[Event | Call] = SimpleQueue()
+        self._waiting: list[Event | Call] = []
         self._scheduled = False
         self._poll_later = Later(root, self._poll)
         self._slice_later = Later(root, self._take_slice)
@@ -70,6 +73,11 @@ class Bridge:
     def send(self, messages: Iterable[Message]) -> None:
         """Write messages to the server."""
         self._call(lambda connection: connection.send(messages))
+
+    def post(self, call: Call) -> None:
+        """Have something called in Tk's thread; it may be asked for by any thread."""
+        self._queue.put(call)
+        self._wake()
 
     def retry_now(self) -> None:
         """Try to connect again without waiting."""
@@ -130,11 +138,14 @@ class Bridge:
             event = self._next()
             if event is None or self._closed:
                 return
-            self.on_event(event)
+            if callable(event):
+                event()
+            else:
+                self.on_event(event)
         self._scheduled = True
         self._rest()
 
-    def _next(self) -> Event | None:
+    def _next(self) -> Event | Call | None:
         """The next event; a long batch of messages comes in parts."""
         if not self._waiting:
             try:
@@ -194,7 +205,7 @@ class Bridge:
                 self.round_trip_ms = round((time.monotonic() - self._pinged_at) * 1000)
 
 
-def _parts(event: Event) -> list[Event]:
+def _parts(event: Event | Call) -> list[Event | Call]:
     if not isinstance(event, Received) or len(event.messages) <= PART_MAX:
         return [event]
     starts = range(0, len(event.messages), PART_MAX)

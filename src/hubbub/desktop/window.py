@@ -102,6 +102,7 @@ class Window(ttk.Frame):
         timeline.on_key = self._typed_in_timeline
         timeline.on_bottom = self.read_if_seen
         timeline.on_oldest = lambda: actions.older(self.key)
+        timeline.on_gap = lambda: actions.fill(self.key)
         composer.on_send = self._send
         composer.on_change = lambda text: actions.typing(self.key, text)
         composer.on_complete = lambda text, cursor: actions.completer.complete(self.key, text, cursor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 
 from hubbub.desktop.theme import Theme
 
@@ -19,6 +20,11 @@ class Separator(tk.Canvas):
         self.alert = alert
         for sequence in ("<Configure>", "<<ThemeChanged>>"):
             self.bind(sequence, lambda _: self.paint())
+
+    def on_click(self, call: Callable[[], object]) -> None:
+        """Let a click on it do something."""
+        self.configure(cursor="hand2")
+        self.bind("<Button-1>", lambda _: call())
 
     def paint(self) -> None:
         theme, p = self.theme, self.theme.palette

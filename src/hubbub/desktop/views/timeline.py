@@ -13,7 +13,7 @@ from datetime import date
 from tkinter import ttk
 
 from hubbub.client import layout
-from hubbub.client.layout import LineRow, NewRow
+from hubbub.client.layout import GapRow, LineRow, NewRow
 from hubbub.client.model import Model
 from hubbub.client.rooms import SAID, Line, Room
 from hubbub.desktop.later import Later
@@ -28,7 +28,6 @@ from hubbub.desktop.views.separator import Separator
 
 PAGE = 100
 WHEEL_UNITS = 60
-NEWS = "NEW MESSAGES"
 
 
 class Timeline(ttk.Frame):
@@ -46,6 +45,7 @@ class Timeline(ttk.Frame):
         self.on_key: Callable[[tk.Event[tk.Misc]], object] = lambda event: None
         self.on_bottom: Callable[[], object] = lambda: None
         self.on_oldest: Callable[[], object] = lambda: None
+        self.on_gap: Callable[[], object] = lambda: None
         self._follow = True
         self._missed = 0
         self._note_place_soon = Later(self, self._note_place)
@@ -149,15 +149,19 @@ class Timeline(ttk.Frame):
         assert self.room, "no room has no rows"
         lines = self.room.lines
         before = lines[start - 1] if start else None
-        return layout.rows(lines[start:end], after=before, new_after=self.new_after)
+        return layout.rows(
+            lines[start:end], after=before, new_after=self.new_after, gaps=not self.room.filling
+        )
 
     def _write(self, row: layout.Row, at: str) -> None:
         """Write a row at a mark."""
         if isinstance(row, LineRow):
             self.writer.write(row, at)
             return
-        words = NEWS if isinstance(row, NewRow) else layout.date_text(row.date, _today())
+        words = layout.separator_text(row, _today())
         line = Separator(self.text, self.theme, words, alert=isinstance(row, NewRow))
+        if isinstance(row, GapRow):
+            line.on_click(lambda: self.on_gap())
         line.configure(width=self._separator_width())
         bind_wheel(line, WheelSteps(self.theme.px(WHEEL_UNITS)), self.scroll_by)
         self.text.window_create(at, window=line, pady=self.theme.px(3))
