@@ -15,23 +15,17 @@ from hubbub.client import commands
 from hubbub.client.finding import Finding
 from hubbub.client.handshake import Identity, join_messages
 from hubbub.client.journal import Journal
+from hubbub.client.multiline import cut, tidied
 from hubbub.client.outbox import Entry, OutboxFull
 from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.session import Step
+from hubbub.client.text_size import text_bytes
 from hubbub.client.wire import is_target, one_line
-from hubbub.protocol import caps, isupport
+from hubbub.protocol import caps
 from hubbub.protocol.lines import split_utf8
 from hubbub.protocol.message import Message
 
 __all__ = ["Chat", "Identity", "Step"]
-
-LINE_BYTES = 512
-MAX_LINE_BYTES = 8_191
-USER_BYTES = 11
-HOST_BYTES = 63
-NICK_VARIANT_BYTES = 4
-MIN_TEXT_BYTES = 40
-_ACTION_BYTES = len(b"\x01ACTION \x01")
 
 
 class Chat(Finding):
@@ -89,7 +83,7 @@ class Chat(Finding):
 
     def _say(self, room: Room, text: str, now_ms: int, kind: LineKind, reply_msgid: str = "") -> None:
         self._typing.said(room.name)
-        pieces = self._pieces(room, text, kind)
+        pieces = self._texts(room, text, kind)
         for number, piece in enumerate(pieces, 1):
             entry = Entry(self._new_id(), room.name, kind, piece, now_ms, reply_msgid)
             if not self._keep(entry, room, durable=number == len(pieces)):
@@ -98,11 +92,13 @@ class Chat(Finding):
             line.reply_msgid, reply_msgid = reply_msgid, ""
             self._changes += self.model.changes
 
-    def _pieces(self, room: Room, text: str, kind: LineKind) -> list[str]:
-        """A text as the lines in which it is said."""
-        size = self._text_bytes(room.name, kind)
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return [piece for line in lines if line.strip() for piece in split_utf8(one_line(line), size)]
+    def _texts(self, room: Room, text: str, kind: LineKind) -> list[str]:
+        """A text as what is said one after the other: whole, if the server takes several lines as one."""
+        text, size = tidied(text), text_bytes(self.model, room.name, kind)
+        limits = self._multiline if kind is not LineKind.ACTION else None
+        if "\n" in text and limits is not None and limits.allow(cut(text, size)):
+            return [text]
+        return [piece for line in text.split("\n") if line.strip() for piece in split_utf8(line, size)]
 
     def _keep(self, entry: Entry, room: Room, *, durable: bool) -> bool:
         try:
@@ -115,27 +111,24 @@ class Chat(Finding):
             return False
         return True
 
-    def _text_bytes(self, target: str, kind: LineKind) -> int:
-        """How many bytes of text fit in one line, as others get it: with our address before it."""
-        model = self.model
-        me = model.person(model.nick)
-        limit = min(isupport.number(model.isupport, "LINELEN", LINE_BYTES), MAX_LINE_BYTES)
-        user = max(len(me.user.encode()) if me else 0, USER_BYTES)
-        host = max(len(me.host.encode()) if me else 0, HOST_BYTES)
-        prefix = len(model.nick.encode()) + NICK_VARIANT_BYTES + user + host + len(":!@ ")
-        action = _ACTION_BYTES if kind is LineKind.ACTION else 0
-        return max(limit - prefix - len(f"PRIVMSG {target} :\r\n".encode()) - action, 40)
-
     def retry(self, room: str, line: int, now_ms: int) -> Step:
         """Send an unsure or failed line once more."""
         found = self.model.rooms[room].line(line)
-        if found is not None and (entry := self.outbox.retry(found.client_id, self._new_id(), now_ms)):
-            place = self.model.rooms[room]
+        place = self.model.rooms[room]
+        if found is not None and "\n" in found.text and self._multiline is None:
+            self._retry_by_lines(place, found, now_ms)
+        elif found is not None and (entry := self.outbox.retry(found.client_id, self._new_id(), now_ms)):
             place.pending.remove(found)
             place.pending.append(found)
             found.client_id = entry.id
             self._changes += self.model.mark(entry.id, LineState.PENDING)
         return self._done(now_ms)
+
+    def _retry_by_lines(self, room: Room, line: Line, now_ms: int) -> None:
+        """Say a text line by line that was to be one, to a server that knows no such texts."""
+        self.outbox.discard(line.client_id)
+        self._changes += self.model.drop(line.client_id)
+        self._say(room, line.text, now_ms, line.kind, line.reply_msgid)
 
     def discard(self, room: str, line: int, now_ms: int) -> Step:
         """Take an unsent, unsure or failed line out of the outbox."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, cast
 
-from hubbub.client import search
+from hubbub.client import multiline, search
 from hubbub.client.asking import Searches
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
 from hubbub.client.handshake import Handshake, Identity
@@ -302,6 +302,7 @@ class Client:
         self._connection = Connection(Address(host, port, tls), self._on_event, timing)
         self._batches: asyncio.Queue[tuple[Message, ...] | None] = asyncio.Queue(MAX_BATCHES)
         self._searches = Searches(self.send)
+        self._texts = multiline.Gatherer(str.casefold)
         self._task: asyncio.Task[None] | None = None
         self._leaving = False
 
@@ -338,12 +339,26 @@ class Client:
         self._connection.send([message])
 
     def say(self, target: str, text: str) -> None:
-        """Say something, in as many lines as it takes. Raises: ValueError, for an impossible target."""
+        """Say something, as one text if the server takes several lines as one, else line by line.
+
+        Raises: ValueError, for an impossible target.
+        """
         if not is_target(target):
             raise ValueError(f"{target!r} is no target")
-        lines = [one_line(line) for line in text.split("\n") if line.strip()]
+        text, limits = multiline.tidied(text), self._handshake.multiline
+        whole = multiline.cut(text, BOT_TEXT_BYTES)
+        if limits is not None and limits.allow(whole):
+            self._connection.send(multiline.batch("text", "PRIVMSG", target, whole, {}))
+            return
+        lines = [line for line in text.split("\n") if line.strip()]
         pieces = [piece for line in lines for piece in split_utf8(line, BOT_TEXT_BYTES)]
         self._connection.send(Message("PRIVMSG", (target, piece)) for piece in pieces)
+
+    def redact(self, target: str, msgid: str, reason: str = "") -> None:
+        """Ask the server to delete a message. Raises: ValueError, for an impossible target or msgid."""
+        if not is_target(target) or not is_target(msgid):
+            raise ValueError(f"{target!r} {msgid!r} is no message")
+        self.send(Message("REDACT", (target, msgid, *([one_line(reason)] if reason else []))))
 
     async def search(self, typed: str, count: int = 50) -> list[Message]:
         """What was said and fits, for example `tea from:ada`: the newest first, at most `count` messages.
@@ -361,8 +376,10 @@ class Client:
         match event:
             case Connected():
                 self._handshake = Handshake(self._identity, self._rooms)
+                self._texts.clear()
                 self._connection.send(self._handshake.start())
-            case Received(messages):
+            case Received(read):
+                messages = [whole for one in read if (whole := self._texts.whole(one)) is not None]
                 for message in messages:
                     self._connection.send(self._handshake.received(message))
                     self._follow(message)

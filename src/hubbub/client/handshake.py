@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from hubbub.client.multiline import CAP, Limits, read_limits
 from hubbub.client.wire import is_target, one_line
 from hubbub.protocol import caps, names
 from hubbub.protocol.message import Message
@@ -21,6 +22,7 @@ MAX_OFFERED = 500
 MAX_NICK_LENGTH = 64
 SAFE_NICK_LENGTH = 9  # every server's least
 JOIN_LINE_BYTES = 400
+_USED = caps.BY_NAME | {CAP: caps.MULTILINE}
 _NICK_TAKEN = frozenset({"433", "436", "437"})
 _NICK_IMPOSSIBLE = frozenset({"431", "432", "468"})
 
@@ -47,7 +49,7 @@ class Handshake:
         self.caps = 0
         self.welcomed = False
         self._rooms = dict(rooms or {})
-        self._offered: set[str] = set()
+        self._offered: dict[str, str] = {}  # capabilities and their values
         self._asked: list[set[str]] = []  # one set a request; they are answered in order
         self._negotiating = True
         self._variants = 1
@@ -81,6 +83,12 @@ class Handshake:
             return join_messages(self._rooms)
         return []
 
+    @property
+    def multiline(self) -> Limits | None:
+        """The limits of a text of several lines, where the server takes one in a batch."""
+        needed = caps.MULTILINE | caps.BATCH
+        return read_limits(self._offered.get(CAP, "")) if self.caps & needed == needed else None
+
     # -------------------------------------------------------------------------- capabilities
 
     def _cap(self, verb: str, params: tuple[str, ...]) -> list[Message]:
@@ -95,8 +103,9 @@ class Handshake:
                 self._acknowledged(found)
             case "DEL":
                 gone = {word.partition("=")[0] for word in found}
-                self._offered -= gone
-                self.caps &= ~caps.bits_of(gone)
+                for name in gone:
+                    self._offered.pop(name, None)
+                self.caps &= ~_bits_of(gone)
                 return []
             case "NAK":
                 return self._declined()
@@ -104,8 +113,9 @@ class Handshake:
 
     def _offer(self, words: Iterable[str]) -> None:
         for word in words:
+            name, _, value = word.partition("=")
             if len(self._offered) < MAX_OFFERED:
-                self._offered.add(word.partition("=")[0])
+                self._offered[name] = value
 
     def _listed(self, words: list[str], *, more: bool) -> list[Message]:
         self._offer(words)
@@ -115,7 +125,7 @@ class Handshake:
 
     def _request(self) -> list[Message]:
         """Ask for all we use and do not have, in one line."""
-        wanted = [name for name, bit in caps.BY_NAME.items() if name in self._offered and not self.caps & bit]
+        wanted = [name for name, bit in _USED.items() if name in self._offered and not self.caps & bit]
         if not wanted:
             return []
         return [self._ask(wanted)]
@@ -128,9 +138,9 @@ class Handshake:
         """Some or all of the first request is granted."""
         for word in words:
             if word.startswith("-"):
-                self.caps &= ~caps.bits_of([word[1:]])
+                self.caps &= ~_bits_of([word[1:]])
             else:
-                self.caps |= caps.bits_of([word])
+                self.caps |= _bits_of([word])
         if self._asked:
             self._asked[0].difference_update(words)
             self._asked = [request for request in self._asked if request]
@@ -168,6 +178,10 @@ class Handshake:
         self._base = self.nick = plain
         self._variants = 1
         return [Message("NICK", (plain,))]
+
+
+def _bits_of(names_of_caps: Iterable[str]) -> int:
+    return sum(_USED.get(name, 0) for name in set(names_of_caps))
 
 
 def join_messages(rooms: Mapping[str, str]) -> list[Message]:

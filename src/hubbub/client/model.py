@@ -37,7 +37,7 @@ class Model(State):
 
         What it gives may be given to `apply`.
         """
-        return batch.gather(self, message)
+        return self.texts.whole(message)
 
     def _apply(self, message: Message) -> None:
         tags, handler = message.tags, _HANDLERS.get(message.command)
@@ -81,6 +81,7 @@ class Model(State):
             room.filling, room.page_bounds = False, (None, None)
         self.people.clear()
         self.batches.clear()
+        self.texts.clear()
         self.labels.clear()
         self.silent_whos.clear()
         self.caps, self.account, self.away = 0, "", None

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from hubbub.client import multiline
 from hubbub.client.journal import Journal, Record
 from hubbub.client.rooms import LineKind
 from hubbub.protocol.caps import CLIENT_ID_TAG
@@ -65,6 +66,11 @@ class Entry:
     barrier: int = 0
 
     @property
+    def has_lines(self) -> bool:
+        """Whether it is a text of several lines, which goes out as one batch."""
+        return "\n" in self.text
+
+    @property
     def wire_text(self) -> str:
         """The text as it is written in the message."""
         return _ACTION.format(self.text) if self.kind is LineKind.ACTION else self.text
@@ -83,6 +89,7 @@ class Link:
     labels: bool = False
     client_ids: bool = False
     tags: bool = False
+    cut: Callable[[Entry], list[multiline.Piece]] | None = None  # where a text of several lines is one batch
 
 
 class Arrived(NamedTuple):
@@ -165,8 +172,9 @@ class Outbox:
         self._links += 1
         unsure = []
         for entry in self.entries.values():
-            if entry.stage is Stage.LEFT:
-                entry.stage = Stage.KEPT if link.client_ids else Stage.UNSURE
+            too_long = entry.has_lines and link.cut is None  # it can be said again, line by line
+            if entry.stage is Stage.LEFT or (entry.stage is Stage.KEPT and too_long):
+                entry.stage = Stage.KEPT if link.client_ids and not too_long else Stage.UNSURE
                 if entry.stage is Stage.UNSURE:
                     unsure.append(entry)
         return unsure
@@ -192,14 +200,14 @@ class Outbox:
             if in_flight >= MAX_IN_FLIGHT:
                 break
             if entry.stage is Stage.KEPT and is_ready(entry.target):
-                messages.append(self._write(entry, self.link, now_ms))
+                messages += self._write(entry, self.link, now_ms)
                 in_flight += 1
         if messages and not self.link.echo and not self.link.labels:
             messages.append(Message("PING", (f"{_BARRIER}{self._last_barrier}",)))
             self._last_barrier += 1
         return messages
 
-    def _write(self, entry: Entry, link: Link, now_ms: int) -> Message:
+    def _write(self, entry: Entry, link: Link, now_ms: int) -> list[Message]:
         entry.stage, entry.written_ms = Stage.WRITTEN, now_ms
         entry.link, entry.barrier = self._links, self._last_barrier
         self._note({"written": entry.id, "at": now_ms})
@@ -212,7 +220,9 @@ class Outbox:
             tags[CLIENT_ID_TAG] = entry.id
             if entry.reply_msgid:
                 tags["+reply"] = tags["+draft/reply"] = entry.reply_msgid
-        return Message(entry.command, (entry.target, entry.wire_text), tags=tags)
+        if entry.has_lines and link.cut:
+            return multiline.batch(entry.id, entry.command, entry.target, link.cut(entry), tags)
+        return [Message(entry.command, (entry.target, entry.wire_text), tags=tags)]
 
     def late(self, now_ms: int) -> list[Entry]:
         """The lines whose echo has not come for so long that they are unsure from now on."""
@@ -249,10 +259,12 @@ class Outbox:
         entry = self._labels.get(hearing.label)
         if entry is not None and entry.stage is Stage.WRITTEN:
             return _answer(entry, message, echo=self.link is not None and self.link.echo)
-        if message.command in _NOT_SENT and not hearing.label and len(message.params) > 2:
+        entry = None
+        if message.command == "FAIL" and message.params[:1] == ("BATCH",):
+            entry = self._refused_batch(message)
+        elif message.command in _NOT_SENT and not hearing.label and len(message.params) > 2:
             entry = self._oldest_written(message.params[1])
-            return [Declined(entry, message.text)] if entry else []
-        return []
+        return [Declined(entry, message.text)] if entry else []
 
     def _echoed(self, hearing: Hearing) -> Entry | None:
         message = hearing.message
@@ -294,6 +306,11 @@ class Outbox:
             if entry.stage is Stage.WRITTEN and self._fold(entry.target) == key:
                 return entry
         return None
+
+    def _refused_batch(self, message: Message) -> Entry | None:
+        """The text that a FAIL without a label is about: by its reference, or else the oldest."""
+        texts = [one for one in self.entries.values() if one.has_lines and one.stage is Stage.WRITTEN]
+        return next((one for one in texts if one.id in message.params), next(iter(texts), None))
 
     def _before_barrier(self, token: str) -> list[Entry]:
         number = token.removeprefix(_BARRIER)

@@ -19,11 +19,13 @@ from hubbub.client.handlers.marker import marker_ms
 from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity
 from hubbub.client.journal import Journal, MemoryJournal
 from hubbub.client.model import Model
+from hubbub.client.multiline import Limits, Piece, cut
 from hubbub.client.outbox import Arrived, Declined, Entry, Hearing, Link, Outbox, Stage
 from hubbub.client.past import BATCHES, PAGE, Asked, Past
 from hubbub.client.read_marks import ReadMarks
 from hubbub.client.rooms import Line, LineState, Room, RoomKind
 from hubbub.client.state import line_time_ms
+from hubbub.client.text_size import text_bytes
 from hubbub.client.typing_notifier import TypingNotifier
 from hubbub.client.wire import is_target
 from hubbub.protocol import caps, isupport
@@ -61,6 +63,7 @@ class Session:
         self.redactions: deque[tuple[str, str, str]] = deque(maxlen=MAX_REDACTIONS)
         self._gapped: set[str] = set()  # rooms in which gaps were shown when we connected
         self._page_refs: set[str] = set()  # of the batches that are pages of history
+        self._multiline: Limits | None = None  # of this connection, and without one of the last
         self._marks = ReadMarks()
         self._marker_asked: set[str] = set()  # the rooms with one person whose marker we asked for
         self._asked_nick = ""
@@ -296,13 +299,18 @@ class Session:
             room = self.model.room(entry.target)
             self._changes.append(told.Refused(outcome.reason, room.key if room else None))
 
+    def _cut(self, entry: Entry) -> list[Piece]:
+        return cut(entry.text, text_bytes(self.model, entry.target, entry.kind))
+
     def _welcomed(self) -> None:
         bits = self._handshake.caps
+        self._multiline = self._handshake.multiline
         link = Link(
             echo=bool(bits & caps.ECHO_MESSAGE),
             labels=bool(bits & caps.LABELED_RESPONSE),
             client_ids=bool(bits & caps.CLIENT_ID),
             tags=bool(bits & caps.MESSAGE_TAGS),
+            cut=self._cut if self._multiline is not None else None,
         )
         self._changes += self.model.connection_is(ConnectionState.ONLINE)
         for entry in self.outbox.link_up(link):

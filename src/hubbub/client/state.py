@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
+from hubbub.client.multiline import Gatherer
 from hubbub.client.people import Member, Person
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
 from hubbub.client.wire import is_target
@@ -38,17 +39,13 @@ class Batch:
 
     `label` is what it answers, its own or its outer batch's; `history` the name of the room
     whose past it brings, "" for another kind; `held` is that past as far as it has come, `notes`
-    the reactions and redactions in it. `opening` is the BATCH of a text of several lines, `pieces`
-    are its lines so far, `length` how long they are.
+    the reactions and redactions in it.
     """
 
     label: str = ""
     history: str = ""
     held: list[Line] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
-    opening: Message | None = None
-    pieces: list[Message] = field(default_factory=list)
-    length: int = 0
 
 
 class State:
@@ -72,6 +69,7 @@ class State:
         self.listing_done = True
         self.changes: list[Change] = []
         self.batches: dict[str, Batch] = {}
+        self.texts = Gatherer(self.fold)
         self.labels: dict[str, str] = {}
         self.asked_in = (SERVER_ROOM, 0)
         self.silent_whos: set[str] = set()

@@ -31,7 +31,10 @@ CHATHISTORY = 1 << 17
 EVENT_PLAYBACK = 1 << 18
 READ_MARKER = 1 << 19
 REDACTION = 1 << 20
+MULTILINE = 1 << 21
 SEARCH = 1 << 22
+# Asked for by line, as bouncers do it; our own client asks by CHATHISTORY and leaves this be.
+ZNC_PLAYBACK = 1 << 23
 # Not on the wire: the session speaks the plain dialect, which is one more way to word a line.
 PLAIN = 1 << 62
 
@@ -45,6 +48,7 @@ BY_NAME = {
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/message-redaction": REDACTION,
+    "draft/multiline": MULTILINE,
     "draft/read-marker": READ_MARKER,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,

@@ -1,10 +1,9 @@
-"""Batches: what was said before, and texts of several lines.
+"""Batches: answers that belong together, and what was said before.
 
-The rule: what stands in a batch counts when the batch has ended. Of the past nothing becomes true
+The rule: what stands in a page of history counts when its batch has ended. Of the past nothing becomes true
 once more: who came, left or was renamed then is a line in its place, and nothing else.
 
-Spec: https://ircv3.net/specs/extensions/batch, https://ircv3.net/specs/extensions/chathistory,
-https://ircv3.net/specs/extensions/multiline
+Spec: https://ircv3.net/specs/extensions/batch and https://ircv3.net/specs/extensions/chathistory
 """
 
 from __future__ import annotations
@@ -20,10 +19,6 @@ from hubbub.protocol.message import Message
 
 MAX_BATCHES = 64
 MAX_HELD = 2_000
-MAX_PIECES = 1_000
-MAX_TEXT_LENGTH = 200_000
-_MULTILINE = frozenset({"multiline", "draft/multiline"})
-_CONCAT = "draft/multiline-concat"
 _TEXTS = frozenset({"PRIVMSG", "NOTICE"})
 _NOTES = frozenset({"TAGMSG", "REDACT"})
 _EVENTS = {
@@ -44,69 +39,11 @@ def batched(state: State, message: Message) -> None:
         batch = state.batches.pop(ref, None)
         if batch is not None and batch.history:
             _end_history(state, batch)
-    elif sign == "+" and _may_begin(state, ref):
+    elif sign == "+" and ref not in state.batches and len(state.batches) < MAX_BATCHES:
         kind, *about = message.params[1:] or [""]
         outer = state.batches.get(message.tags.get("batch", ""))
         history = about[0] if kind in BATCHES and about else outer.history if outer else ""
         state.batches[ref] = Batch(state.label(message), history)
-
-
-def _may_begin(state: State, ref: str) -> bool:
-    return ref not in state.batches and len(state.batches) < MAX_BATCHES
-
-
-# ------------------------------------------------------------------------ texts of several lines
-
-
-def gather(state: State, message: Message) -> Message | None:
-    """The message as it is to be read.
-
-    Of a text of several lines nothing is, until the batch has ended: then it is one message,
-    under the tags of the batch, with line ends in its text.
-    """
-    if message.command == "BATCH" and message.params:
-        return _begin_or_end(state, message)
-    batch = state.batches.get(message.tags.get("batch", "")) if message.tags else None
-    if batch is None or batch.opening is None:
-        return message
-    if _fits(state, batch, message):
-        batch.pieces.append(message)
-        batch.length += len(message.text)
-    return None
-
-
-def _begin_or_end(state: State, message: Message) -> Message | None:
-    sign, ref = message.params[0][:1], message.params[0][1:]
-    if sign == "+" and len(message.params) > 2 and message.params[1] in _MULTILINE:
-        if _may_begin(state, ref):
-            state.batches[ref] = Batch(opening=message)
-        return None
-    batch = state.batches.get(ref)
-    if sign != "-" or batch is None or batch.opening is None:
-        return message
-    del state.batches[ref]
-    return _whole(batch.opening, batch.pieces)
-
-
-def _fits(state: State, batch: Batch, message: Message) -> bool:
-    """Whether a message is a piece of the text that a batch brings."""
-    assert batch.opening, "only a text has pieces"
-    if message.command not in _TEXTS or len(message.params) < 2:
-        return False
-    alike = not batch.pieces or message.command == batch.pieces[0].command
-    ours = state.fold(message.params[0]) == state.fold(batch.opening.params[2])
-    return alike and ours and len(batch.pieces) < MAX_PIECES and batch.length < MAX_TEXT_LENGTH
-
-
-def _whole(opening: Message, pieces: list[Message]) -> Message | None:
-    if not pieces:
-        return None
-    first, *others = pieces
-    text = first.text + "".join(
-        piece.text if _CONCAT in piece.tags else f"\n{piece.text}" for piece in others
-    )
-    source = opening.source or first.source
-    return Message(first.command, (opening.params[2], text), source, opening.tags)
 
 
 # ------------------------------------------------------------------------------------ history
