@@ -218,7 +218,7 @@ def test_the_tab_key_goes_through_every_part_in_order(screen: Screen, window: Wi
         window.sidebar.me.card,
         window.sidebar.me.look,
         window.header.topic,
-        window.header.find,
+        window.header.search,
         window.header.members,
         window.timeline.text,
     ]

@@ -17,6 +17,7 @@ from hubbub.client.chat import Chat, Identity, Step
 from hubbub.client.completion import Completer
 from hubbub.client.connection import Address
 from hubbub.client.events import Event
+from hubbub.client.finding import Found
 from hubbub.client.journal import FileJournal
 from hubbub.client.keeper import Keeper
 from hubbub.client.model import Model
@@ -115,6 +116,30 @@ class Actions:
     def forget(self) -> None:
         """Delete what was kept of this server; what is on the screen stays there until the end."""
         self._keeper.forget()
+
+    def newer(self, room: str) -> None:
+        """Show more of what was said after an excerpt."""
+        self._perform(self.chat.newer(room, now_ms()))
+
+    def to_present(self, room: str) -> None:
+        """Leave the excerpt of a room's past."""
+        self._perform(self.chat.to_present(room))
+
+    def search(self, typed: str, room: str | None) -> None:
+        """Look for what was typed, in a room or everywhere."""
+        self._perform(self.chat.look_for(typed, room, now_ms()))
+
+    def search_further(self) -> None:
+        """Look for more of the same."""
+        self._perform(self.chat.look_further(now_ms()))
+
+    def forget_search(self) -> None:
+        """Search no longer."""
+        self._perform(self.chat.forget_search())
+
+    def go_to(self, found: Found) -> None:
+        """Show a message that was found where it was said."""
+        self._perform(self.chat.go_to(found, now_ms()))
 
     def retry(self, room: str, line: int) -> None:
         """Send a line once more."""

@@ -37,6 +37,7 @@ class Follower:
         """Bring the screen in line with the model."""
         window = self.window
         added, replaced, pending = 0, False, False
+        sought: told.LineSought | None = None
         for change in changes:
             match change:
                 case told.LinesAdded(room, count):
@@ -45,17 +46,20 @@ class Follower:
                     replaced |= room == window.key
                 case told.LinesBefore(room) if room == window.key:
                     window.timeline.older_came()
+                case told.LinesAfter(room) if room == window.key:
+                    window.timeline.newer_came()
+                case told.LineSought():
+                    sought = change
                 case told.PendingChanged(room):
                     pending |= room == window.key
                 case told.LineChanged(room, line):
                     if room == window.key:
                         window.timeline.refresh_line(line)
-                case told.TypingChanged(room):
-                    if room == window.key:
-                        self.show_typing()
                 case _:
                     self._show_change(change)
         self._show_lines(added, replaced, pending)
+        if sought:
+            window.show_line(sought.room, sought.line)
         self._refresh_soon("sidebar")
 
     def _show_lines(self, added: int, replaced: bool, pending: bool) -> None:
@@ -82,6 +86,11 @@ class Follower:
                     self._refresh_soon("people", "header")
             case told.PersonChanged():
                 self._refresh_soon("people", "header")
+            case told.TypingChanged(room):
+                if room == window.key:
+                    self.show_typing()
+            case told.SearchChanged():
+                window.finder.refresh()
             case told.Refused(text, None):
                 window.toast.show(text)
             case told.QuitAsked(reason):

@@ -37,6 +37,8 @@ class Palette:
     error: str  # errors and the new-messages line as text
     mention: str  # behind a message that names the reader
     mention_line: str
+    found: str  # behind words that were searched for
+    sought: str  # behind a message that one went to
     code: str
     selection: str
     accent: str
@@ -85,6 +87,8 @@ DARK = Palette(
     error="#ff7a80",
     mention="#38321f",
     mention_line="#f0b73f",
+    found="#5a4b12",
+    sought="#303750",
     code="#191b20",
     selection="#3b4d80",
     accent="#7d9bff",
@@ -125,6 +129,8 @@ LIGHT = Palette(
     error="#c4232c",
     mention="#fff5d9",
     mention_line="#e0a100",
+    found="#ffe08a",
+    sought="#e3eafc",
     code="#f3f4f7",
     selection="#bed0ff",
     accent="#3757d8",
@@ -147,18 +153,27 @@ PALETTES = {palette.name: palette for palette in (DARK, LIGHT)}
 
 # Every text token and the surfaces it is painted on.
 PAIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("text", ("background", "panel", "field", "hover", "mention", "code", "selection", "row_hover")),
-    ("strong", ("background", "panel", "field", "row_active", "row_hover", "button", "button_hover")),
-    ("muted", ("background", "panel", "field", "search", "hover", "mention", "row_active", "row_hover")),
-    ("link", ("background", "hover", "mention")),
-    ("error", ("background", "panel", "hover", "mention")),
+    (
+        "text",
+        ("background", "panel", "field", "hover", "mention", "sought", "code", "selection", "row_hover"),
+    ),
+    (
+        "strong",
+        ("background", "panel", "field", "row_active", "row_hover", "found", "button", "button_hover"),
+    ),
+    (
+        "muted",
+        ("background", "panel", "field", "search", "hover", "mention", "sought", "row_active", "row_hover"),
+    ),
+    ("link", ("background", "hover", "mention", "sought")),
+    ("error", ("background", "panel", "hover", "mention", "sought")),
     ("pill_text", ("pill",)),
     ("alert_text", ("alert",)),
     ("accent_text", ("accent", "accent_hover")),
     ("tooltip_text", ("tooltip",)),
 )
 _SALT = b"\x05\xca"  # with it, names that are often seen together differ
-NAME_SURFACES = ("background", "hover", "mention")
+NAME_SURFACES = ("background", "hover", "mention", "sought")
 
 
 def hue_of(folded_nick: str) -> int:

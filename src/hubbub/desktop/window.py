@@ -13,6 +13,7 @@ from hubbub.client.changes import ConnectionState
 from hubbub.client.rooms import SERVER_ROOM, Room, RoomKind
 from hubbub.desktop import address, wording
 from hubbub.desktop.actions import Actions, now_ms
+from hubbub.desktop.finder import Finder
 from hubbub.desktop.follower import Follower
 from hubbub.desktop.later import Later
 from hubbub.desktop.menus import Menus
@@ -83,12 +84,14 @@ class Window(ttk.Frame):
         self.status.grid(row=1, column=0, columnspan=4, sticky="we")
         tab_order(self.header, self.timeline, self.composer)
         self.toast = Toast(self.center, theme)
+        self.finder = Finder(self)
 
     def _connect_parts(self) -> None:
         sidebar, timeline, composer, actions = self.sidebar, self.timeline, self.composer, self.actions
         sidebar.rooms.on_choose = self._sidebar_chosen
         sidebar.rooms.on_menu = self.menus.room
-        sidebar.on_find = self.header.on_find = self.find
+        sidebar.on_find = self.find
+        self.header.on_search = self.finder.toggle
         sidebar.on_look = lambda: self.on_look()
         sidebar.on_server_menu = self.menus.server
         sidebar.on_self = self.menus.me
@@ -103,6 +106,8 @@ class Window(ttk.Frame):
         timeline.on_bottom = self.read_if_seen
         timeline.on_oldest = lambda: actions.older(self.key)
         timeline.on_gap = lambda: actions.fill(self.key)
+        timeline.on_newest = lambda: actions.newer(self.key)
+        timeline.on_present = lambda: actions.to_present(self.key)
         composer.on_send = self._send
         composer.on_change = lambda text: actions.typing(self.key, text)
         composer.on_complete = lambda text, cursor: actions.completer.complete(self.key, text, cursor)
@@ -113,6 +118,7 @@ class Window(ttk.Frame):
         root, command = self.root, command_key()
         for keys, what in {
             f"<{command}-k>": self.find,
+            f"<{command}-f>": self.finder.open,
             "<Alt-Up>": lambda: self.next_room(-1),
             "<Alt-Down>": lambda: self.next_room(1),
             "<Alt-Shift-Up>": lambda: self.next_room(-1, unread=True),
@@ -159,17 +165,27 @@ class Window(ttk.Frame):
             return
         if self.key in self.model.rooms:
             self._keep_draft()
+            if key != self.key:
+                self.actions.to_present(self.key)
         self.key = key
         self.timeline.show(room, room.read_line if room.unread else None)
         self.composer.set_content(self.drafts.pop(key, ""))
         self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
         self.sidebar.choose(key)
-        self._show_people()
+        self.finder.room_shown()
+        self.show_people()
         self.header.show(room)
         self.follower.show_typing()
         self.composer.text.focus_set()
         self.follower.refresh()
         self.read_if_seen()
+
+    def show_line(self, key: str, line: int) -> None:
+        """Show a room at one of its lines."""
+        if key != self.key:
+            self.show_room(key)
+        self.timeline.show_line(line)
+        self.finder.keep_keyboard()
 
     def _keep_draft(self) -> None:
         text = self.composer.content
@@ -221,20 +237,21 @@ class Window(ttk.Frame):
     def toggle_people(self) -> None:
         """Show or hide who is in the room."""
         self.settings.members = not self.settings.members
-        self._show_people()
+        self.show_people()
 
     def _fit(self) -> None:
         """People go from a narrow window, and come back when it is wide."""
         if self._has_people() != self.people.winfo_ismapped():
-            self._show_people()
+            self.show_people()
 
     def _has_people(self) -> bool:
         width = self.winfo_width()
         wide = width >= self.theme.px(PEOPLE_NEED_WIDTH) or width <= 1  # not laid out yet
         channel = self.room is not None and self.room.kind is RoomKind.CHANNEL
-        return self.settings.members and channel and wide
+        return self.settings.members and channel and wide and not self.finder.is_open
 
-    def _show_people(self) -> None:
+    def show_people(self) -> None:
+        """Show who is in the room, where there is place for it."""
         if self._has_people():
             self.people.list.refresh(self.room)
             self.people.grid(row=0, column=3, sticky="ns")

@@ -29,10 +29,13 @@ class Stretch:
     baseline: int
     hover: bool
     highlighted: bool
+    sought: bool = False
 
     @property
     def ground(self) -> str:
         """The token of the colour behind it."""
+        if self.sought:
+            return "sought"
         return "mention" if self.highlighted else "hover" if self.hover else "background"
 
 

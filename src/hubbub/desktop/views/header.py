@@ -9,7 +9,7 @@ from tkinter import ttk
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room, RoomKind
 from hubbub.desktop import markup
-from hubbub.desktop.theme import Theme
+from hubbub.desktop.theme import Theme, command_key_name
 from hubbub.desktop.views.painting import paint_avatar
 from hubbub.desktop.views.sidebar import presence, room_title
 from hubbub.desktop.views.widgets import Hint, IconButton, tab_order
@@ -26,17 +26,18 @@ class Header(ttk.Frame):
         self.model = model
         self.room: Room | None = None
         self.on_topic: Callable[[], object] = lambda: None
-        self.on_find: Callable[[], object] = lambda: None
+        self.on_search: Callable[[], object] = lambda: None
         self.on_members: Callable[[], object] = lambda: None
         self.pack_propagate(False)
         self.members = IconButton(self, theme, "people", "Show or hide people", lambda: self.on_members())
         self.members.pack(side="right")
-        self.find = IconButton(self, theme, "search", "Find a room or person", lambda: self.on_find())
-        self.find.pack(side="right")
+        keys = f"Search messages  ({command_key_name()}+F)"
+        self.search = IconButton(self, theme, "search", keys, lambda: self.on_search())
+        self.search.pack(side="right")
         self.topic = IconButton(self, theme, "pencil", "Change the topic", lambda: self.on_topic())
         self.canvas = tk.Canvas(self, width=1, height=1, highlightthickness=0, borderwidth=0)
         self.canvas.pack(side="left", fill="both", expand=True)
-        tab_order(self.topic, self.find, self.members)
+        tab_order(self.topic, self.search, self.members)
         self.hint = Hint(self.canvas, theme, "")
         for sequence in ("<Configure>", "<<ThemeChanged>>"):
             self.canvas.bind(sequence, lambda _: self.paint())
@@ -49,7 +50,7 @@ class Header(ttk.Frame):
         for button in (self.topic, self.members):
             button.pack_forget()
         if channel:
-            self.members.pack(side="right", before=self.find)
+            self.members.pack(side="right", before=self.search)
             self.topic.pack(side="right", before=self.canvas)
         self.paint()
 

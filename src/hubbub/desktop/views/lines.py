@@ -47,6 +47,7 @@ class LineWriter:
 
         tag("hover", background=p.hover)
         tag("mention", background=p.mention)
+        tag("sought", background=p.sought)
         tag(
             "line", font=theme.font("text"), foreground=p.text, rmargin=margin, spacing1=px(2), spacing2=px(3)
         )

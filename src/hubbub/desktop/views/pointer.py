@@ -20,6 +20,8 @@ from hubbub.desktop.views.rows import Shown
 if TYPE_CHECKING:
     from hubbub.desktop.views.timeline import Timeline
 
+SOUGHT_MS = 3_000
+
 
 class Pointer:
     """The pointer over one timeline."""
@@ -29,6 +31,8 @@ class Pointer:
         self.text = timeline.text
         self.rows = timeline.rows
         self._hovered = ""
+        self._sought = ""
+        self._unmark_later = Later(timeline, self._unmark)
         self.repaint_soon = Later(timeline, self._repaint)
         for widget in (self.text, timeline.gutter):
             widget.bind("<Motion>", lambda event: self._hover(event.y), add=True)
@@ -59,9 +63,10 @@ class Pointer:
         end = self.text.dlineinfo(f"{self.rows.end_of(shown)} - 1 indices")
         bottom = end[1] + end[3] if end else self.text.winfo_height()
         hover, highlighted = shown.mark == self._hovered, is_highlighted(row.line, self.timeline.room)
+        sought = shown.mark == self._sought
         if info is None:  # begins above the visible part
-            return Stretch(row, -1, bottom, -1000, hover, highlighted)
-        return Stretch(row, info[1], bottom, info[1] + info[4], hover, highlighted)
+            return Stretch(row, -1, bottom, -1000, hover, highlighted, sought)
+        return Stretch(row, info[1], bottom, info[1] + info[4], hover, highlighted, sought)
 
     def _hover(self, y: int | None) -> None:
         shown = self.rows.at(y) if y is not None else None
@@ -72,6 +77,20 @@ class Pointer:
         self.text.tag_remove("hover", "1.0", "end")
         if shown and mark:
             self.text.tag_add("hover", mark, self.rows.end_of(shown))
+        self.repaint_soon()
+
+    def mark_sought(self, shown: Shown) -> None:
+        """Light the row that somebody went to, for a while."""
+        self._unmark()
+        self._sought = shown.mark
+        self.text.tag_add("sought", shown.mark, self.rows.end_of(shown))
+        self._unmark_later.cancel()
+        self._unmark_later(SOUGHT_MS)
+        self.repaint_soon()
+
+    def _unmark(self) -> None:
+        self._sought = ""
+        self.text.tag_remove("sought", "1.0", "end")
         self.repaint_soon()
 
     # ------------------------------------------------------------------------------ what is clicked

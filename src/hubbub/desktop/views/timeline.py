@@ -13,6 +13,7 @@ from datetime import date
 from tkinter import ttk
 
 from hubbub.client import layout
+from hubbub.client.excerpt import Excerpt
 from hubbub.client.layout import GapRow, LineRow, NewRow
 from hubbub.client.model import Model
 from hubbub.client.rooms import SAID, Line, Room
@@ -46,6 +47,8 @@ class Timeline(ttk.Frame):
         self.on_bottom: Callable[[], object] = lambda: None
         self.on_oldest: Callable[[], object] = lambda: None
         self.on_gap: Callable[[], object] = lambda: None
+        self.on_newest: Callable[[], object] = lambda: None  # of an excerpt
+        self.on_present: Callable[[], object] = lambda: None
         self._follow = True
         self._missed = 0
         self._note_place_soon = Later(self, self._note_place)
@@ -106,12 +109,15 @@ class Timeline(ttk.Frame):
         self.reload()
 
     def reload(self) -> None:
-        """Read the room again, and go to its newest line."""
+        """Read the room again, and go to its newest line; who reads an excerpt stays there."""
+        first = self.rows.first_line
+        if self._excerpt and any(line is first for line in self._lines):
+            return
         self.rows.clear()
         self.writer.forget_deleted()
         if self.room:
-            start = max(0, len(self.room.lines) - PAGE)
-            self.rows.append(self._layout(start, len(self.room.lines)))
+            start = max(0, len(self._lines) - PAGE)
+            self.rows.append(self._layout(start, len(self._lines)))
         self._follow, self._missed = True, 0
         self.refresh_pending()
 
@@ -126,7 +132,7 @@ class Timeline(ttk.Frame):
             self._missed += sum(line.kind in SAID for line in room.lines[start:])
         if self._follow and (count >= WINDOW_MAX or not reached):
             self.reload()
-        elif reached and (self._follow or len(self.rows) + count <= WINDOW_MAX):
+        elif not self._excerpt and reached and (self._follow or len(self.rows) + count <= WINDOW_MAX):
             self.rows.append(self._layout(start, len(room.lines)))
         self._after_change()
 
@@ -146,12 +152,26 @@ class Timeline(ttk.Frame):
 
     def _layout(self, start: int, end: int) -> list[layout.Row]:
         """The rows of some of the room's lines."""
-        assert self.room, "no room has no rows"
-        lines = self.room.lines
+        lines = self._lines
         before = lines[start - 1] if start else None
         return layout.rows(
-            lines[start:end], after=before, new_after=self.new_after, gaps=not self.room.filling
+            lines[start:end],
+            after=before,
+            new_after=self.new_after,
+            gaps=not (self.room and self.room.filling),
         )
+
+    @property
+    def _excerpt(self) -> Excerpt | None:
+        """The piece of the past that is shown instead of the room's newest lines."""
+        return self.room.excerpt if self.room else None
+
+    @property
+    def _lines(self) -> list[Line]:
+        """The lines of which the window shows a part."""
+        if self.room is None:
+            return []
+        return self.room.excerpt.lines if self.room.excerpt else self.room.lines
 
     def _write(self, row: layout.Row, at: str) -> None:
         """Write a row at a mark."""
@@ -174,7 +194,7 @@ class Timeline(ttk.Frame):
 
     def _is_newest(self) -> bool:
         """Whether the window ends with the room's newest line."""
-        return self.room is None or self._reaches(self.room.lines[-1] if self.room.lines else None)
+        return not self._excerpt and self._reaches(self._lines[-1] if self._lines else None)
 
     def _after_change(self) -> None:
         if self._follow:
@@ -235,6 +255,8 @@ class Timeline(ttk.Frame):
 
     def show_newest(self) -> str:
         """Go to the newest line."""
+        if self._excerpt:
+            self.on_present()
         if not self._is_newest():
             self.reload()
         self._follow = True
@@ -255,7 +277,7 @@ class Timeline(ttk.Frame):
     def _load_older(self) -> None:
         """Put the page before the first shown line above it; what the reader sees stays where it is."""
         first = self.rows.first_line
-        at = _position(self.room.lines, first) if self.room and first else 0
+        at = _position(self._lines, first) if first else 0
         if not at:
             self.on_oldest()
             return
@@ -287,11 +309,41 @@ class Timeline(ttk.Frame):
     def _load_newer(self) -> None:
         """Put the page behind the last shown line below it."""
         last = self.rows.last_line
-        if self.room and last:
-            start = _position(self.room.lines, last) + 1
-            self.rows.append(self._layout(start, min(start + PAGE, len(self.room.lines))))
-            if self._is_newest():
-                self.refresh_pending()
+        if last is None:
+            return
+        start = _position(self._lines, last) + 1
+        if start == 1 and self._lines[:1] != [last]:  # it is no longer there
+            self.reload()
+            return
+        if start == len(self._lines) and self._excerpt:
+            self.on_newest()
+            return
+        self.rows.append(self._layout(start, min(start + PAGE, len(self._lines))))
+        if self._is_newest():
+            self.refresh_pending()
+
+    def newer_came(self) -> None:
+        """Lines were put behind the excerpt's last, or it has reached the present."""
+        if self.text.yview()[1] >= 1.0:
+            self._load_newer()
+        self._note_place()
+
+    def show_line(self, line_id: int) -> None:
+        """Show this line amid the others, and light it for a while."""
+        lines = self._lines
+        at = next((index for index, line in enumerate(lines) if line.id == line_id), None)
+        if at is None:
+            return
+        self._follow = False
+        self.rows.clear()
+        self.writer.forget_deleted()
+        self.rows.append(self._layout(max(0, at - PAGE // 2), min(at + PAGE // 2, len(lines))))
+        self.refresh_pending()
+        for shown in self.rows:
+            if isinstance(shown.row, LineRow) and shown.row.line is lines[at]:
+                self._bring_back(shown, self.text.winfo_height() // 3)
+                self.pointer.mark_sought(shown)
+        self._note_place()
 
     def _scrolled(self, first: float, last: float) -> None:
         """The Text tells that its view is another one."""
@@ -314,12 +366,10 @@ class Timeline(ttk.Frame):
         if self._follow:
             self.jump.place_forget()
             return
-        count = (
-            f"{self._missed} new message{'s' if self._missed > 1 else ''}"
-            if self._missed
-            else "Jump to newest"
-        )
-        self.jump.configure(text=f"{count}  ↓")
+        words = f"{self._missed} new message{'s' if self._missed > 1 else ''}" if self._missed else ""
+        if self._excerpt:
+            words = f"Jump to present  ·  {words}" if words else "Jump to present"
+        self.jump.configure(text=f"{words or 'Jump to newest'}  ↓")
         self.jump.place(relx=0.5, rely=1.0, y=-self.theme.px(8), anchor="s")
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:
