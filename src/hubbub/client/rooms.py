@@ -220,12 +220,15 @@ class Room:
         return True
 
     def _unknown(self, lines: Iterable[Line]) -> list[Line]:
-        """Those lines that are not here, each once; what was said, by its msgid or else by all it tells."""
+        """Those lines that are not here, each once: by their msgids, or else by all they tell.
+
+        Not every server gives events the msgids with which it keeps them when they happen.
+        """
         known: set[object] = set(self.by_msgid) | {_told(line) for line in self.lines if not line.msgid}
         new = []
         for line in lines:
             told = line.msgid or _told(line)
-            if told not in known:
+            if told not in known and (line.kind in SAID or _told(line) not in known):
                 known.add(told)
                 new.append(line)
         return new
@@ -267,4 +270,4 @@ class Room:
 
 
 def _told(line: Line) -> tuple[object, ...]:
-    return (line.time_ms, line.kind, line.nick, line.text) if line.kind in SAID else (line.id,)
+    return (line.time_ms, line.kind, line.nick, line.text)

@@ -98,6 +98,8 @@ class Session:
         """What the call has brought about, and what the outbox may write now."""
         if self.online:
             self._ask_markers()
+            if any(isinstance(one, told.WordsDeleted) for one in self._changes):
+                self.outbox.compact()  # where they may stand still
             self._messages += self.outbox.due(self._is_ready, now_ms)
         step = Step(coalesce(self._changes), self._messages)
         self._changes, self._messages = [], []

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
-from hubbub.client.handlers.redaction import redact
+from hubbub.client.handlers.redaction import redact, wipe
 from hubbub.client.handlers.text import line_of, reacted
 from hubbub.client.past import BATCHES
 from hubbub.client.rooms import Line, LineKind, Room
@@ -55,6 +55,10 @@ def hold(state: State, batch: Batch, message: Message) -> None:
         return
     if message.command in _NOTES:
         batch.notes.append(message)
+        if message.command == "REDACT" and len(message.params) > 1:
+            for held in batch.held:
+                if held.msgid == message.params[1]:
+                    wipe(held, message)
         return
     few = message.command in _TEXTS and len(message.params) < 2
     line = None if few else _line(state, message)

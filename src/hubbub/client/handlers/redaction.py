@@ -25,21 +25,31 @@ def redacted(state: State, message: Message) -> None:
 def redact(state: State, room: Room, message: Message) -> None:
     """Delete what a REDACT names; what is not here yet will be deleted when it comes."""
     msgid = message.params[1]
+    for apart in room.excerpt.lines if room.excerpt else ():
+        if apart.msgid == msgid and wipe(apart, message):
+            state.changes.append(told.LineChanged(room.key, apart.id))
     if reaction := room.reactions.pop(msgid, None):
         unreact(state, room, *reaction)
     elif line := room.by_msgid.get(msgid):
-        if line.kind in SAID and not line.deleted_by:
-            _delete(state, room, line, message)
+        _delete(state, room, line, message)
     else:
         room.note(msgid, message)
 
 
+def wipe(line: Line, message: Message) -> bool:
+    """Take the words from a line; whether there were any."""
+    if line.kind not in SAID or line.deleted_by:
+        return False
+    line.text, line.mention, line.reactions = "", False, None
+    line.deleted_by, line.reason = message.nick or "*", " ".join(message.params[2:])
+    return True
+
+
 def _delete(state: State, room: Room, line: Line, message: Message) -> None:
-    text, line.text = line.text, ""
-    line.deleted_by = message.nick or "*"
-    line.reason = " ".join(message.params[2:])
-    line.mention, line.reactions = False, None
-    room.reactions = {one: about for one, about in room.reactions.items() if about[0] != line.msgid}
+    text = line.text
+    if not wipe(line, message):
+        return
+    room.reactions = {one: about for one, about in room.reactions.items() if about.msgid != line.msgid}
     state.line_changed(room, line)
     for answer in room.lines:  # which may quote it
         if answer.reply_msgid == line.msgid:
