@@ -21,7 +21,7 @@ from tests.acceptance.process import Process, Wire, irc, server
 CAPS = b"CAP REQ :batch draft/chathistory echo-message labeled-response message-tags\r\n"
 FILLER_BYTES = 4096
 BACK_SECONDS = 10.0
-NOT_STORED = b"FAIL * MESSAGE_NOT_STORED"
+NOT_STORED = b"FAIL PRIVMSG MESSAGE_NOT_STORED #tea"
 
 
 class Disk(Protocol):

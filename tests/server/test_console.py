@@ -64,8 +64,19 @@ def test_who_is_speaking_is_said_but_not_what() -> None:
 
 def test_what_is_said_is_shown_to_who_asked_for_it_without_what_steers_terminals() -> None:
     screen = Screen(show_messages=True)
-    text = "a\x1b[2J\u202eb\nc"
+    text = "a\x1b[2J\u202eb\x85c"
     assert screen.shows(text_sent(ALICE, text, channel="#tea")) == ["alice is saying in #Tea: a[2Jbc"]
+
+
+def test_a_text_of_several_lines_is_shown_line_by_line_and_counted_so() -> None:
+    text = "one\n\ntwo \rgoes on"
+    assert Screen().shows(text_sent(ALICE, text, channel="#tea")) == ["alice is speaking in #Tea"]
+    screen = Screen(show_messages=True)
+    assert screen.shows(text_sent(ALICE, text, channel="#tea")) == [
+        "alice is saying in #Tea: one",
+        "alice is saying in #Tea: two goes on",
+    ]
+    assert len(screen.shows(text_sent(ALICE, "x\n" * 100, channel="#tea"))) == MAX_PER_SECOND - 2
 
 
 def test_reasons_steer_no_terminal() -> None:

@@ -170,7 +170,7 @@ def test_a_database_that_became_read_only_is_no_ones_end(tmp_path: Path) -> None
             database: sqlite3.Connection = host._log._writer._db  # type: ignore[attr-defined]
             database.execute("PRAGMA query_only = ON")
             alice.says("PRIVMSG #tea :lost")
-            await alice.hears(r"FAIL \* MESSAGE_NOT_STORED")
+            await alice.hears(r"FAIL PRIVMSG MESSAGE_NOT_STORED #tea")
             assert await alice.pages("#tea") == ["kept"]
             database.execute("PRAGMA query_only = OFF")
             alice.says("PRIVMSG #tea :again")
@@ -223,8 +223,8 @@ def test_it_stops_in_time_though_another_program_has_the_file(tmp_path: Path) ->
             started = time.monotonic()
         assert time.monotonic() - started < STOP_SECONDS
         lines = (await alice.reader.read()).decode()
-        assert "PRIVMSG" not in lines, "neither is stored"
-        assert lines.count("FAIL * MESSAGE_NOT_STORED") == 1, "the second, which was never begun"
+        assert ":alice!" not in lines, "neither is stored"
+        assert lines.count("FAIL PRIVMSG MESSAGE_NOT_STORED alice") == 1, "the second, which was never begun"
 
     SqliteStore(tmp_path).close()
     outside = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)

@@ -1,11 +1,12 @@
 """What the console says of the chat: who came, who left, who is speaking.
 
-The rule: what happened is one line at most, what was denied none, and however fast people speak,
-the console stays readable: past `MAX_PER_SECOND` it counts instead.
+The rule: what happened is one line at most (a text has as many as it has), what was denied none, and
+however fast people speak, the console stays readable: past `MAX_PER_SECOND` it counts instead.
 """
 
 from __future__ import annotations
 
+from hubbub.protocol import multiline
 from hubbub.protocol.plain import visible
 from hubbub.server.core.facts import Joined, Kicked, NickChanged, Parted, TextSent, UserArrived, UserLeft
 from hubbub.server.core.happened import Happened
@@ -36,17 +37,19 @@ class Console:
             if self._said > MAX_PER_SECOND:
                 lines.append(f"... and {self._said - MAX_PER_SECOND} more messages")
             self._second, self._said = second, 0
-        self._said += 1
-        if self._said <= MAX_PER_SECOND:
-            lines.append(self._said_by(happened))
+        for line in self._said_by(happened):
+            self._said += 1
+            if self._said <= MAX_PER_SECOND:
+                lines.append(line)
         return lines
 
-    def _said_by(self, happened: Happened) -> str:
+    def _said_by(self, happened: Happened) -> list[str]:
         nick = _nick(happened)
         where = f"in {happened.channel.name}" if happened.channel else "to someone"
         if self._show_messages:
-            return f"{nick} is saying {where}: {visible(happened.fact.text)}"
-        return f"{nick} is speaking {where}"
+            said = multiline.combined(happened.fact.text).split("\n")
+            return [f"{nick} is saying {where}: {visible(line)}" for line in said if line]
+        return [f"{nick} is speaking {where}"]
 
 
 def _nick(happened: Happened) -> str:

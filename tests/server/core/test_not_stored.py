@@ -5,9 +5,8 @@ import pytest
 from tests.net import Client, Net
 
 CAPS = "labeled-response batch echo-message"
-REFUSED = (
-    "FAIL * MESSAGE_NOT_STORED :Your message was not sent: the server can't store messages at the moment"
-)
+WHY = "Your message was not sent: the server can't store messages at the moment"
+REFUSED = f"FAIL PRIVMSG MESSAGE_NOT_STORED #lobby :{WHY}"
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def test_one_of_several_targets_that_is_not_stored_is_told_in_the_same_answer(
     started, echo, fail, ended = alice.got()
     assert started.endswith("BATCH +b1 labeled-response")
     assert echo == "@batch=b1 :alice!~alice@localhost PRIVMSG #lobby :x"
-    assert fail == f"@batch=b1 :hub.test {REFUSED}"
+    assert fail == f"@batch=b1 :hub.test FAIL PRIVMSG MESSAGE_NOT_STORED bob :{WHY}"
     assert ended.endswith("BATCH -b1")
 
 
@@ -68,4 +67,32 @@ def test_a_plain_client_is_told_in_plain_words(net: Net) -> None:
     net.holds_log = True
     paula.sends("hello")
     net.fail()
-    assert paula.got() == ["Your message was not sent: the server can't store messages at the moment"]
+    assert paula.got() == [WHY]
+
+
+def test_who_labels_nothing_is_told_which_it_was(net: Net) -> None:
+    bob = net.client(
+        "bob", channel="#lobby", caps=f"{CAPS} message-tags draft/message-redaction draft/multiline"
+    )
+    net.client("alice")
+    bob.sends("PRIVMSG #lobby :kept")
+    (kept,) = [part[6:] for part in bob.got()[-1].split(" ")[0][1:].split(";") if part.startswith("msgid=")]
+    net.holds_log = True
+    for lines, told in (
+        ((f"REDACT #lobby {kept}",), "REDACT MESSAGE_NOT_STORED #lobby"),
+        (("NOTICE alice :x",), "NOTICE MESSAGE_NOT_STORED alice"),
+        (("@+draft/react=x TAGMSG #LOBBY",), "TAGMSG MESSAGE_NOT_STORED #lobby"),
+        (
+            (
+                "BATCH +1 draft/multiline #lobby",
+                "@batch=1 PRIVMSG #lobby a",
+                "@batch=1 PRIVMSG #lobby b",
+                "BATCH -1",
+            ),
+            "BATCH MESSAGE_NOT_STORED #lobby",
+        ),
+    ):
+        bob.got()
+        bob.sends(*lines)
+        net.fail()
+        assert bob.got() == [f":hub.test FAIL {told} :{WHY}"]

@@ -46,7 +46,7 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.policy import LOOKS_LIKE_ANOTHER, PREFIXES
-from hubbub.server.core.replies import Response, Words, in_lines
+from hubbub.server.core.replies import Response, Words, in_lines, text_words
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import Channel, User
 
@@ -252,7 +252,7 @@ def _modes_set(server: Server, happened: Happened, response: Response | None) ->
 def _text_sent(server: Server, happened: Happened, response: Response | None) -> None:
     fact: TextSent = happened.fact
     entry_id = happened.repeats or happened.entry.id
-    words = Words(
+    words = text_words(
         Message(fact.command, (fact.address, fact.text), fact.source),
         id_time_ms(entry_id),
         msgid=msgid(entry_id),

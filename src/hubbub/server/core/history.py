@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from hubbub.protocol import multiline
 from hubbub.protocol.message import NO_TAGS
 
 TEXTS = frozenset({"PRIVMSG", "NOTICE"})  # what is said; the rest are events
@@ -51,7 +52,9 @@ class Stored:
     def size_bytes(self) -> int:
         """About what it takes on the wire."""
         tags = sum(len(key) + len(value.encode()) + 2 for key, value in self.client_tags.items())
-        return len(self.source) + len(self.target) + len(self.text.encode()) + tags + LINE_BYTES
+        line = len(self.source) + len(self.target) + LINE_BYTES
+        lines = len(multiline.split(self.text)) + 2 if multiline.is_multiline(self.text) else 1
+        return len(self.text.encode()) + tags + line * lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Who is still there: the ends of those who never register or fall silent.
+"""Who is still there: the ends of those who never register or fall silent, and of what they left open.
 
 The rule: time is counted from what a peer last said whole, so dripping bytes keep nobody in.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.protocol.message import Message
+from hubbub.server.core.commands import batch
 from hubbub.server.core.replies import Words
 from hubbub.server.core.session import Session
 
@@ -26,6 +27,7 @@ def check(server: Server, now_ms: int) -> None:
                 server.close(session, "Registration timed out", now_ms)
             continue
         silent_ms = now_ms - session.heard_ms
+        batch.check(server, session, now_ms)
         if session.is_plain:
             continue  # the plain dialect has no PING; TCP's keepalive finds the dead
         if silent_ms >= timeouts.disconnect * 1000:

@@ -33,7 +33,7 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import TEXTS, Stored
-from hubbub.server.core.replies import Words
+from hubbub.server.core.replies import Words, text_words
 from hubbub.server.core.state import Channel, World
 
 Told = tuple[str, Sequence[Channel | None], tuple[str, ...]]  # the command, the rooms, its parameters
@@ -111,6 +111,14 @@ def _as_text(params: tuple[str, ...]) -> str:
 
 def words(row: Stored, bits: int) -> Words:
     """A row of history, worded for a reader with these capabilities."""
+    if row.command in TEXTS:
+        return text_words(
+            Message(row.command, (row.target, row.text), row.source),
+            id_time_ms(row.id),
+            msgid=msgid(row.id),
+            account=row.account,
+            client_tags=row.client_tags,
+        )
     needs = caps.REDACTION if row.command == "REDACT" else 0
     needs |= caps.MESSAGE_TAGS if row.command == "TAGMSG" else 0
     return Words(
@@ -124,8 +132,6 @@ def words(row: Stored, bits: int) -> Words:
 
 
 def _params(row: Stored, bits: int) -> tuple[str, ...]:
-    if row.command in TEXTS:
-        return row.target, row.text
     params = tuple(parse(f"X {row.text}").params)
     if row.command in {"NICK", "QUIT"}:
         return params

@@ -10,18 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from hubbub.protocol import caps, plain
+from hubbub.protocol import caps, multiline, plain
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message, serialize_tags
 from hubbub.protocol.numerics import Numeric
 from hubbub.protocol.servertime import format_time
+from hubbub.server.core.facts import Fact, MarkerSet, Redacted, TagsSent, TextSent
 from hubbub.server.core.session import Session
 
 TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.PLAIN
 LABELING = caps.LABELED_RESPONSE | caps.BATCH
+MULTILINE = caps.MULTILINE | caps.BATCH
 MAX_LINE_BYTES = 512
+MAX_TEXT_LINE_BYTES = 16_384  # the most that an operator can let a line have
+# Of a text of several lines, as a line each: tags that are not repeated, and how long the sender's may
+# be that are, so that nobody's tags grow with their lines.
+NAMING = frozenset({"label", "msgid", caps.CLIENT_ID_TAG})
+MAX_REPEATED_BYTES = 512
 
 Item = TypeVar("Item")
 
@@ -99,12 +106,20 @@ class Words:
             data = self._by_variant[variant] = self.tagged(variant, NO_TAGS)
         return data
 
+    def are_for(self, bits: int) -> bool:
+        """Whether a session with these capabilities reads them."""
+        return bits & self.needs == self.needs and not bits & self.lacks
+
     def tagged(self, bits: int, extra: Mapping[str, str]) -> bytes:
         """The line under tags that are one reader's alone: a label, a batch."""
-        if bits & self.needs != self.needs or bits & self.lacks:
+        if not self.are_for(bits):
             return b""
         if bits & caps.PLAIN:
             return (plain.heard(self.message) or "").encode()
+        return self.line(self.message, self.tags(bits, extra))
+
+    def tags(self, bits: int, extra: Mapping[str, str]) -> dict[str, str]:
+        """All tags that a session with these capabilities reads, `extra` first."""
         tags = dict(extra)
         if bits & caps.SERVER_TIME:
             tags["time"] = format_time(self.time_ms)
@@ -114,9 +129,93 @@ class Words:
             if self.msgid:
                 tags["msgid"] = self.msgid
             tags.update(self.client_tags)
-        body = truncate_utf8(self.message.body(), self.size_bytes - 2)
+        return tags
+
+    def line(self, message: Message, tags: Mapping[str, str]) -> bytes:
+        """A message as one line, cut where it would pass its size."""
+        body = truncate_utf8(message.body(), self.size_bytes - 2)
         line = f"@{serialize_tags(tags)} {body}\r\n" if tags else f"{body}\r\n"
         return line.encode()
+
+
+class Lines(Words):
+    """A text of several lines: one batch for those who understand it, a line each for the others.
+
+    The batch is named after the message, so that all who read a variant read the same bytes.
+
+    Spec: https://ircv3.net/specs/extensions/multiline
+    """
+
+    __slots__ = ()
+
+    def __init__(self, message: Message, time_ms: int, **kinds: Any) -> None:
+        super().__init__(message, time_ms, **kinds)
+        self._deciding |= MULTILINE
+
+    def tagged(self, bits: int, extra: Mapping[str, str]) -> bytes:
+        """The batch under tags that are one reader's alone, or the first line under them."""
+        command, (target, text), source = self.message.command, self.message.params, self.message.source
+        if bits & caps.PLAIN:
+            alone = [Message(command, (target, line), source) for line in multiline.shown(text)]
+            return "".join([plain.heard(message) or "" for message in alone]).encode()
+        if bits & MULTILINE != MULTILINE:
+            return self._one_by_one(bits, extra)
+        reference = f"m{self.msgid}"
+        outer = {"batch": extra["batch"]} if "batch" in extra else NO_TAGS
+        opened = Message("BATCH", (f"+{reference}", multiline.KIND, target), source)
+        lines = [self.line(opened, self.tags(bits, extra))]
+        for line, goes_on in multiline.split(text):
+            tags = {"batch": reference, multiline.CONCAT_TAG: ""} if goes_on else {"batch": reference}
+            lines.append(self.line(Message(command, (target, line), source), tags))
+        lines.append(self.line(Message("BATCH", (f"-{reference}",), source), outer))
+        return b"".join(lines)
+
+    def _one_by_one(self, bits: int, extra: Mapping[str, str]) -> bytes:
+        """Blank lines are left out; what names the message stands on the first alone."""
+        first = self.tags(bits, extra)
+        dropped = NAMING
+        if first and len(serialize_tags(self.client_tags).encode()) > MAX_REPEATED_BYTES:
+            dropped = NAMING.union(self.client_tags)
+        others = {key: value for key, value in first.items() if key not in dropped}
+        command, (target, text), source = self.message.command, self.message.params, self.message.source
+        alone = [Message(command, (target, line), source) for line in multiline.shown(text)]
+        return b"".join([self.line(each, others if at else first) for at, each in enumerate(alone)])
+
+
+def text_words(
+    text: Message,
+    time_ms: int,
+    msgid: str,
+    account: str,
+    client_tags: Mapping[str, str],
+    size_bytes: int = MAX_TEXT_LINE_BYTES,
+) -> Words:
+    """A PRIVMSG or NOTICE, of one line or of several; what is kept was cut when it was said."""
+    kind = Lines if multiline.is_multiline(text.params[1]) else Words
+    return kind(text, time_ms, msgid=msgid, account=account, client_tags=client_tags, size_bytes=size_bytes)
+
+
+class Batch(Words):
+    """Lines that belong together: a batch for those who understand it, the lines alone for others."""
+
+    __slots__ = ("_lines", "_reference")
+
+    def __init__(self, opened: Message, lines: Sequence[Words], time_ms: int) -> None:
+        super().__init__(opened, time_ms)
+        self._deciding = -1  # whatever decides in one of the lines
+        self._lines = lines
+        self._reference = opened.params[0].removeprefix("+")
+
+    def tagged(self, bits: int, extra: Mapping[str, str]) -> bytes:
+        """The batch under tags that are one reader's alone."""
+        if not bits & caps.BATCH:
+            return b"".join([words.for_caps(bits) for words in self._lines])
+        outer = {"batch": extra["batch"]} if "batch" in extra else NO_TAGS
+        closed = Message("BATCH", (f"-{self._reference}",), self.message.source)
+        lines = [self.line(self.message, self.tags(bits, extra))]
+        lines += [words.tagged(bits, {"batch": self._reference}) for words in self._lines]
+        lines.append(self.line(closed, self.tags(bits, outer)))
+        return b"".join(lines)
 
 
 @dataclass(slots=True, eq=False)
@@ -153,31 +252,25 @@ class Response:
         self.add(Words(message, self.now_ms, size_bytes=self.session.line_bytes))
 
     def batch(self, kind: str, *params: str, lines: Sequence[Words]) -> None:
-        """Send lines as a batch of their own, under the label if there is one."""
-        bits, source = self.session.caps, self.session.server_name
-        if not bits & caps.BATCH:
-            for words in lines:
-                self.add(words)
-            return
-        reference = self.next_batch()
-        opened = Words(Message("BATCH", (f"+{reference}", kind, *params), source), self.now_ms)
-        closed = Words(Message("BATCH", (f"-{reference}",), source), self.now_ms)
-        label = {"label": self.label} if self.label else NO_TAGS
-        inside = [words.tagged(bits, {"batch": reference}) for words in lines]
-        self.is_answered = bool(self.label)
-        self.send(self.session, b"".join([opened.tagged(bits, label), *inside, closed.for_caps(bits)]))
+        """Add lines as a batch of their own."""
+        self.add(self._batch(kind, *params, lines=lines))
 
-    def fail_to_store(self) -> None:
+    def _batch(self, kind: str, *params: str, lines: Sequence[Words]) -> Batch:
+        opened = Message("BATCH", (f"+{self.next_batch()}", kind, *params), self.session.server_name)
+        return Batch(opened, lines, self.now_ms)
+
+    def fail_to_store(self, fact: Fact) -> None:
         """Say that what was sent is not stored, so nobody has seen it."""
         text = "Your message was not sent: the server can't store messages at the moment"
-        self.say("FAIL", "*", "MESSAGE_NOT_STORED", text)
+        command, *target = _asked_by(fact)
+        self.say("FAIL", command, "MESSAGE_NOT_STORED", *target, text)
 
     def add(self, words: Words) -> None:
         """Take one line of the answer."""
         bits = self.session.caps
         if not self.label:
             self.send(self.session, words.for_caps(bits))
-        elif words.for_caps(bits):
+        elif words.are_for(bits):
             self.kept.append(words)
 
     def answer_with(self, words: Words) -> bytes | None:
@@ -202,17 +295,22 @@ class Response:
         elif len(self.kept) == 1:
             data = self.kept[0].tagged(bits, label)
         else:
-            data = self._batch(bits, label)
+            data = self._batch("labeled-response", lines=self.kept).tagged(bits, label)
         self.send(self.session, data)
 
-    def _batch(self, bits: int, label: Mapping[str, str]) -> bytes:
-        reference, source = self.next_batch(), self.session.server_name
-        opened = Message("BATCH", (f"+{reference}", "labeled-response"), source)
-        closed = Message("BATCH", (f"-{reference}",), source)
-        lines = [Words(opened, self.now_ms).tagged(bits, label)]
-        lines += [words.tagged(bits, {"batch": reference}) for words in self.kept]
-        lines.append(Words(closed, self.now_ms).for_caps(bits))
-        return b"".join(lines)
+
+def _asked_by(fact: Fact) -> tuple[str, ...]:
+    """The command that a fact came of, and its target."""
+    match fact:
+        case TextSent():
+            return "BATCH" if multiline.is_multiline(fact.text) else fact.command, fact.address
+        case TagsSent():
+            return "TAGMSG", fact.address
+        case Redacted():
+            return "REDACT", fact.address
+        case MarkerSet():
+            return "MARKREAD", fact.target
+    return ("*",)
 
 
 def in_lines(

@@ -21,7 +21,7 @@ from hubbub.server.config import Config
 from hubbub.server.core import commands, liveness, playback
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
-from hubbub.server.core.commands import malformed
+from hubbub.server.core.commands import batch, malformed
 from hubbub.server.core.commands.plain import decoded, next_step, pieces, say
 from hubbub.server.core.deliver import tell
 from hubbub.server.core.effects import Append, Ask, Close, Connection, Effect, Flow, Keep
@@ -81,7 +81,7 @@ class Server:
         self.sessions_of: dict[UserId, Session] = {}
         self.effects: list[Effect] = []
         self.delivery = Delivery(self)
-        self._responses: dict[int, Response] = {}
+        self._responses: dict[int, tuple[Response, Fact]] = {}
         self._questions: dict[int, tuple[Context, Answered]] = {}
         self._throttled: dict[Session, None] = {}
         self._last_token = 0
@@ -119,7 +119,8 @@ class Server:
         outcome: list[Happened] = []
         answered: list[Session] = []
         for entry in entries:
-            response = self._responses.pop(entry.token, None) if entry.node == self.node else None
+            asked = self._responses.pop(entry.token, None) if entry.node == self.node else None
+            response = asked[0] if asked else None
             is_event = not isinstance(entry.fact, GATHERED)
             if is_event:
                 self.delivery.flush()
@@ -144,12 +145,12 @@ class Server:
 
     def failed(self, tokens: Sequence[int], now_ms: int) -> None:
         """The log could not store these facts: nobody hears of them, whoever sent them is told."""
-        responses = [self._responses.pop(token) for token in tokens if token in self._responses]
-        for response in responses:
-            response.fail_to_store()
+        asked = [self._responses.pop(token) for token in tokens if token in self._responses]
+        for response, fact in asked:
+            response.fail_to_store(fact)
             self._settle(response)
         self.delivery.flush()
-        for response in responses:
+        for response, _ in asked:
             self._go_on(response.session, now_ms)
 
     def answered(self, token: int, messages: Sequence[Stored] | None, now_ms: int) -> None:
@@ -226,7 +227,7 @@ class Server:
         if response is not None:
             response.waiting += 1
             response.session.waiting += 1
-            self._responses[self._last_token] = response
+            self._responses[self._last_token] = response, fact
         self.effects.append(Append(self._last_token, fact))
 
     def ask(self, question: Question, ctx: Context, go_on: Answered) -> None:
@@ -299,6 +300,7 @@ class Server:
         message = self._read(session, line, now_ms)
         if message is None:
             return True
+        message = batch.routed(session, message)
         row = COMMANDS.get(message.command)
         if session.waiting and not _overlaps(row, message):
             return False

@@ -7,9 +7,11 @@ user is in the world.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hubbub.protocol import caps
+from hubbub.protocol import caps, multiline
+from hubbub.protocol.message import NO_TAGS
 from hubbub.server.core.effects import Connection
 from hubbub.server.core.flood import Bucket
 from hubbub.server.core.state import User
@@ -19,14 +21,35 @@ HEARING = (
     caps.MESSAGE_TAGS
     | caps.SERVER_TIME
     | caps.ACCOUNT_TAG
+    | caps.BATCH
     | caps.EXTENDED_JOIN
     | caps.AWAY_NOTIFY
     | caps.INVITE_NOTIFY
     | caps.SETNAME
     | caps.CHGHOST
     | caps.REDACTION
+    | caps.MULTILINE
     | caps.PLAIN
 )
+
+
+@dataclass(slots=True)
+class ClientBatch:
+    """What a client sends as one, from its BATCH to its end.
+
+    `tags` are those of its opening, under whose `label` it is answered; `is_over` that it was
+    refused, so that nothing more is heard of it until its end. It was `heard_ms` last.
+    """
+
+    reference: str
+    heard_ms: int
+    target: str = ""
+    tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
+    label: str = ""
+    command: str = ""
+    lines: list[multiline.Line] = field(default_factory=list)
+    size_bytes: int = 0
+    is_over: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +88,7 @@ class Session:
     heard_ms: int = 0
     spoke_ms: int = 0
     pinged_ms: int = 0
+    batch: ClientBatch | None = None
 
     @property
     def variant(self) -> int:

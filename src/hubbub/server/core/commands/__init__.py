@@ -4,6 +4,7 @@ The rule: importing this package fills the table; a module that is not named her
 """
 
 from hubbub.server.core.commands import (
+    batch,
     cap,
     channel,
     history,
@@ -20,6 +21,7 @@ from hubbub.server.core.commands import (
 )
 
 __all__ = [
+    "batch",
     "cap",
     "channel",
     "history",

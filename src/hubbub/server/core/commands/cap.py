@@ -44,7 +44,18 @@ def _ls(ctx: Context, msg: Message) -> None:
     _negotiate(ctx)
     if ctx.session.cap_version >= 302:
         ctx.session.caps |= caps.CAP_NOTIFY
-    _list_names(ctx, "LS", caps.names(offered(ctx.server.config)))
+    cap_names = caps.names(offered(ctx.server.config))
+    if ctx.session.cap_version >= 302:
+        values = _values(ctx.server.config)
+        cap_names = [f"{name}={values[name]}" if name in values else name for name in cap_names]
+    _list_names(ctx, "LS", cap_names)
+
+
+def _values(config: Config) -> dict[str, str]:
+    """What is said of a capability beside its name."""
+    limits = config.limits
+    lines = f"max-bytes={limits.multiline_max_bytes},max-lines={limits.multiline_max_lines}"
+    return {"draft/multiline": lines}
 
 
 def _list(ctx: Context, msg: Message) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hubbub.protocol import caps
+from hubbub.protocol import caps, multiline
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message
 from hubbub.protocol.numerics import ERR_NORECIPIENT, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS
@@ -97,9 +97,10 @@ def sending(user: User, to: Address) -> tuple[UserId, str, str, str, str, str, U
 
 
 def _text(ctx: Context, msg: Message, to: Address, tags: Mapping[str, str]) -> TextSent:
-    # The text as far as a line has room for it behind the source: what is kept is what is read.
+    # Each line as far as there is room for it behind the source: what is kept is what is read.
     taken = len(f":{ctx.user.source} {msg.command} {to.name} :\r\n".encode())
-    text = truncate_utf8(msg.params[1], max(0, ctx.server.config.limits.line_body - taken))
+    room_bytes = max(0, ctx.server.config.limits.line_body - taken)
+    text = multiline.map_lines(lambda line: truncate_utf8(line, room_bytes), msg.params[1])
     client_id = msg.tags.get(caps.CLIENT_ID_TAG, "") if ctx.session.caps & caps.CLIENT_ID else ""
     if len(client_id) > MAX_CLIENT_ID_LENGTH or "," in msg.params[0]:
         client_id = ""
