@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from hubbub.client.connection import Client
 from hubbub.client.journal import MemoryJournal
-from hubbub.client.multiline import CAP, Gatherer, Limits, Piece, batch, cut, read_limits, tidied
+from hubbub.client.multiline import Gatherer, Limits, Piece, batch, cut, read_limits, tidied
 from hubbub.client.rooms import LineKind, LineState
 from hubbub.protocol.message import Message, parse
+from hubbub.protocol.multiline import KIND
 from tests.client.desk import MODERN_CAPS, TOKENS, Desk
 from tests.client.scripted import run, scripted
 from tests.client.world import World
@@ -25,7 +26,7 @@ def desk(value: str = LIMITS, journal: MemoryJournal | None = None, cap_names: s
 
 def comes_in(found: Desk, value: str = LIMITS, cap_names: str = CAPS) -> Desk:
     found.opens()
-    found.hears(f"CAP * LS :{cap_names} {CAP}={value}", f"CAP * ACK :{cap_names} {CAP}")
+    found.hears(f"CAP * LS :{cap_names} {KIND}={value}", f"CAP * ACK :{cap_names} {KIND}")
     found.hears(":hub 001 me :Welcome", f":hub 005 me {TOKENS} :are supported")
     found.hears(
         ":me!u@h JOIN #tea", ":hub 353 me = #tea :me", ":hub 366 me #tea :End", ":hub 315 me #tea :End"
@@ -192,7 +193,7 @@ def test_what_is_sent_again_is_the_whole_batch() -> None:
     me.enters("one\ntwo")
     me.written()
     me.breaks().opens()
-    me.hears(f"CAP * LS :{CAPS} {CAP}={LIMITS}", f"CAP * ACK :{CAPS} {CAP}", ":hub 001 me :Welcome")
+    me.hears(f"CAP * LS :{CAPS} {KIND}={LIMITS}", f"CAP * ACK :{CAPS} {KIND}", ":hub 001 me :Welcome")
     me.written()
     me.hears(":me!u@h JOIN #tea")
     assert [line for line in me.written() if "who" not in line.lower()] == [
@@ -229,8 +230,8 @@ def test_a_bot_says_and_hears_several_lines_as_one() -> None:
     async def story() -> None:
         async with scripted() as server, Client("127.0.0.1", server.port, nick="bot") as client:
             visit = await server.visitor()
-            visit.writes(f"CAP * LS :batch {CAP}={LIMITS}\r\n".encode())
-            visit.writes(f"CAP * ACK :batch {CAP}\r\n:hub 001 bot :Welcome\r\n".encode())
+            visit.writes(f"CAP * LS :batch {KIND}={LIMITS}\r\n".encode())
+            visit.writes(f"CAP * ACK :batch {KIND}\r\n:hub 001 bot :Welcome\r\n".encode())
             messages = aiter(client)
             while (await anext(messages)).command != "001":
                 pass

@@ -12,17 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hubbub.client.multiline import CAP, Limits, read_limits
+from hubbub.client.multiline import Limits, read_limits
 from hubbub.client.wire import is_target, one_line
 from hubbub.protocol import caps, names
 from hubbub.protocol.message import Message
+from hubbub.protocol.multiline import KIND
 
 MAX_VARIANTS = 20
 MAX_OFFERED = 500
 MAX_NICK_LENGTH = 64
 SAFE_NICK_LENGTH = 9  # every server's least
 JOIN_LINE_BYTES = 400
-_USED = caps.BY_NAME | {CAP: caps.MULTILINE}
 _NICK_TAKEN = frozenset({"433", "436", "437"})
 _NICK_IMPOSSIBLE = frozenset({"431", "432", "468"})
 
@@ -87,7 +87,7 @@ class Handshake:
     def multiline(self) -> Limits | None:
         """The limits of a text of several lines, where the server takes one in a batch."""
         needed = caps.MULTILINE | caps.BATCH
-        return read_limits(self._offered.get(CAP, "")) if self.caps & needed == needed else None
+        return read_limits(self._offered.get(KIND, "")) if self.caps & needed == needed else None
 
     # -------------------------------------------------------------------------- capabilities
 
@@ -105,7 +105,7 @@ class Handshake:
                 gone = {word.partition("=")[0] for word in found}
                 for name in gone:
                     self._offered.pop(name, None)
-                self.caps &= ~_bits_of(gone)
+                self.caps &= ~caps.bits_of(gone)
                 return []
             case "NAK":
                 return self._declined()
@@ -125,7 +125,7 @@ class Handshake:
 
     def _request(self) -> list[Message]:
         """Ask for all we use and do not have, in one line."""
-        wanted = [name for name, bit in _USED.items() if name in self._offered and not self.caps & bit]
+        wanted = [name for name, bit in caps.BY_NAME.items() if name in self._offered and not self.caps & bit]
         if not wanted:
             return []
         return [self._ask(wanted)]
@@ -138,9 +138,9 @@ class Handshake:
         """Some or all of the first request is granted."""
         for word in words:
             if word.startswith("-"):
-                self.caps &= ~_bits_of([word[1:]])
+                self.caps &= ~caps.bits_of([word[1:]])
             else:
-                self.caps |= _bits_of([word])
+                self.caps |= caps.bits_of([word])
         if self._asked:
             self._asked[0].difference_update(words)
             self._asked = [request for request in self._asked if request]
@@ -178,10 +178,6 @@ class Handshake:
         self._base = self.nick = plain
         self._variants = 1
         return [Message("NICK", (plain,))]
-
-
-def _bits_of(names_of_caps: Iterable[str]) -> int:
-    return sum(_USED.get(name, 0) for name in set(names_of_caps))
 
 
 def join_messages(rooms: Mapping[str, str]) -> list[Message]:

@@ -15,14 +15,13 @@ from typing import NamedTuple
 from hubbub.client.wire import one_line
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
+from hubbub.protocol.multiline import CONCAT_TAG, KIND
 
-CAP = "draft/multiline"
 MAX_OPEN = 64
 MAX_PIECES = 1_000
 MAX_TEXT_LENGTH = 200_000
 MAX_NUMBER_DIGITS = 9
-_KINDS = frozenset({"draft/multiline", "multiline"})
-_CONCAT = "draft/multiline-concat"
+_KINDS = frozenset({KIND, "multiline"})
 _TEXTS = frozenset({"PRIVMSG", "NOTICE"})
 
 
@@ -88,9 +87,9 @@ def batch(
     ref: str, command: str, target: str, pieces: Iterable[Piece], tags: Mapping[str, str]
 ) -> list[Message]:
     """The lines to write for a text; its tags stand on the first, as the specification wants it."""
-    within: dict[bool, dict[str, str]] = {False: {"batch": ref}, True: {"batch": ref, _CONCAT: ""}}
+    within: dict[bool, dict[str, str]] = {False: {"batch": ref}, True: {"batch": ref, CONCAT_TAG: ""}}
     return [
-        Message("BATCH", (f"+{ref}", CAP, target), tags=tags),
+        Message("BATCH", (f"+{ref}", KIND, target), tags=tags),
         *(Message(command, (target, piece.text), tags=within[piece.joined]) for piece in pieces),
         Message("BATCH", (f"-{ref}",)),
     ]
@@ -155,5 +154,5 @@ def _joined(opening: Message, pieces: list[Message]) -> Message | None:
     if not pieces:
         return None
     first, *others = pieces
-    text = first.text + "".join(one.text if _CONCAT in one.tags else f"\n{one.text}" for one in others)
+    text = first.text + "".join(one.text if CONCAT_TAG in one.tags else f"\n{one.text}" for one in others)
     return Message(first.command, (opening.params[2], text), opening.source or first.source, opening.tags)
