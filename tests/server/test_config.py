@@ -101,7 +101,7 @@ privileges = ["all"]
 """
 
 SECTIONS = (
-    "server, listener, storage, log, timeouts, throttle, limits, accounts, channels, history, features, oper"
+    "server, listener, storage, log, timeouts, throttle, limits, accounts, channels, history, retention, features, oper"
 )
 
 

@@ -166,8 +166,9 @@ class History:
     """[history]: what is kept of what was said, and how much is shown at once."""
 
     enabled: bool = key(True, switch())
-    channel_messages: int = key(2048, whole(0, 1_000_000, "messages"))  # of each channel
-    direct_messages: int = key(2048, whole(0, 1_000_000, "messages"))  # of each user
+    channel_messages: int = key(0, whole(0, 1_000_000, "messages"))  # kept of each channel; 0: all
+    direct_messages: int = key(0, whole(0, 1_000_000, "messages"))  # kept of what two people wrote; 0: all
+    days: int = key(0, whole(0, 36_500, "days"))  # for which messages are kept; 0: for ever
     chathistory_limit: int = key(100, whole(1, 10_000, "messages"))
     znc_playback_limit: int = key(100, whole(1, 10_000, "messages"))
     store_tagmsg: tuple[str, ...] = key(  # a TAGMSG with one of these tags is kept
@@ -175,6 +176,15 @@ class History:
         texts(r"\+[^\x00-\x20\x7f;=]+", 'a list of tags, as ["+draft/react"]'),
     )
     redact_own: bool = key(True, switch())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """[[retention]]: what is kept of one channel, instead of what [history] says."""
+
+    channel: str = key(REQUIRED, text(CHANNEL_NAME, 'a channel name, as "#lobby"'))
+    messages: int = key(0, whole(0, 1_000_000, "messages"))  # 0: all
+    days: int = key(0, whole(0, 36_500, "days"))  # 0: for ever
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +235,7 @@ class Config:
     accounts: Accounts = section(Accounts)
     channels: Channels = section(Channels)
     history: History = section(History)
+    retention: tuple[Retention, ...] = sections(Retention, "retention", ())
     features: Features = section(Features)
     opers: tuple[Oper, ...] = sections(Oper, "oper", ())
     path: Path | None = None  # the file it was read from, to read it again
@@ -275,6 +286,7 @@ CHECKS: dict[type, tuple[Check, ...]] = {
 UNIQUE: dict[type, Callable[[Any], str | None]] = {  # what no two sections of a kind may share
     Listener: lambda door: f"bind {door.bind}" if door.port else None,
     Oper: lambda oper: f"name {oper.name}",
+    Retention: lambda one: f"channel {one.channel.lower()}",
 }
 
 

@@ -20,6 +20,7 @@ from hubbub.server.core.history import (
     StoreError,
     fitting,
 )
+from hubbub.server.store.words import Tokens
 
 
 class MemoryStore:
@@ -30,6 +31,7 @@ class MemoryStore:
         self._markers: dict[str, dict[str, int]] = {}
         self._last_id = 0
         self._client_ids: list[tuple[str, int]] = []
+        self._tokens = Tokens()
 
     def write(self, batch: Sequence[Record]) -> None:
         """Keep a batch, all or nothing. Raises: StoreError, for an id that a conversation has."""
@@ -70,20 +72,56 @@ class MemoryStore:
                 found = (message for page in ends for message in self._page(page))
                 return sorted(found, key=lambda message: message.id)
             case Search():
-                return []
+                return self._search(question)
         return [message for page in question for message in self._page(page)]
 
     def _page(self, page: Page) -> list[Stored]:
-        readable = [
+        readable = self._readable(page)
+        if page.from_end:
+            return fitting(readable[::-1][: page.count])[::-1]
+        return fitting(readable[: page.count])
+
+    def _readable(self, page: Page) -> list[Stored]:
+        return [
             message
             for _, message in sorted(self._messages.get(page.conversation, {}).items())
             if (page.with_events or not message.is_event)
             and page.low < message.id < page.high
             and (message.is_open or message.id > page.joined_id)
         ]
-        if page.from_end:
-            return fitting(readable[::-1][: page.count])[::-1]
-        return fitting(readable[: page.count])
+
+    def _search(self, asked: Search) -> list[Stored]:
+        found = self._tokens.searchable(asked.words)
+        if asked.words.strip() and not found:
+            return []
+        looked_for = [(self._tokens.of(phrase.text), phrase.is_prefix) for phrase in found]
+        texts = [
+            message
+            for name, joined_id in asked.conversations
+            for message in self._readable(Page(name, joined_id, asked.low, asked.high, 0, from_end=False))
+            if asked.nick.casefold() in ("", message.source.partition("!")[0].casefold())
+            and _holds_all(self._tokens.of(message.text), looked_for)
+        ]
+        texts.sort(key=lambda message: message.id, reverse=asked.from_end)
+        texts = fitting(texts[: asked.count])
+        return texts[::-1] if asked.from_end else texts
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Nothing else is held open."""
+        self._tokens.close()
+
+
+def _holds_all(tokens: list[str], looked_for: Sequence[tuple[list[str], bool]]) -> bool:
+    return all(_holds(tokens, phrase, is_prefix=is_prefix) for phrase, is_prefix in looked_for)
+
+
+def _holds(tokens: list[str], phrase: list[str], *, is_prefix: bool) -> bool:
+    """Whether the phrase's words follow each other somewhere."""
+    *whole, last = phrase
+    for place in range(len(tokens) - len(whole)):
+        ending = tokens[place + len(whole)]
+        if tokens[place : place + len(whole)] == whole and (
+            ending == last or (is_prefix and ending.startswith(last))
+        ):
+            return True
+    return False

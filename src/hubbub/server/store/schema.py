@@ -36,5 +36,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
              time_ms INTEGER NOT NULL,
              PRIMARY KEY (identity, conversation)
            ) WITHOUT ROWID""",
+        # Which texts can be found, and where they lie; the index knows words alone.
+        """CREATE TABLE text_place (
+             id INTEGER PRIMARY KEY,
+             conversation INTEGER NOT NULL,
+             shelf INTEGER NOT NULL
+           )""",
+        """INSERT INTO text_place
+             SELECT message.id, conversation, shelf FROM message
+             JOIN conversation ON conversation.id = conversation
+             WHERE shelf < 2 AND substr(name, 1, 1) NOT IN ('@', '+')""",
+        # The index in volumes, each a table of its own with all texts from its first one on.
+        """CREATE TABLE volume (
+             number INTEGER PRIMARY KEY,
+             first_id INTEGER NOT NULL,
+             to_cleanse INTEGER NOT NULL DEFAULT 0,
+             is_merging INTEGER NOT NULL DEFAULT 0
+           )""",
     ),
 )

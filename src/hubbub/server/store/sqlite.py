@@ -8,11 +8,11 @@ Spec: https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import groupby
@@ -20,7 +20,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from hubbub.protocol.message import NO_TAGS
 from hubbub.server.core.history import (
     NEVER,
     Erased,
@@ -35,7 +34,20 @@ from hubbub.server.core.history import (
     fitting,
 )
 from hubbub.server.store.copy import copy_whole
+from hubbub.server.store.index import Index, is_searched
+from hubbub.server.store.retention import Retention, Rules
+from hubbub.server.store.rows import (
+    COLUMNS,
+    EVENTS_CLOSED,
+    EVENTS_OPEN,
+    TEXTS_CLOSED,
+    TEXTS_OPEN,
+    row_of,
+    stored,
+)
 from hubbub.server.store.schema import MIGRATIONS
+from hubbub.server.store.search import search
+from hubbub.server.store.words import Tokens
 
 FILE_NAME = "hubbub.sqlite3"
 SYNCHRONOUS = {"power": "FULL", "process": "NORMAL", "none": "OFF"}
@@ -47,16 +59,15 @@ SHRINK_WAIT_SECONDS = 0.25  # for readers to leave the WAL, twice, while message
 SHRINK_PAUSE_SECONDS = 1.0  # before it is tried again; doubled each time it is in vain
 MAX_SHRINK_PAUSE_SECONDS = 60.0
 COMPLAINT_SECONDS = 60.0
+TIDY_SECONDS = 0.02  # of tidying at once, for which a message may have to wait
+NO_RULES = Rules()
 
-_COLUMNS = "id, command, source, account, target, text, client_tags, author"
-_INSERT = f"INTO message (conversation, shelf, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"INTO message (conversation, shelf, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _KEEP_TEXT, _KEEP_EVENT = f"INSERT {_INSERT}", f"INSERT OR IGNORE {_INSERT}"
-_ERASE = "DELETE FROM message WHERE conversation = ? AND shelf IN (0, 1, 2, 3) AND id = ?"
 _MARK = """INSERT INTO marker VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET time_ms = max(time_ms, excluded.time_ms)"""
-TEXTS_CLOSED, TEXTS_OPEN, EVENTS_CLOSED, EVENTS_OPEN = range(4)  # shelves
 _RANGE = (
-    f"SELECT {_COLUMNS}, shelf FROM message "
+    f"SELECT {COLUMNS}, shelf FROM message "
     "WHERE conversation = (SELECT id FROM conversation WHERE name = :conversation) AND shelf = "
 )
 
@@ -85,9 +96,14 @@ logger = logging.getLogger("hubbub.store")
 class SqliteStore:
     """One connection to the file: the writer's, or a reader's."""
 
-    def __init__(self, folder: Path, durability: str = "power") -> None:
-        """Open the file, make it where it is missing, bring it up to date. Raises: StoreError."""
+    def __init__(self, folder: Path, durability: str = "power", rules: Rules = NO_RULES) -> None:
+        """Open the file, make it where it is missing, bring it up to date. Raises: StoreError.
+
+        `rules` are for the one that tidies: the writer's.
+        """
         self._conversations: dict[str, int] = {}
+        self._tokens = Tokens()
+        self._holds_erased = True  # as far as we know, what is in the WAL of the last time
         self._writers: dict[type[Record], Callable[[list[Any]], None]] = {
             Stored: self._write_messages,
             Erased: self._erase,
@@ -103,6 +119,8 @@ class SqliteStore:
             )
         except (OSError, sqlite3.Error) as error:
             raise _unusable(folder, error) from error
+        self._index = Index(self._db)
+        self._retention = Retention(self._db, self._index, rules)
         try:
             self._configure(durability)
             self._migrate(path)
@@ -139,6 +157,8 @@ class SqliteStore:
         for statements in MIGRATIONS[version:]:
             for statement in statements:
                 self._db.execute(statement)
+        if texts := self._index.fill():
+            logger.info("the texts of before can be searched now", extra={"texts": texts})
         self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS):d}")
         self._db.execute("COMMIT")
 
@@ -146,6 +166,7 @@ class SqliteStore:
         """Close the connection; the last one folds the WAL back into the file."""
         with suppress(sqlite3.Error):  # what was written is in the WAL, which the next start reads
             self._db.close()
+        self._tokens.close()
 
     # --- the writer's
 
@@ -158,16 +179,25 @@ class SqliteStore:
                 self._writers[kind](list(records))
             self._db.execute("COMMIT")
         except Exception as error:  # whatever it was, nothing may stay half written
-            self._conversations.clear()
-            with suppress(sqlite3.Error):
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+            self._roll_back()
             raise StoreError(str(error)) from error
+
+    def _roll_back(self) -> None:
+        self._conversations.clear()
+        self._index.forget()
+        self._retention.forget()
+        with suppress(sqlite3.Error):
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
 
     def _write_messages(self, messages: list[Stored]) -> None:
         for is_event, some in groupby(messages, attrgetter("is_event")):
-            insert = _KEEP_EVENT if is_event else _KEEP_TEXT
-            self._db.executemany(insert, [self._row(message) for message in some])
+            rows = [(message, row_of(self._conversation(message.conversation), message)) for message in some]
+            self._db.executemany(_KEEP_EVENT if is_event else _KEEP_TEXT, [row for _, row in rows])
+            if not is_event:
+                self._index.add(row for message, row in rows if is_searched(message.conversation))
+                for number, count in Counter(row[0] for _, row in rows).items():
+                    self._retention.changed(number, count)
         named = [(message.id, message.client_id) for message in messages if message.client_id]
         if named:
             self._db.executemany("INSERT INTO client_id VALUES (?, ?)", named)
@@ -177,7 +207,8 @@ class SqliteStore:
     def _erase(self, erased: list[Erased]) -> None:
         for each in erased:
             number = self._conversation(each.conversation)
-            self._db.execute(_ERASE, (number, each.id))
+            self._retention.changed(number, -self._index.erase(number, (each.id,)))
+        self._holds_erased = True
 
     def _mark(self, markers: list[Marker]) -> None:
         rows = [(marker.identity, marker.conversation, marker.time_ms) for marker in markers]
@@ -217,21 +248,6 @@ class SqliteStore:
         except OSError:
             return 0
 
-    def _row(self, message: Stored) -> tuple[int, int, int, str, str, str, str, str, str, int]:
-        tags = json.dumps(dict(message.client_tags), ensure_ascii=False) if message.client_tags else ""
-        return (
-            self._conversation(message.conversation),
-            2 * message.is_event + message.is_open,
-            message.id,
-            message.command,
-            message.source,
-            message.account,
-            message.target,
-            message.text,
-            tags,
-            message.author,
-        )
-
     def _conversation(self, name: str) -> int:
         number = self._conversations.get(name)
         if number is None:
@@ -251,6 +267,35 @@ class SqliteStore:
             self._db.execute(f"DELETE FROM client_id WHERE id <= {oldest}", (keep,))
         except sqlite3.Error as error:
             raise StoreError(str(error)) from error
+
+    def tidy(self) -> bool:
+        """Do a little of what nobody waits for; whether there is more to do at once. Raises: StoreError.
+
+        What was erased leaves the index; what is kept too long goes; at last the WAL is emptied, so
+        that no file has what was erased.
+        """
+        self._shrink_wal()
+        try:
+            if self._index.cleanse(TIDY_SECONDS):
+                self._holds_erased = True
+                return True
+            if self._retention.trim(TIDY_SECONDS):
+                return True
+            if self._holds_erased:
+                self._holds_erased = not self._empty_wal(TIDY_SECONDS)
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise StoreError(str(error)) from error
+        return False
+
+    def _empty_wal(self, wait_seconds: float) -> bool:
+        """Fold all of the WAL back into the file, if readers let it."""
+        self._db.execute(f"PRAGMA busy_timeout = {wait_seconds * 1000:.0f}")
+        try:
+            (is_busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:.0f}")
+        return not is_busy
 
     # --- readers'
 
@@ -279,7 +324,7 @@ class SqliteStore:
                 case Latest(conversations):
                     return self._latest(conversations)
                 case Search():
-                    return []
+                    return search(self._db, self._tokens, question)
             return [message for page in question for message in self._page(page)]
         except sqlite3.Error as error:
             raise StoreError(str(error)) from error
@@ -300,7 +345,7 @@ class SqliteStore:
                 "count": page.count,
             },
         )
-        messages = fitting(_stored(page.conversation, row) for row in rows)
+        messages = fitting(stored(page.conversation, row) for row in rows)
         rows.close()  # what is not read to its end would hold on to the WAL
         return messages[::-1] if page.from_end else messages
 
@@ -318,14 +363,4 @@ def _unusable(folder: Path, error: Exception) -> StoreError:
     return StoreError(
         f"The database in {folder} can't be used: {error}. Look at its rights and the free space, "
         "or name another folder: [storage] path."
-    )
-
-
-def _stored(conversation: str, row: tuple[int, str, str, str, str, str, str, int, int]) -> Stored:
-    number, command, source, account, target, text, tags, author, shelf = row
-    return Stored(
-        *(conversation, number, command, source, account, target, text),
-        client_tags=json.loads(tags) if tags else NO_TAGS,
-        is_open=shelf in (TEXTS_OPEN, EVENTS_OPEN),
-        author=author,
     )
