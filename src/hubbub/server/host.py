@@ -32,6 +32,7 @@ from hubbub.server.log import Log
 from hubbub.server.log.durable import DurableLog
 from hubbub.server.log.memory import MemoryLog
 from hubbub.server.store.place import FolderLock, folder_of
+from hubbub.server.store.retention import rules_of
 from hubbub.server.store.sqlite import SqliteStore
 from hubbub.server.workers import Workers
 
@@ -119,7 +120,7 @@ class Host:
             return
         folder = folder_of(self.config.storage)
         self._lock = FolderLock(folder)
-        store = SqliteStore(folder, durability)
+        store = SqliteStore(folder, durability, rules_of(self.config))
         # Users of this start are told from those of earlier ones by its second, even when the clock was
         # set back or the last start was a moment ago: all that was kept before lies in earlier seconds.
         started_ms = max(started_ms, id_time_ms(store.last_id()) + 1000)

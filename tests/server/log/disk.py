@@ -26,6 +26,9 @@ class Disk:
     is_full: bool = False
     forgotten_to: list[int] = field(default_factory=list)
     is_closed: bool = False
+    untidy: int = 0
+    times_tidied: int = 0
+    tidying_breaks: bool = False
 
     def __post_init__(self) -> None:
         self.may_write.set()
@@ -46,6 +49,13 @@ class Disk:
 
     def forget_client_ids(self, keep: int) -> None:
         self.forgotten_to.append(keep)
+
+    def tidy(self) -> bool:
+        self.times_tidied += 1
+        if self.tidying_breaks:
+            raise StoreError("disk I/O error")
+        self.untidy -= 1
+        return self.untidy > 0
 
     def close(self) -> None:
         self.is_closed = True

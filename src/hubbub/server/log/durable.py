@@ -17,7 +17,7 @@ import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import NamedTuple, Protocol
 
 from hubbub.protocol.servertime import ID_SHIFT, id_time_ms, next_id
@@ -34,6 +34,8 @@ MAX_CONVERSATION_TIMES = 10_000
 COMPLAINT_SECONDS = 60.0
 JOIN_SECONDS = 0.5  # for the batch under way, when all must end
 FORGET_EVERY = 8192  # client-made ids, after which the store drops the oldest
+TIDY_SECONDS = 1.0  # after which the store is tidied a little, even while there is much to write
+IDLE_SECONDS = 0.01  # without anything to write, in which there is time for more of it
 FLEETING = 1 << ID_SHIFT - 1  # marks the ids of what is not kept, so that no message has the same
 
 logger = logging.getLogger("hubbub.log")
@@ -63,6 +65,9 @@ class Writer(Protocol):
 
     def forget_client_ids(self, keep: int) -> None:
         """Drop all but the latest client-made ids. Raises: StoreError."""
+
+    def tidy(self) -> bool:
+        """Do a little of what nobody waits for; whether there is more to do at once. Raises: StoreError."""
 
     def close(self) -> None:
         """Nothing more will be written."""
@@ -109,6 +114,7 @@ class DurableLog:
         self._behind: deque[Stored] = deque()
         self._is_writing = False
         self._batches: SimpleQueue[Batch | None] = SimpleQueue()
+        self._next_tidy, self._idle_seconds = 0.0, TIDY_SECONDS
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._write_batches, name="log", daemon=True)
         self._thread.start()
@@ -229,7 +235,7 @@ class DurableLog:
 
     def _write_batches(self) -> None:
         self._forget_client_ids()
-        while (batch := self._batches.get()) is not None:
+        while (batch := self._next_batch()) is not None:
             error: Exception | None = None
             try:
                 self._write_one(batch)
@@ -238,6 +244,26 @@ class DurableLog:
             with suppress(RuntimeError):  # the loop has ended, and did not wait for us
                 self._loop.call_soon_threadsafe(self._written, batch.entries, error)
         self._writer.close()
+
+    def _next_batch(self) -> Batch | None:
+        """What is to be written next; while there is nothing, and once a second, the store is tidied."""
+        while True:
+            wait_seconds = self._next_tidy - time.monotonic()
+            if wait_seconds > 0:
+                with suppress(Empty):
+                    return self._batches.get(timeout=min(wait_seconds, self._idle_seconds))
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Have a little of it done. What fails is told, and tried again later: nothing waits for it."""
+        pause_seconds = self._idle_seconds = TIDY_SECONDS
+        try:
+            if self._writer.tidy():
+                self._idle_seconds = IDLE_SECONDS
+        except Exception:  # messages go on being stored, if they can be
+            logger.exception("what was erased, or is kept too long, can't be cleared away yet")
+            pause_seconds = self._idle_seconds = COMPLAINT_SECONDS
+        self._next_tidy = time.monotonic() + pause_seconds
 
     def _write_one(self, batch: Batch) -> None:
         """Write a batch; what comes behind never keeps what was said from being stored."""
