@@ -101,7 +101,8 @@ privileges = ["all"]
 """
 
 SECTIONS = (
-    "server, listener, storage, log, timeouts, throttle, limits, accounts, channels, history, retention, features, oper"
+    "server, listener, storage, log, timeouts, throttle, limits, accounts, channels, history, retention, "
+    "features, oper"
 )
 
 
