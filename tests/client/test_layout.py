@@ -54,7 +54,7 @@ def test_a_day_begins_at_the_reader_s_midnight() -> None:
 
 def test_the_new_messages_line_stands_behind_what_was_read_and_opens_a_group() -> None:
     lines = [line(1, "alice", NOON), line(2, "alice", NOON)]
-    found = rows(lines, zone=UTC, new_after=1)
+    found = rows(lines, zone=UTC, new_from=2)
     assert [type(row) for row in found] == [DateRow, LineRow, NewRow, LineRow]
     assert headers(found) == [True, True]
 
@@ -65,9 +65,9 @@ def test_rows_appended_one_by_one_are_the_rows_of_all() -> None:
     appended: list[Row] = []
     before: Line | None = None
     for one in lines:
-        appended += rows([one], zone=UTC, after=before, new_after=3)
+        appended += rows([one], zone=UTC, after=before, new_from=4)
         before = one
-    assert appended == rows(lines, zone=UTC, new_after=3)
+    assert appended == rows(lines, zone=UTC, new_from=4)
 
 
 def test_times_are_the_reader_s() -> None:

@@ -89,7 +89,7 @@ def test_history_counts_as_unread_behind_the_marker_and_for_that_only() -> None:
     desk.hears(":hub MARKREAD #tea timestamp=2023-11-14T22:13:01.000Z")
     desk.hears(*page(1, 1, 2, 3))
     assert counts(desk) == (2, 0)
-    assert desk.chat.model.read_end(tea(desk)) == tea(desk).by_msgid["m01"].id
+    assert desk.chat.model.first_unread(tea(desk)) == tea(desk).by_msgid["m02"].id
 
 
 def test_where_all_that_is_here_is_unread_the_line_stands_before_it() -> None:
@@ -97,7 +97,7 @@ def test_where_all_that_is_here_is_unread_the_line_stands_before_it() -> None:
     desk.hears(":hub MARKREAD #tea timestamp=2023-11-14T22:13:00.000Z")
     desk.hears(*page(1, 1, 2))
     assert counts(desk) == (2, 0)
-    assert desk.chat.model.read_end(tea(desk)) == 0
+    assert desk.chat.model.first_unread(tea(desk)) == tea(desk).by_msgid["m01"].id
 
 
 def test_a_room_that_was_never_read_has_news_from_when_one_came() -> None:

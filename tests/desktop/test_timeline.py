@@ -182,7 +182,7 @@ def test_the_new_messages_line_stands_before_what_is_new(
 ) -> None:
     chatter(model, 4)
     room = tea(model)
-    timeline.show(room, new_after=room.lines[-2].id)
+    timeline.show(room, new_from=room.lines[-1].id)
     screen.settle()
     words = [timeline.text.nametowidget(name).words for name in timeline.text.window_names()]
     assert NEWS in words

@@ -1,6 +1,7 @@
 """A room's lines as the rows of a timeline: who speaks for a while has one header, days have a line.
 
-The rule: a row depends on its line and the one before it, so rows can be appended as lines come.
+The rule: a row depends on its line and the one before it, so rows can be appended as lines come; only
+a row of people who come and go grows (`folds`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from hubbub.client.rooms import Line, LineKind
 NEWS = "NEW MESSAGES"
 MISSING = "SOME MESSAGES ARE MISSING  ·  LOAD THEM"
 GROUP_MS = 5 * 60 * 1000
+MAX_FOLDED = 200
+_FOLDED = frozenset({LineKind.JOIN, LineKind.PART, LineKind.QUIT})
 _HEADED = frozenset({LineKind.MESSAGE, LineKind.NOTICE})
 
 
@@ -36,11 +39,20 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One line; `header` if nickname, avatar and time stand above it, `time_text` is `18:02`."""
+    """One line; `header` if nickname, avatar and time stand above it, `time_text` is `18:02`.
+
+    Who comes and goes in a row is one row of several lines: `run` are all of them, `line` the last.
+    """
 
     line: Line
     header: bool
     time_text: str
+    run: tuple[Line, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All of its lines."""
+        return self.run or (self.line,)
 
 
 Row = DateRow | NewRow | GapRow | LineRow
@@ -51,29 +63,33 @@ def rows(
     *,
     zone: tzinfo | None = None,
     after: Line | None = None,
-    new_after: int | None = None,
-    gaps: bool = True,
+    new_from: int | None = None,
+    gaps_behind: Line | None = None,
 ) -> list[Row]:
     """The rows of these lines.
 
     `zone` is the reader's time zone, None for the machine's own. `after` is the line drawn
-    before them, if any. `new_after` is the id of the last line that was read, behind which the
-    new-messages line stands. `gaps` is whether to show where lines are missing.
+    before them, if any. `new_from` is the id of the first line that is new: the new-messages line
+    stands before it. Behind `gaps_behind`, if it is given, is shown where lines are missing.
     """
     out: list[Row] = []
     for line in lines:
         moment = _moment(line, zone)
-        divided = gaps and after is not None and line.gap
+        divided = line.gap and gaps_behind is not None and line is not gaps_behind
         if divided:
             out.append(GapRow())
         if after is None or _moment(after, zone).date() != moment.date():
             out.append(DateRow(moment.date()))
             divided = True
-        if after is not None and after.id == new_after:
+        if line.id == new_from:
             out.append(NewRow())
             divided = True
         header = line.kind in _HEADED and (divided or after is None or not continues(after, line))
-        out.append(LineRow(line, header, moment.strftime("%H:%M")))
+        last = out[-1] if out and not divided else None
+        if isinstance(last, LineRow) and folds(last, line):
+            out[-1] = LineRow(line, header, last.time_text, (*last.lines, line))
+        else:
+            out.append(LineRow(line, header, moment.strftime("%H:%M")))
         after = line
     return out
 
@@ -87,6 +103,11 @@ def continues(before: Line, line: Line) -> bool:
         and not line.reply_msgid
         and 0 <= line.time_ms - before.time_ms < GROUP_MS
     )
+
+
+def folds(before: LineRow, line: Line) -> bool:
+    """Whether somebody came or left right after others did: that is one row."""
+    return before.line.kind in _FOLDED and line.kind in _FOLDED and len(before.lines) < MAX_FOLDED
 
 
 def separator_text(row: DateRow | NewRow | GapRow, today: date) -> str:

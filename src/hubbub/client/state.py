@@ -304,13 +304,15 @@ class State:
             room.unread, room.mentions = unread, mentions
             self.changes.append(told.RoomChanged(room.key))
 
-    def read_end(self, room: Room) -> int:
-        """The id of the line behind which the unread ones begin; 0 if all of the room is unread."""
-        left, at = room.unread, len(room.lines)
-        while left and at:
-            at -= 1
-            left -= self.is_unread(room, room.lines[at])
-        return room.lines[at - 1].id if at else 0
+    def first_unread(self, room: Room) -> int | None:
+        """The id of the first of a room's unread lines, None if all was read."""
+        left, first = room.unread, None
+        for line in reversed(room.lines):
+            if left == 0:
+                break
+            if self.is_unread(room, line):
+                left, first = left - 1, line.id
+        return first
 
     def line_changed(self, room: Room, line: Line) -> None:
         """A line that was here has other contents."""

@@ -21,6 +21,7 @@ from hubbub.client.finding import Found
 from hubbub.client.journal import FileJournal
 from hubbub.client.keeper import Keeper
 from hubbub.client.model import Model
+from hubbub.client.rooms import Line
 from hubbub.desktop.bridge import Bridge
 from hubbub.desktop.later import Later
 
@@ -104,6 +105,10 @@ class Actions:
     def read(self, room: str) -> None:
         """All of a room has been seen."""
         self._perform(self.chat.read(room, now_ms()))
+
+    def redact(self, room: str, line: Line) -> None:
+        """Delete what was said."""
+        self._perform(self.chat.redact(self.model.rooms[room].name, line.msgid, now_ms()))
 
     def older(self, room: str) -> None:
         """Show more of what was said before: what was kept here, then what the server has."""

@@ -68,6 +68,7 @@ class Follower:
             timeline.reload()
         else:
             if added:
+                self.window.mark_news(added)
                 timeline.add(added)
             if pending:
                 timeline.refresh_pending()
@@ -89,6 +90,8 @@ class Follower:
             case told.TypingChanged(room):
                 if room == window.key:
                     self.show_typing()
+            case told.WordsDeleted(text):
+                window.composer.forget_sent(text)
             case told.SearchChanged():
                 window.finder.refresh()
             case told.Refused(text, None):

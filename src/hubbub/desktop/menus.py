@@ -73,12 +73,16 @@ class Menus:
         entries: list[Entry] = []
         if window.timeline.selection.chosen:
             entries.append(("Copy the selection", window.timeline.selection.copy))
-        entries.append(("Copy the message", lambda: self.copy(markup.plain(line.text))))
+        if not line.deleted_by:
+            entries.append(("Copy the message", lambda: self.copy(markup.plain(line.text))))
         links = [span.link for span in markup.spans(line.text) if span.link]
         entries += [(f"Copy {link[:60]}", lambda link=link: self.copy(link)) for link in links[:3]]  # type: ignore[misc]
         if line.nick and not line.own:
             entries += [None, (f"Write to {line.nick}", lambda: window.actions.open(line.nick))]
-        self._popup(x, y, entries)
+        if window.actions.chat.may_redact(window.key, line):
+            entries += [None, ("Delete message", lambda: window.actions.redact(window.key, line))]
+        if entries:
+            self._popup(x, y, entries)
 
     def server(self, x: int, y: int) -> None:
         """What can be done with the server."""

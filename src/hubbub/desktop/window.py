@@ -168,7 +168,7 @@ class Window(ttk.Frame):
             if key != self.key:
                 self.actions.to_present(self.key)
         self.key = key
-        self.timeline.show(room, room.read_line if room.unread else None)
+        self.timeline.show(room, self.model.first_unread(room))
         self.composer.set_content(self.drafts.pop(key, ""))
         self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
         self.sidebar.choose(key)
@@ -280,11 +280,18 @@ class Window(ttk.Frame):
     def read_if_seen(self) -> None:
         """What is in view of a person is read."""
         room = self.room
-        if room and self.focused and self.timeline.at_bottom:
-            if room.unread or room.mentions or not room.lines or room.read_line != room.lines[-1].id:
-                self.actions.read(self.key)
-        elif room and self.timeline.new_after is None and room.lines:
-            self.timeline.new_after = room.read_line
+        if room is None or not (self.focused and self.timeline.at_bottom):
+            return
+        if room.unread or room.mentions or not room.lines or room.read_line != room.lines[-1].id:
+            self.actions.read(self.key)
+
+    def mark_news(self, added: int) -> None:
+        """Before lines are added that nobody sees: the new-messages line stands before the first of them."""
+        room = self.room
+        if room and not (self.focused and self.timeline.at_bottom):
+            first = self.model.first_unread(room)
+            if any(line.id == first for line in room.lines[-added:]):
+                self.timeline.move_news(first)
 
     def _focus_came(self, widget: tk.Misc) -> None:
         if widget is self.root:
@@ -294,6 +301,7 @@ class Window(ttk.Frame):
 
     def _send(self, text: str) -> None:
         self.timeline.show_newest()
+        self.timeline.move_news(None)
         self.actions.enter(self.key, text)
 
     def _escape(self) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hubbub.client.changes import ConnectionState
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line, LineKind, RoomKind
 
 _TYPISTS_NAMED = 3
+_COMERS_NAMED = 3
 
 
 def event_text(line: Line) -> str:
@@ -32,6 +35,34 @@ def event_text(line: Line) -> str:
             return f"{nick} invited {target}{because}"
         case _:
             return text
+
+
+def deleted_text(line: Line) -> str:
+    """What stands where something was said, for example `Message deleted by maria: spam`."""
+    by = "" if line.deleted_by == line.nick else f" by {line.deleted_by}"
+    return f"Message deleted{by}" + (f": {line.reason}" if line.reason else "")
+
+
+def comings_text(lines: Sequence[Line]) -> str:
+    """Who came and who left in a row, for example `ada, bob and 3 others came, carl left`."""
+    ways: dict[str, list[bool]] = {}  # who: whether they came, each time
+    for line in lines:
+        ways.setdefault(line.nick, []).append(line.kind is LineKind.JOIN)
+    groups: dict[str, list[str]] = {"came": [], "left": [], "came and left": [], "left and came back": []}
+    for nick, came in ways.items():
+        if came[0]:
+            groups["came" if came[-1] else "came and left"].append(nick)
+        else:
+            groups["left and came back" if came[-1] else "left"].append(nick)
+    return ", ".join(f"{_several(nicks)} {what}" for what, nicks in groups.items() if nicks)
+
+
+def _several(nicks: list[str]) -> str:
+    """`ada`, `ada and bob`, `ada, bob and carl`, `ada, bob and 3 others`."""
+    if len(nicks) > _COMERS_NAMED:
+        nicks = [*nicks[: _COMERS_NAMED - 1], f"{len(nicks) - _COMERS_NAMED + 1} others"]
+    *others, last = nicks
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def typing_text(nicks: list[str]) -> str:

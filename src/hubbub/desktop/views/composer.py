@@ -105,6 +105,11 @@ class Composer(ttk.Frame):
         self._words = words
         self._show_hint()
 
+    def forget_sent(self, text: str) -> None:
+        """Recall this no longer."""
+        self._history = [sent for sent in self._history if sent.strip() != text.strip()]
+        self._recalled = None
+
     def insert(self, text: str) -> None:
         """Write at the cursor, as if typed."""
         self.text.insert("insert", text)

@@ -15,7 +15,7 @@ from hubbub.client.rooms import Line, LineKind, LineState, Room, RoomKind
 from hubbub.desktop import bidi, emoji, markup
 from hubbub.desktop.palette import hue_of
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.wording import event_text
+from hubbub.desktop.wording import comings_text, deleted_text, event_text
 
 EMOJI_UNITS = 20
 LARGE_EMOJI_UNITS = 36
@@ -88,10 +88,15 @@ class LineWriter:
                 at, line.nick, (*tags, self._nick_tag(line.nick)), f"  {row.time_text}", (*tags, "time"),
                 *self._kind_note(line, tags), "\n", tags,
             )  # fmt: skip
-        if line.kind in _SAID:
+        if line.deleted_by:
+            self._write_quietly(deleted_text(line), at, "event")
+        elif line.kind in _SAID:
             self._write_said(line, at, ground)
+        elif row.run:
+            self._write_quietly(comings_text(row.run), at, "event")
         else:
-            self._write_event(line, at)
+            tag = {LineKind.SERVER: "server", LineKind.ERROR: "error"}.get(line.kind, "event")
+            self._write_quietly(event_text(line), at, tag)
 
     def _ground(self, line: Line) -> tuple[str, ...]:
         return ("mention", "padded") if is_highlighted(line, self.room) else ()
@@ -145,9 +150,8 @@ class LineWriter:
         for tag in tags:
             self.text.tag_add(tag, f"{at} - 1 indices")
 
-    def _write_event(self, line: Line, at: str) -> None:
-        tag = {LineKind.SERVER: "server", LineKind.ERROR: "error"}.get(line.kind, "event")
-        self.text.insert(at, emoji.plain(bidi.visual(markup.plain(event_text(line)))) + "\n", ("line", tag))
+    def _write_quietly(self, words: str, at: str, tag: str) -> None:
+        self.text.insert(at, emoji.plain(bidi.visual(markup.plain(words))) + "\n", ("line", tag))
 
     def _write_state(self, line: Line, at: str) -> None:
         """Why an own line did not get through, and what to do about it."""

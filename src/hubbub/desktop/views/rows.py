@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hubbub.client import layout
-from hubbub.client.layout import LineRow
+from hubbub.client.layout import LineRow, NewRow
 from hubbub.client.rooms import Line
 
 WINDOW_MAX = 500
@@ -50,9 +50,9 @@ class Rows:
     # ------------------------------------------------------------------------------ finding
 
     @property
-    def first_line(self) -> Line | None:
-        """The first confirmed line."""
-        return next((shown.row.line for shown in self.confirmed if isinstance(shown.row, LineRow)), None)
+    def first_row(self) -> LineRow | None:
+        """The first row of confirmed lines."""
+        return next((shown.row for shown in self.confirmed if isinstance(shown.row, LineRow)), None)
 
     @property
     def last_line(self) -> Line | None:
@@ -144,6 +144,21 @@ class Rows:
                 if isinstance(shown.row, LineRow):
                     return
 
+    def remove_last(self) -> None:
+        """Take the last confirmed row away."""
+        shown = self.confirmed.pop()
+        with self._open():
+            self.text.delete(shown.mark, "pending")
+            self._forget([shown])
+
+    def remove_news(self) -> None:
+        """Take the new-messages line away, if it is here."""
+        for shown in [shown for shown in self.confirmed if isinstance(shown.row, NewRow)]:
+            with self._open():
+                self.text.delete(shown.mark, self.end_of(shown))
+                self._forget([shown])
+            self.confirmed.remove(shown)
+
     def _trim_top(self) -> None:
         surplus = len(self.confirmed) - WINDOW_MAX
         if surplus > 0:
@@ -171,3 +186,11 @@ class Rows:
             yield
         finally:
             self.text.configure(state="disabled")
+
+
+def position(lines: list[Line], line: Line) -> int:
+    """Where a line stands; 0 if it is no longer there."""
+    for at in range(len(lines) - 1, -1, -1):
+        if lines[at] is line:
+            return at
+    return 0

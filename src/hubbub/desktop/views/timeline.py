@@ -22,7 +22,7 @@ from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.gutter import Gutter
 from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter
 from hubbub.desktop.views.pointer import Pointer
-from hubbub.desktop.views.rows import PENDING_MAX, WINDOW_MAX, Rows, Shown
+from hubbub.desktop.views.rows import PENDING_MAX, WINDOW_MAX, Rows, Shown, position
 from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
 from hubbub.desktop.views.selection import Selection
 from hubbub.desktop.views.separator import Separator
@@ -39,7 +39,7 @@ class Timeline(ttk.Frame):
         self.theme = theme
         self.model = model
         self.room: Room | None = None
-        self.new_after: int | None = None  # the line behind which the new-messages line stands
+        self.new_from: int | None = None  # the line before which the new-messages line stands
         self.on_menu: Callable[[Line, int, int], object] = lambda line, x, y: None
         self.on_retry: Callable[[int], object] = lambda line: None
         self.on_discard: Callable[[int], object] = lambda line: None
@@ -102,16 +102,22 @@ class Timeline(ttk.Frame):
 
     # ------------------------------------------------------------------------------ what is shown
 
-    def show(self, room: Room | None, new_after: int | None = None) -> None:
-        """Show a room from its newest lines on, with the new-messages line behind `new_after`."""
+    def show(self, room: Room | None, new_from: int | None = None) -> None:
+        """Show a room from its newest lines on, with the new-messages line before `new_from`."""
         self.room = self.writer.room = room
-        self.new_after = new_after
+        self.new_from = new_from
         self.reload()
+
+    def move_news(self, new_from: int | None) -> None:
+        """The new-messages line stands before a line that will be added, or nowhere any more."""
+        self.new_from = new_from
+        self.rows.remove_news()
+        self.pointer.repaint_soon()
 
     def reload(self) -> None:
         """Read the room again, and go to its newest line; who reads an excerpt stays there."""
-        first = self.rows.first_line
-        if self._excerpt and any(line is first for line in self._lines):
+        first = self.rows.first_row
+        if first and self._excerpt and any(line is first.line for line in self._lines):
             return
         self.rows.clear()
         self.writer.forget_deleted()
@@ -133,8 +139,16 @@ class Timeline(ttk.Frame):
         if self._follow and (count >= WINDOW_MAX or not reached):
             self.reload()
         elif not self._excerpt and reached and (self._follow or len(self.rows) + count <= WINDOW_MAX):
-            self.rows.append(self._layout(start, len(room.lines)))
+            self._append(start, len(room.lines))
         self._after_change()
+
+    def _append(self, start: int, end: int) -> None:
+        """Put some of the room's lines behind those shown, who comes and goes with those before them."""
+        last = self.rows.confirmed[-1].row if self.rows.confirmed else None
+        if isinstance(last, LineRow) and start < end and layout.folds(last, self._lines[start]):
+            self.rows.remove_last()
+            start -= len(last.lines)
+        self.rows.append(self._layout(start, end))
 
     def refresh_pending(self) -> None:
         """Read the room's unconfirmed lines again."""
@@ -157,8 +171,8 @@ class Timeline(ttk.Frame):
         return layout.rows(
             lines[start:end],
             after=before,
-            new_after=self.new_after,
-            gaps=not (self.room and self.room.filling),
+            new_from=self.new_from,
+            gaps_behind=None if self.room is None or self.room.filling else self.room.first_known,
         )
 
     @property
@@ -276,16 +290,16 @@ class Timeline(ttk.Frame):
 
     def _load_older(self) -> None:
         """Put the page before the first shown line above it; what the reader sees stays where it is."""
-        first = self.rows.first_line
-        at = _position(self._lines, first) if first else 0
-        if not at:
+        first = self.rows.first_row
+        at = position(self._lines, first.lines[0]) if first else 0
+        if first is None or not at:
             self.on_oldest()
             return
         lines = [shown for shown in self.rows if isinstance(shown.row, LineRow)]
         kept = lines[1] if len(lines) > 1 else None  # the first is written again, perhaps in a group
         before = self.text.dlineinfo(kept.mark) if kept else None
         self.rows.remove_first_line()
-        self.rows.prepend(self._layout(max(0, at - PAGE), at + 1))
+        self.rows.prepend(self._layout(max(0, at - PAGE), at + len(first.lines)))
         if kept and before and self.text.compare(kept.mark, ">", "1.0"):
             self._bring_back(kept, before[1])
         if not self._is_newest():
@@ -311,14 +325,14 @@ class Timeline(ttk.Frame):
         last = self.rows.last_line
         if last is None:
             return
-        start = _position(self._lines, last) + 1
+        start = position(self._lines, last) + 1
         if start == 1 and self._lines[:1] != [last]:  # it is no longer there
             self.reload()
             return
         if start == len(self._lines) and self._excerpt:
             self.on_newest()
             return
-        self.rows.append(self._layout(start, min(start + PAGE, len(self._lines))))
+        self._append(start, min(start + PAGE, len(self._lines)))
         if self._is_newest():
             self.refresh_pending()
 
@@ -374,14 +388,6 @@ class Timeline(ttk.Frame):
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:
         self.on_key(event)
-
-
-def _position(lines: list[Line], line: Line) -> int:
-    """Where a line stands; 0 if it is no longer there."""
-    for at in range(len(lines) - 1, -1, -1):
-        if lines[at] is line:
-            return at
-    return 0
 
 
 def _today() -> date:
