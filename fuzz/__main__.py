@@ -26,7 +26,7 @@ REMEMBERED_LINES = 40
 WORDS = (
     *("#a", "#b", "#lobby", "#", "alice", "mallory", "*", "0", "-1", "٤٢", "+o", "-b", "+bbb", "+k"),
     *("x!*@*", "*?*?*!*@*", "", ":", "::", " ", "\x01ACTION x\x01", "a,b,c", "#a,#b", "é", "😀", "\u202e"),
-    *("LS", "REQ", "END", "302", "n" * 40, "w" * 600, *caps.BY_NAME),
+    *("+1", "-1", "draft/multiline", "LS", "REQ", "END", "302", "n" * 40, "w" * 600, *caps.BY_NAME),
 )
 TAGS = (
     "",
@@ -34,6 +34,8 @@ TAGS = (
     "@label=1 ",
     "@+typing=active ",
     "@+hubbub/id=x ",
+    "@batch=1 ",
+    "@batch=1;draft/multiline-concat ",
     "@a=\\;b=\\:;+c ",
     "@ ",
     "@" + "t" * 5000 + " ",

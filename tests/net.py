@@ -58,6 +58,19 @@ def tags_sent(user: int, channel: str = "", target: int = 0) -> TagsSent:
     return TagsSent(user, f"user{user}!~u@host", "", address, address, channel, target)
 
 
+def batch(
+    *lines: str, target: str = "#tea", command: str = "PRIVMSG", reference: str = "1", tags: str = ""
+) -> list[str]:
+    """The lines of a client's batch; one that goes on begins with "+"."""
+    inside = [
+        f"@batch={reference}{';draft/multiline-concat' if line.startswith('+') else ''} "
+        f"{command} {target} :{line.removeprefix('+')}"
+        for line in lines
+    ]
+    opened = f"{tags} BATCH +{reference} draft/multiline {target}".strip()
+    return [opened, *inside, f"BATCH -{reference}"]
+
+
 @dataclass
 class Net:
     """One server, its log, and the clients of a test."""

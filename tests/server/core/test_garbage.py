@@ -9,6 +9,7 @@ from tests.net import SERVER_NAME, Client, Net, config
 
 CAPS = (
     "batch labeled-response message-tags server-time echo-message extended-join away-notify setname chghost"
+    " draft/multiline"
 )
 LINE_BYTES = 512
 ANYTHING = st.binary(max_size=80).map(lambda data: data.replace(b"\n", b""))
@@ -16,11 +17,12 @@ WORDS = st.sampled_from(
     "alice bob carol guest * #tea #TEA #coffee #lobby @#tea +@#tea #tea,#coffee,bob alice,bob,#none 0".split()
     + ": :: ::x hub.test *.test +o -o+v +bbb b +k -k +l +imnst -imnst +eIb *!*@* a!b@c LS LIST REQ".split()
     + "END 302 message-tags 1 99 <5 >1 C<5 T>1 !*a* 茶 é ß ١ ~a @ ! , ,, + - x \x01ACTION \u202e \x07".split()
+    + ["+1 draft/multiline #tea", "-1"]
     + [":a b", ":-batch setname", ": ", ""]
 )
 TEXTS = st.one_of(WORDS, st.text(max_size=20), st.integers(200, 600).map(lambda size: "x" * size))
 TAGS = st.sampled_from(
-    ["", "@label=1 ", "@+a=\\s;+b ", "@label=;=;+;+= ", "@+hubbub/id=1;label=x\\ ", "@ ", "@"]
+    ["", "@batch=1 ", "@label=1 ", "@+a=\\s;+b ", "@label=;=;+;+= ", "@+hubbub/id=1;label=x\\ ", "@ ", "@"]
 )
 
 
