@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench windowbench sim fuzz \
+.PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench windowbench sim fuzz crash \
         screenshots requirements clean
 
 # the first Python that is new enough; `make PYTHON=...` takes another
@@ -64,6 +64,9 @@ windowbench: setup  ## how quick the window is
 
 fuzz: environment  ## throw garbage at it until stopped
 	$(PY) -m fuzz
+
+crash: environment  ## kill it hundreds of times while people talk, and look at what it kept
+	$(PY) -m fuzz.crash
 
 screenshots: setup  ## make the pictures of the README anew
 	$(PY) scripts/screenshots.py
