@@ -83,7 +83,7 @@ class Past:
         """Somebody wants to see what was said before the first line we have."""
         if room.key in self._pages or room.key in self._is_whole or len(room.lines) >= MAX_LINES:
             return None
-        first = next((line for line in room.lines if line.msgid), None)
+        first = room.first_known
         if first is None:
             return self.entered(room)
         self._silent_pages[room.key] = 0

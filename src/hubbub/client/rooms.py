@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub.client.people import Member
@@ -155,9 +154,14 @@ class Room:
     unkept: deque[Line] = field(default_factory=lambda: deque(maxlen=MAX_LINES))
 
     @property
+    def first_known(self) -> Line | None:
+        """The first line that the server would know again."""
+        return next((line for line in self.lines if line.msgid), None)
+
+    @property
     def has_gaps(self) -> bool:
         """Whether something may be missing between lines that are here."""
-        return any(line.gap for line in islice(self.lines, 1, None))
+        return any(line.gap and line is not self.first_known for line in self.lines)
 
     def line(self, line_id: int) -> Line | None:
         """The line with this id, among the confirmed and the pending ones."""
@@ -173,6 +177,8 @@ class Room:
         line.order = max(last + STEP, line.time_ms * STEP)
         if self.torn and line.msgid:
             line.gap, self.torn = True, False
+            after, before = self.page_bounds
+            self.page_bounds = (after, before or (line if after else None))
         self.lines.append(line)
         self.unkept.append(line)
         if line.msgid:

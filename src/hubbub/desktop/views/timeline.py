@@ -307,7 +307,9 @@ class Timeline(ttk.Frame):
 
     def older_came(self) -> None:
         """Lines were put before the room's first: show them to who is looking for them."""
-        if self.text.yview()[0] <= 0.0:
+        if self.rows.first_line is None:
+            self.reload()
+        elif self.text.yview()[0] <= 0.0:
             self._load_older()
             if self._follow:
                 self._to_bottom()
