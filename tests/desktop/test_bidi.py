@@ -24,3 +24,8 @@ def test_arabic_letters_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_where_the_system_orders_by_itself_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bidi, "NEEDED", False)
     assert bidi.visual("שלום") == "שלום"
+
+
+def test_signs_that_are_none_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bidi, "NEEDED", True)
+    assert bidi.visual("say \u0590") == "say \u0590"

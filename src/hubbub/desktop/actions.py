@@ -112,7 +112,10 @@ class Actions:
 
     def older(self, room: str) -> None:
         """Show more of what was said before: what was kept here, then what the server has."""
-        self._keeper.older(room, now_ms, self._perform)
+        if self.model.rooms[room].excerpt:
+            self._perform(self.chat.older(room, now_ms()))
+        else:
+            self._keeper.older(room, now_ms, self._perform)
 
     def fill(self, room: str) -> None:
         """Ask the server for what is missing among a room's lines."""
@@ -178,6 +181,7 @@ class Actions:
     def _tick(self) -> None:
         if not self._closed:
             self._perform(self.chat.tick(now_ms()))
+            self._perform(self._keeper.complain())
             self._keeper.rename(self._server)
             self._keeper.keep()
             self._tick_later(TICK_MS)

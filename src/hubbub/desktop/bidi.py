@@ -28,4 +28,7 @@ def visual(text: str) -> str:
     """The text in the order and the letter forms in which it is painted from left to right."""
     if not NEEDED or not has_rtl(text):
         return text
-    return str(get_display(_reshaper.reshape(text)))
+    try:
+        return str(get_display(_reshaper.reshape(text)))
+    except (AssertionError, IndexError):  # it gives up at signs that are none, U+0590 for one
+        return text

@@ -33,6 +33,7 @@ Line = list[Piece]
 
 def lines(text: str, words: Iterable[str], width_px: int, measure: Callable[[Piece], int]) -> list[Line]:
     """The lines of a snippet, each at most as wide as `width_px`."""
+    words = tuple(words)
     plain = " ".join(markup.plain(text).split())
     places = search.places(plain, words)
     start = _start(plain, places[0][0] if places else 0)
@@ -40,11 +41,10 @@ def lines(text: str, words: Iterable[str], width_px: int, measure: Callable[[Pie
     found = [(first - start, last - start) for first, last in places if last > start]
     chunks = [Piece(f"{ELLIPSIS} ")] if start else []
     chunks += [piece for chunk in _chunks(shown, found) for piece in chunk]
-    wrapped = _wrap(chunks, width_px, measure)
-    if len(wrapped) > LINES_MAX or start + TEXT_MAX < len(plain):
-        wrapped = wrapped[:LINES_MAX]
+    wrapped, has_more = _wrap(chunks, width_px, measure)
+    if has_more or start + TEXT_MAX < len(plain):
         wrapped[-1] = _ended(wrapped[-1], width_px, measure)
-    return [_in_order(line) for line in wrapped]
+    return [_in_order(line, words) for line in wrapped]
 
 
 def _start(text: str, first: int) -> int:
@@ -71,8 +71,8 @@ def _chunks(text: str, found: list[tuple[int, int]]) -> Iterable[list[Piece]]:
             at = stop
 
 
-def _wrap(chunks: list[Piece], width_px: int, measure: Callable[[Piece], int]) -> list[Line]:
-    """Break pieces into lines, at spaces where that goes; one more than LINES_MAX tells of more."""
+def _wrap(chunks: list[Piece], width_px: int, measure: Callable[[Piece], int]) -> tuple[list[Line], bool]:
+    """Break pieces into lines, at spaces where that goes; whether there are more than LINES_MAX."""
     wrapped: list[Line] = [[]]
     used = 0
     for piece in chunks:
@@ -87,11 +87,11 @@ def _wrap(chunks: list[Piece], width_px: int, measure: Callable[[Piece], int]) -
             piece = Piece(piece.text[len(head.text) :], piece.found, piece.cell)  # noqa: PLW2901
             width = measure(piece)
         if len(wrapped) > LINES_MAX:
-            break
+            return wrapped[:LINES_MAX], True
         if used or not piece.text.isspace():
             wrapped[-1].append(piece)
             used += width
-    return [line for line in wrapped if line] or [[]]
+    return wrapped, False
 
 
 def _fitting(piece: Piece, width_px: int, measure: Callable[[Piece], int]) -> Piece:
@@ -117,9 +117,10 @@ def _ended(line: Line, width_px: int, measure: Callable[[Piece], int]) -> Line:
     return [*line, end]
 
 
-def _in_order(line: Line) -> Line:
+def _in_order(line: Line, words: Iterable[str]) -> Line:
     """The pieces as they are painted from left to right."""
     text = "".join(piece.text for piece in line)
-    if bidi.has_rtl(text):
-        return [Piece(part, cell=cell) for part, cell in emoji.split(bidi.visual(text))]
-    return line
+    if not bidi.has_rtl(text):
+        return line
+    visual = bidi.visual(text)
+    return [piece for chunk in _chunks(visual, search.places(visual, words)) for piece in chunk]

@@ -66,9 +66,9 @@ class FoundList(RowList):
     # ------------------------------------------------------------------------------ rows
 
     def refresh(self, search: Search | None) -> None:
-        """Read the search again; with none, show what can be typed."""
+        """Read the search again; with none, or nothing but a mistake, show what can be typed."""
         px = self.theme.px
-        if search is None:
+        if search is None or (search.progress is Progress.FAILED and not search.found):
             self._hits.clear()
             hints = [FilterHint(*hint) for hint in FILTER_HINTS]
             heading = Row(None, px(DAY_HEIGHT), "FILTERS")

@@ -307,7 +307,7 @@ class Timeline(ttk.Frame):
 
     def older_came(self) -> None:
         """Lines were put before the room's first: show them to who is looking for them."""
-        if self.rows.first_line is None:
+        if self.rows.first_row is None:
             self.reload()
         elif self.text.yview()[0] <= 0.0:
             self._load_older()
