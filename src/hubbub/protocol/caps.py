@@ -59,8 +59,10 @@ BY_NAME = {
     "multi-prefix": MULTI_PREFIX,
     "server-time": SERVER_TIME,
     "setname": SETNAME,
+    "soju.im/search": SEARCH,
     "standard-replies": STANDARD_REPLIES,
     "userhost-in-names": USERHOST_IN_NAMES,
+    "znc.in/playback": ZNC_PLAYBACK,
 }
 
 # The client-only tag that carries the client-made id.

@@ -61,7 +61,9 @@ def test_every_capability_that_changes_a_rooms_lines_makes_a_variant(net: Net) -
     alice = net.client("alice", channel="#tea")
     readers = {}
     for name, bit in caps_table.BY_NAME.items():
-        reader = net.client("r" + name.replace("/", "-"), channel="#tea", caps=f"message-tags {name}")
+        reader = net.client(
+            "r" + name.translate(str.maketrans("./", "--")), channel="#tea", caps=f"message-tags {name}"
+        )
         readers[name] = (bit, reader)
     plain = net.client("reader", channel="#tea", caps="message-tags")
     visitor = net.client("visitor", caps="message-tags")

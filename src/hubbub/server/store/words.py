@@ -53,9 +53,16 @@ class Tokens:
     """Cuts texts into what the index knows them by, with the index's own tokenizer."""
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        self._db.execute(f"CREATE VIRTUAL TABLE one USING fts5 (text, content = '', {TOKENIZER})")
-        self._db.execute("CREATE VIRTUAL TABLE token USING fts5vocab (one, instance)")
+        self._open: sqlite3.Connection | None = None
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """A database in memory, made when it is needed."""
+        if self._open is None:
+            self._open = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            self._open.execute(f"CREATE VIRTUAL TABLE one USING fts5 (text, content = '', {TOKENIZER})")
+            self._open.execute("CREATE VIRTUAL TABLE token USING fts5vocab (one, instance)")
+        return self._open
 
     def of(self, text: str) -> list[str]:
         """The tokens of a text, in order."""
@@ -70,7 +77,8 @@ class Tokens:
 
     def close(self) -> None:
         """Nothing is to be cut any more."""
-        self._db.close()
+        if self._open is not None:
+            self._open.close()
 
 
 def match(found: Sequence[Phrase], nick: str, places: Sequence[int]) -> str:

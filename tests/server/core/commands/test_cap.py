@@ -12,7 +12,7 @@ OFFERED = (
     "account-notify account-tag away-notify batch cap-notify chghost draft/chathistory "
     "draft/event-playback draft/message-redaction draft/multiline{lines} draft/read-marker echo-message "
     "extended-join hubbub/client-id invite-notify labeled-response message-tags multi-prefix server-time "
-    "setname standard-replies userhost-in-names"
+    "setname soju.im/search standard-replies userhost-in-names znc.in/playback"
 )
 LINES = "=max-bytes=4096,max-lines=32"
 

@@ -20,6 +20,7 @@ NEED_MORE_PARAMS = {
     "MODE": "",
     "PART": "",
     "REDACT": "#tea",
+    "SEARCH": "",
     "SETNAME": "",
     "TOPIC": "",
     "USERHOST": "",

@@ -18,6 +18,8 @@ from hubbub.server.core.commands import (
     query,
     redaction,
     registration,
+    search,
+    znc_playback,
 )
 
 __all__ = [
@@ -35,4 +37,6 @@ __all__ = [
     "query",
     "redaction",
     "registration",
+    "search",
+    "znc_playback",
 ]

@@ -14,7 +14,7 @@ from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse, in_lines
 
 # What can't be had where nothing is kept.
-OF_HISTORY = caps.CHATHISTORY | caps.EVENT_PLAYBACK | caps.REDACTION
+OF_HISTORY = caps.CHATHISTORY | caps.EVENT_PLAYBACK | caps.REDACTION | caps.SEARCH | caps.ZNC_PLAYBACK
 
 
 def offered(config: Config) -> int:

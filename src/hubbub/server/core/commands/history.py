@@ -75,6 +75,14 @@ def _count(ctx: Context, subcommand: str, number: str) -> int:
 
 
 def _buffer(ctx: Context, subcommand: str, target: str) -> Buffer:
+    buffer = buffer_named(ctx, target)
+    if buffer is None:
+        text = "Messages could not be retrieved"
+        raise Fail("CHATHISTORY", "INVALID_TARGET", subcommand, shown(target), text=text)
+    return buffer
+
+
+def buffer_named(ctx: Context, target: str) -> Buffer | None:
     """The conversation of that name, if it may be read: a room one is in, or one with a person."""
     if is_channel(target):
         channel = ctx.world.channel_named(target)
@@ -83,8 +91,7 @@ def _buffer(ctx: Context, subcommand: str, target: str) -> Buffer:
             return Buffer(channel.name, channel.folded, member.joined_id)
     elif user := ctx.world.user_named(target):
         return Buffer(user.nick, direct_conversation(ctx.user, user), 0)
-    text = "Messages could not be retrieved"
-    raise Fail("CHATHISTORY", "INVALID_TARGET", subcommand, shown(target), text=text)
+    return None
 
 
 def _pages(
@@ -159,22 +166,22 @@ def _targets(ctx: Context, msg: Message, count: int) -> None:
     """Which rooms that one is in, and people one wrote with, had their last message in a time."""
     one, other = (_span("TARGETS", "*", reference) for reference in msg.params[1:3])
     low, high = min(one, other), max(one, other)
-    buffers = {each.conversation: each for each in _buffers(ctx)}
+    readable = {each.conversation: each for each in buffers(ctx)}
 
     def show(ctx: Context, messages: Sequence[Stored] | None) -> None:
         _must_have_answer("TARGETS", "*", messages)
-        still = {each.conversation for each in _buffers(ctx) if buffers.get(each.conversation) == each}
+        still = {each.conversation for each in buffers(ctx) if readable.get(each.conversation) == each}
         found = [
             each for each in messages or () if low.last < each.id < high.first and each.conversation in still
         ]
         found = found[:count] if one <= other else found[-count:]
-        lines = [_target(ctx, buffers[each.conversation].name, each) for each in found]
+        lines = [_target(ctx, readable[each.conversation].name, each) for each in found]
         ctx.response.batch(TARGETS_BATCH, lines=lines)
 
-    ctx.ask(Latest(tuple((each.conversation, each.joined_id) for each in buffers.values())), show)
+    ctx.ask(Latest(tuple((each.conversation, each.joined_id) for each in readable.values())), show)
 
 
-def _buffers(ctx: Context) -> Iterator[Buffer]:
+def buffers(ctx: Context) -> Iterator[Buffer]:
     """Every conversation that one may read."""
     for channel in ctx.user.channels.values():
         yield Buffer(channel.name, channel.folded, channel.members[ctx.user.id].joined_id)

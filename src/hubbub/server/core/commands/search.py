@@ -1,0 +1,95 @@
+"""SEARCH: what was said, found by its words.
+
+The rule: whoever searches finds what CHATHISTORY would show them now, and nothing else; a
+conversation that may not be read is like one that is not there.
+
+Spec: https://codeberg.org/emersion/soju/src/branch/master/doc/ext/search.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hubbub.protocol import caps
+from hubbub.protocol.message import Message, parse_tags
+from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND
+from hubbub.protocol.servertime import ID_SHIFT, parse_time
+from hubbub.server.core import playback
+from hubbub.server.core.commands.history import Buffer, buffer_named, buffers
+from hubbub.server.core.history import NEVER, Search, Stored
+from hubbub.server.core.registry import Context, command, shown
+from hubbub.server.core.replies import Fail, Refuse
+
+SEARCH_BATCH = "soju.im/search"
+_MAX_DIGITS = 9
+
+
+@command("SEARCH", min_params=1, cost=3)
+def search(ctx: Context, msg: Message) -> None:
+    """Show texts by their words, sender, conversation and time.
+
+    Spec: https://codeberg.org/emersion/soju/src/branch/master/doc/ext/search.md#search-command
+    Raises: Fail(INVALID_PARAMS | INTERNAL_ERROR), Refuse(ERR_UNKNOWNCOMMAND) without the capability.
+    """
+    if not ctx.session.caps & caps.SEARCH:
+        raise Refuse(ERR_UNKNOWNCOMMAND, "SEARCH")
+    attributes = parse_tags(msg.params[0])
+    target = attributes.get("in", "")
+    readable = {each.conversation: each for each in _buffers(ctx, target)}
+    question = Search(
+        tuple((each.conversation, each.joined_id) for each in readable.values()),
+        attributes.get("text", ""),
+        attributes.get("from", ""),
+        low=(_time_ms(attributes, "after", 0) << ID_SHIFT) - 1,
+        high=(_time_ms(attributes, "before", NEVER >> ID_SHIFT) + 1) << ID_SHIFT,
+        count=_count(ctx, attributes),
+        from_end=not attributes.get("after"),
+    )
+
+    def show(ctx: Context, messages: Sequence[Stored] | None) -> None:
+        if messages is None:
+            text = "The search could not be run: try again with a room, a time or rarer words"
+            raise Fail("SEARCH", "INTERNAL_ERROR", text=text)
+        still = {
+            each.conversation for each in _buffers(ctx, target) if readable.get(each.conversation) == each
+        }
+        lines = [playback.words(each, ctx.session.caps) for each in messages if each.conversation in still]
+        ctx.response.batch(SEARCH_BATCH, lines=lines)
+
+    ctx.ask(question, show)
+
+
+def _buffers(ctx: Context, target: str) -> list[Buffer]:
+    """What is searched: one conversation, or all that one may read."""
+    if not target:
+        return list(buffers(ctx))
+    buffer = buffer_named(ctx, target)
+    if buffer is None:
+        text = "Messages could not be retrieved"
+        raise Fail("SEARCH", "INVALID_PARAMS", "in", shown(target), text=text)
+    return [buffer]
+
+
+def _time_ms(attributes: Mapping[str, str], name: str, default: int) -> int:
+    """The time of an attribute, within those that there are ids of."""
+    value = attributes.get(name, "")
+    if not value:
+        return default
+    time_ms = parse_time(value)
+    if time_ms is None:
+        raise _invalid(name, value)
+    return min(max(0, time_ms), NEVER >> ID_SHIFT)
+
+
+def _count(ctx: Context, attributes: Mapping[str, str]) -> int:
+    """How many texts, at most as many as are given at once."""
+    number, most = attributes.get("limit", ""), ctx.server.config.history.chathistory_limit
+    if not number:
+        return most
+    if not (number.isascii() and number.isdigit()) or len(number) > _MAX_DIGITS:
+        raise _invalid("limit", number)
+    return min(int(number) or most, most)
+
+
+def _invalid(name: str, value: str) -> Fail:
+    return Fail("SEARCH", "INVALID_PARAMS", name, shown(value), text="Invalid parameters")
