@@ -32,7 +32,7 @@ def test_the_first_lines_ask_for_capabilities_and_tell_who_we_are() -> None:
 def test_what_we_use_of_what_is_offered_is_asked_for_then_the_negotiation_ends() -> None:
     talk = Talk()
     assert talk.hears("CAP * LS * :sasl=PLAIN batch=x multi-prefix") == []
-    assert talk.hears("CAP * LS :server-time away-notify unknown/cap") == [
+    assert talk.hears("CAP * LS :server-time away-notify unknown/cap znc.in/playback") == [
         "CAP REQ :away-notify batch multi-prefix server-time"
     ]
     assert talk.hears("CAP alice ACK :away-notify batch multi-prefix server-time") == ["CAP END"]

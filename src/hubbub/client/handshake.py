@@ -23,6 +23,7 @@ MAX_OFFERED = 500
 MAX_NICK_LENGTH = 64
 SAFE_NICK_LENGTH = 9  # every server's least
 JOIN_LINE_BYTES = 400
+_UNUSED = frozenset({"znc.in/playback"})  # what was missed is asked for by CHATHISTORY
 _NICK_TAKEN = frozenset({"433", "436", "437"})
 _NICK_IMPOSSIBLE = frozenset({"431", "432", "468"})
 
@@ -125,7 +126,8 @@ class Handshake:
 
     def _request(self) -> list[Message]:
         """Ask for all we use and do not have, in one line."""
-        wanted = [name for name, bit in caps.BY_NAME.items() if name in self._offered and not self.caps & bit]
+        ours = caps.BY_NAME.keys() & self._offered.keys() - _UNUSED
+        wanted = [name for name, bit in caps.BY_NAME.items() if name in ours and not self.caps & bit]
         if not wanted:
             return []
         return [self._ask(wanted)]

@@ -378,8 +378,8 @@ def _label(session: Session, message: Message) -> str:
 
 
 def _overlaps(row: Command | None, message: Message) -> bool:
-    """Whether a command need not wait; for several targets it does, since it may be refused in part."""
-    return bool(row and row.overlaps) and not any("," in target for target in message.params[:1])
+    """Whether a command need not wait; of several targets some may refuse it, and `*playback` answers."""
+    return bool(row and row.overlaps) and not any("," in to or "*" in to for to in message.params[:1])
 
 
 def _cost(session: Session, row: Command | None) -> float:

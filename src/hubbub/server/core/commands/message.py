@@ -13,6 +13,7 @@ from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message
 from hubbub.protocol.numerics import ERR_NORECIPIENT, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS
 from hubbub.server.core import policy
+from hubbub.server.core.commands import znc_playback
 from hubbub.server.core.conversations import Address, find_address
 from hubbub.server.core.describe import MAX_TARGETS
 from hubbub.server.core.facts import TagsSent, TextSent, UserId
@@ -78,6 +79,10 @@ def _send(ctx: Context, msg: Message) -> None:
 
 
 def _send_to(ctx: Context, msg: Message, target: str) -> None:
+    history = ctx.server.config.history
+    if msg.command == "PRIVMSG" and history.enabled and target.lower() == znc_playback.NICK:
+        znc_playback.answer(ctx, msg.params[1])
+        return
     to = find_address(ctx.world, ctx.user, target)
     if to.channel:
         policy.may_speak(ctx.world, ctx.world.channels[to.channel], ctx.user)
@@ -85,7 +90,6 @@ def _send_to(ctx: Context, msg: Message, target: str) -> None:
     if msg.command != "TAGMSG":
         ctx.record(_text(ctx, msg, to, tags))
     elif tags:
-        history = ctx.server.config.history
         is_kept = history.enabled and any(tag in history.store_tagmsg for tag in tags)
         ctx.record(TagsSent(*sending(ctx.user, to), client_tags=tags, is_open=to.is_open, is_kept=is_kept))
 
