@@ -1,4 +1,4 @@
-"""Whatever breaks, restarts or comes late: a room's lines are the server's, each once, and no gap is hidden."""
+"""Whatever breaks, restarts or comes late: a room has the server's lines, each once, and no gap is hidden."""
 
 from __future__ import annotations
 

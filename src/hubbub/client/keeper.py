@@ -12,8 +12,9 @@ from hubbub.client import changes as told
 from hubbub.client.cache import Cache
 from hubbub.client.cache_file import KeptRoom, Row, line_of, row_of
 from hubbub.client.changes import Change
-from hubbub.client.rooms import SAID, Line, LineKind, Room, RoomKind
+from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
 from hubbub.client.session import Session, Step
+from hubbub.protocol.message import Message
 
 PAGE = 100
 _EVENTS = SAID | {
@@ -31,6 +32,7 @@ class Keeper:
         self._kept: dict[int, KeptRoom] = {}  # what the cache knows of a room, by the room's identity
         self._reading: set[int] = set()
         self._is_stale = False
+        self._complained = ""
 
     def restore(self, rooms: Iterable[KeptRoom]) -> None:
         """Give the session rooms and lines of an earlier run, before it connects.
@@ -52,6 +54,17 @@ class Keeper:
         room.topic, room.unread, room.mentions = kept.topic, kept.unread, kept.mentions
         read = (line.id for line in reversed(room.lines) if line.time_ms <= kept.read_ms)
         room.read_line = next(read, 0)
+
+    def complain(self) -> Step:
+        """Tell the person, once, if something is wrong with the cache."""
+        trouble, self._cache.trouble = self._cache.trouble, ""
+        model = self._session.model
+        if not trouble or trouble == self._complained:
+            return Step([], [])
+        self._complained = trouble
+        model.changes = []
+        model.add_line(model.rooms[SERVER_ROOM], LineKind.ERROR, Message(""), trouble)
+        return Step([*model.changes, told.Refused(trouble)], [])
 
     # ------------------------------------------------------------------------------- keeping
 
