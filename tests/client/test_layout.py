@@ -86,3 +86,16 @@ def test_days_are_named_as_people_name_them() -> None:
     assert date_text(date(2024, 10, 3), today) == "Yesterday"
     assert date_text(date(2024, 10, 1), today) == "Tuesday, 1 October"
     assert date_text(date(2023, 10, 1), today) == "Sunday, 1 October 2023"
+
+
+def test_who_comes_and_goes_in_a_row_is_one_row() -> None:
+    kinds = [LineKind.JOIN, LineKind.PART, LineKind.QUIT, LineKind.MESSAGE, LineKind.JOIN, LineKind.NICK]
+    lines = [line(number, "ann", NOON, kind) for number, kind in enumerate(kinds, 1)]
+    found = [[one.id for one in row.lines] for row in rows(lines, zone=UTC) if isinstance(row, LineRow)]
+    assert found == [[1, 2, 3], [4], [5], [6]]
+
+
+def test_a_new_day_and_the_new_messages_line_end_such_a_row() -> None:
+    lines = [line(number, "ann", NOON + number * 11 * 60 * MINUTE, LineKind.JOIN) for number in range(3)]
+    found = rows(lines, zone=UTC, new_from=1)
+    assert [type(row) for row in found] == [DateRow, LineRow, NewRow, LineRow, DateRow, LineRow]

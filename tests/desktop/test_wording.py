@@ -8,6 +8,42 @@ from hubbub.client.rooms import Line, LineKind, RoomKind
 from hubbub.desktop import wording
 
 
+def comings(*events: str) -> list[Line]:
+    kinds = {"+": LineKind.JOIN, "-": LineKind.PART, "!": LineKind.QUIT}
+    return [Line(1, kinds[event[0]], 0, event[1:], "bye") for event in events]
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ("+ada +bob", "ada and bob came"),
+        ("+ada +bob +carl", "ada, bob and carl came"),
+        ("+ada -carl +bob +eve +sam +tom", "ada, bob and 3 others came, carl left"),
+        ("+ada -ada +ada", "ada came"),
+        ("+ada !ada -bob", "bob left, ada came and left"),
+        ("!ada +ada", "ada left and came back"),
+        ("!ada +ada -ada", "ada left"),
+    ],
+)
+def test_who_came_and_went_in_a_row_is_told_in_one_sentence(events: str, words: str) -> None:
+    assert wording.comings_text(comings(*events.split())) == words
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "words"),
+    [
+        ("jonas", "", "Message deleted"),
+        ("jonas", "typo", "Message deleted: typo"),
+        ("maria", "", "Message deleted by maria"),
+        ("maria", "spam", "Message deleted by maria: spam"),
+    ],
+)
+def test_a_deleted_message_says_by_whom_and_why(by: str, reason: str, words: str) -> None:
+    gone = line(LineKind.MESSAGE)
+    gone.deleted_by, gone.reason = by, reason
+    assert wording.deleted_text(gone) == words
+
+
 def line(kind: LineKind, text: str = "", target: str = "") -> Line:
     return Line(1, kind, 0, "jonas", text, target=target)
 

@@ -144,12 +144,14 @@ class Rows:
                 if isinstance(shown.row, LineRow):
                     return
 
-    def remove_last(self) -> None:
-        """Take the last confirmed row away."""
-        shown = self.confirmed.pop()
+    def remove_last_line(self) -> None:
+        """Take the last confirmed line away, with what stands above it."""
+        gone = [self.confirmed.pop()]
+        while self.confirmed and not isinstance(self.confirmed[-1].row, LineRow):
+            gone.append(self.confirmed.pop())
         with self._open():
-            self.text.delete(shown.mark, "pending")
-            self._forget([shown])
+            self.text.delete(gone[-1].mark, "pending")
+            self._forget(gone)
 
     def remove_news(self) -> None:
         """Take the new-messages line away, if it is here."""

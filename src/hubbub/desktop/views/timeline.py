@@ -146,7 +146,7 @@ class Timeline(ttk.Frame):
         """Put some of the room's lines behind those shown, who comes and goes with those before them."""
         last = self.rows.confirmed[-1].row if self.rows.confirmed else None
         if isinstance(last, LineRow) and start < end and layout.folds(last, self._lines[start]):
-            self.rows.remove_last()
+            self.rows.remove_last_line()
             start -= len(last.lines)
         self.rows.append(self._layout(start, end))
 
@@ -356,7 +356,7 @@ class Timeline(ttk.Frame):
         self.rows.append(self._layout(max(0, at - PAGE // 2), min(at + PAGE // 2, len(lines))))
         self.refresh_pending()
         for shown in self.rows:
-            if isinstance(shown.row, LineRow) and shown.row.line is lines[at]:
+            if isinstance(shown.row, LineRow) and any(line is lines[at] for line in shown.row.lines):
                 self._bring_back(shown, self.text.winfo_height() // 3)
                 self.pointer.mark_sought(shown)
         self._note_place()
