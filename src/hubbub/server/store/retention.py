@@ -140,7 +140,7 @@ class Retention:
             self._index.hurry()
         if self._queue:
             return
-        if now >= self._next_pass:
+        if self._due and now >= self._next_pass:
             self._next_pass = now + PASS_SECONDS
             self._queue.extend(self._due)
             self._due.clear()
