@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pytest
-
 from hubbub.client import changes as told
 from hubbub.client.changes import Change
 from hubbub.client.finding import Found, Progress, Search
 from hubbub.client.rooms import Room
-from hubbub.protocol import caps
 from tests.client.desk import MODERN_CAPS, TOKENS, Desk
 
 CAPS = f"{MODERN_CAPS} draft/chathistory soju.im/search"
 LIMITED = f"{TOKENS} CHATHISTORY=5"
-
-
-@pytest.fixture(autouse=True)
-def _knows_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(caps.BY_NAME, "soju.im/search", caps.SEARCH)
 
 
 def line(number: int, batch: str = "", room: str = "#tea", nick: str = "ann") -> str:
@@ -312,3 +304,27 @@ def test_one_goes_to_a_day() -> None:
     assert room.excerpt and changes[-1] == told.LineSought("#tea", room.excerpt.lines[0].id)
     desk.performs(desk.chat.go_to_day("#tea", "soon", desk.now_ms))
     assert isinstance(desk.changes[0], told.Refused)
+
+
+def test_what_was_taken_back_is_gone_from_an_excerpt_too() -> None:
+    desk = in_excerpt()
+    desk.hears(":ann!a@h REDACT #tea m19")
+    assert excerpt(desk) == ["18", "", "20", "21", "22"]
+    desk.performs(desk.chat.newer("#tea", desk.now_ms))
+    redacted = "@batch=h;time=2023-11-14T22:14:00.000Z :ann!a@h REDACT #tea m24"
+    *lines, end = page("find3", range(23, 28))
+    desk.hears(*lines, redacted, end)
+    assert excerpt(desk)[5:] == ["23", "", "25", "26", "27"]
+
+
+def test_a_page_of_an_excerpt_is_no_page_of_the_room_that_is_under_way() -> None:
+    desk = in_excerpt()
+    desk.performs(desk.chat.newer("#tea", desk.now_ms))
+    desk.performs(desk.chat.to_present("#tea"))
+    desk.performs(desk.chat.older("#tea", desk.now_ms))
+    assert desk.written()[-1] == "CHATHISTORY BEFORE #tea msgid=m50 5"
+    desk.hears(*page("find3", range(23, 28)))
+    older = [line(number, "o") for number in range(45, 50)]
+    desk.hears(":hub BATCH +o chathistory #tea", *older, ":hub BATCH -o")
+    assert known(desk) == [str(number) for number in range(45, 55)]
+    assert [one.msgid for one in tea(desk).lines if one.gap] == ["m45"]

@@ -11,7 +11,6 @@ from hubbub.client.finding import Found, Progress
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.search import LOCAL, SearchPane
 from hubbub.desktop.window import Window
-from hubbub.protocol import caps
 from tests.desktop.screen import Screen
 from tests.desktop.told import CAPS, Told
 from tests.desktop.world import NOON_MS
@@ -19,11 +18,6 @@ from tests.desktop.world import NOON_MS
 pytestmark = pytest.mark.screen
 MINUTE_MS = 60_000
 LAST = list(range(150, 200))
-
-
-@pytest.fixture(autouse=True)
-def _knows_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(caps.BY_NAME, "soju.im/search", caps.SEARCH)
 
 
 def make(screen: Screen, theme: Theme, folder: Path, cap_names: str = CAPS) -> Told:

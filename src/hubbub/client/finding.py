@@ -18,6 +18,7 @@ from hubbub.client import search
 from hubbub.client.changes import Change
 from hubbub.client.events import Connected, Disconnected, Event
 from hubbub.client.excerpt import Asked, End, Excerpt, Sought, join, meets
+from hubbub.client.handlers.batch import settle
 from hubbub.client.handlers.text import line_of
 from hubbub.client.handshake import Identity
 from hubbub.client.journal import Journal
@@ -25,6 +26,7 @@ from hubbub.client.pages import Answers, Declined, Heard, Page, Pages
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, Room, RoomKind
 from hubbub.client.search import BadSearch, Query
 from hubbub.client.session import Session, Step
+from hubbub.client.state import Batch
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 
@@ -330,17 +332,22 @@ class Finding(Session):
         if batch is None or not batch.history or batch.label not in self._excerpts:
             return False
         del self.model.batches[message.params[0][1:]]
-        self._excerpt_came(self._excerpts.pop(batch.label), batch.held)
+        self._excerpt_came(self._excerpts.pop(batch.label), batch)
         return True
 
-    def _excerpt_came(self, asked: Asked, lines: list[Line]) -> None:
-        room = asked.room
+    def _excerpt_came(self, asked: Asked, batch: Batch) -> None:
+        room, lines = asked.room, batch.held
         if self.model.rooms.get(room.key) is not room:  # it was closed meanwhile
             return
+        for line in lines:
+            line.mention = self.model.is_for_me(room, line)
         if asked.end is End.AROUND:
             self._changes += self._opened_excerpt(room, asked.sought, lines)
         elif room.excerpt is not None and room.excerpt is asked.excerpt:
             self._changes += _grown(room, room.excerpt, asked.end, lines)
+        self.model.changes = []
+        settle(self.model, room, lines, batch.notes)
+        self._changes += self.model.changes
 
     def _opened_excerpt(self, room: Room, sought: Sought, lines: list[Line]) -> list[Change]:
         line = sought.among(lines)

@@ -95,7 +95,7 @@ def _end_history(state: State, batch: Batch) -> None:
     # Where nothing was read yet, news is what is later than the first thing we know of.
     read = room.line(room.read_line) or next((line for line in room.lines if line.msgid), None)
     new = room.merge(batch.held)
-    _settle(state, room, new, batch.notes)
+    settle(state, room, new, batch.notes)
     for line in new:
         line.mention = state.is_for_me(room, line)
         if room.read_ms is None and read is not None and line.time_ms > read.time_ms:
@@ -106,7 +106,7 @@ def _end_history(state: State, batch: Batch) -> None:
         state.changes.append(_where(room, new, first, last))
 
 
-def _settle(state: State, room: Room, new: list[Line], notes: list[Message]) -> None:
+def settle(state: State, room: Room, new: list[Line], notes: list[Message]) -> None:
     """Give the lines the reactions and redactions that came with them, or before them."""
     for line in new:
         for note in room.notes.pop(line.msgid, ()) if room.notes else ():
