@@ -2,7 +2,8 @@
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench windowbench sim fuzz crash \
+.PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench \
+        largebench windowbench sim fuzz crash \
         screenshots requirements clean
 
 # the first Python that is new enough; `make PYTHON=...` takes another
@@ -58,6 +59,9 @@ bench: environment  ## what a delivered message costs the server
 
 logbench: environment  ## what it costs to store every message before it is shown
 	$(PY) -m bench.log
+
+largebench: environment  ## what ten million stored messages cost it
+	$(PY) -m bench.large
 
 windowbench: setup  ## how quick the window is
 	$(PY) bench/desktop.py
