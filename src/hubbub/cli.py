@@ -101,6 +101,7 @@ def care(options: argparse.Namespace) -> int:
     from hubbub.server import config
     from hubbub.server.core.history import StoreError
     from hubbub.server.store.place import folder_of
+    from hubbub.server.store.retention import rules_of
 
     try:
         settings = config.load(options.config)
@@ -119,7 +120,7 @@ def care(options: argparse.Namespace) -> int:
                     count = data.export(folder, out, channel, options.person, _show_progress)
                 print(f"{options.file} holds {count:,} messages.")
             case _:
-                lines, is_well = data.check(folder)
+                lines, is_well = data.check(folder, rules_of(settings))
                 print(*lines, sep="\n")
                 return 0 if is_well else 1
     except config.ConfigError as error:

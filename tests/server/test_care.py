@@ -126,6 +126,7 @@ def test_check_tells_what_there_is_and_what_is_broken(
     said = capsys.readouterr().out
     for words in ("11 in 2 conversations", "integrity      ok", "none yet: hubbub backup FILE"):
         assert words in said
+    assert "index          0.0 MB\nkept           channels: all messages; direct: all messages\n" in said
     assert cli.main(["backup", "--config", config, str(tmp_path / "copy")]) == 0
     assert cli.main(["check", "--config", config]) == 0
     assert "none yet" not in capsys.readouterr().out
@@ -135,6 +136,16 @@ def test_check_tells_what_there_is_and_what_is_broken(
         data[start : start + 8] = b"\xff" * 8
     path.write_bytes(data)
     assert cli.main(["check", "--config", config]) == 1
+
+
+def test_check_tells_what_is_kept(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with open(config, "a", encoding="utf-8") as file:
+        file.write(
+            '[history]\nchannel_messages = 128\ndays = 30\n[[retention]]\nchannel = "#tea"\ndays = 7\n'
+        )
+    assert cli.main(["check", "--config", config]) == 0
+    kept = "channels: the last 128 messages of 30 days; direct: all messages of 30 days"
+    assert f"kept           {kept}; #tea: all messages of 7 days\n" in capsys.readouterr().out
 
 
 def test_without_data_each_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,9 @@ from typing import TextIO
 from hubbub.protocol.servertime import ID_SHIFT, format_time, msgid
 from hubbub.server.core.history import StoreError
 from hubbub.server.store.copy import copy_whole, must_be_whole, reading, sync
+from hubbub.server.store.index import size_bytes
 from hubbub.server.store.place import FolderLock
+from hubbub.server.store.retention import NO_RULES, Rules
 from hubbub.server.store.schema import MIGRATIONS
 from hubbub.server.store.sqlite import FILE_NAME
 
@@ -127,7 +129,7 @@ def _messages(database: sqlite3.Connection, channel: str) -> Iterator[dict[str, 
                 }
 
 
-def check(folder: Path) -> tuple[list[str], bool]:
+def check(folder: Path, rules: Rules = NO_RULES) -> tuple[list[str], bool]:
     """What there is to say of the data, a line each; and whether all of it is well."""
     path = folder / FILE_NAME
     try:
@@ -137,6 +139,7 @@ def check(folder: Path) -> tuple[list[str], bool]:
             (conversations,) = database.execute("SELECT count(*) FROM conversation").fetchone()
             (last_id,) = database.execute("SELECT last_id FROM progress").fetchone()
             (version,) = database.execute("PRAGMA user_version").fetchone()
+            index_bytes = size_bytes(database)
     except (OSError, sqlite3.Error) as error:
         return [f"The data in {folder} can't be read: {error}"], False
     wal = path.with_name(f"{FILE_NAME}-wal")
@@ -145,6 +148,8 @@ def check(folder: Path) -> tuple[list[str], bool]:
         f"write-ahead    {_megabytes(wal.stat().st_size) if wal.exists() else 'none'}",
         f"free space     {_megabytes(shutil.disk_usage(folder).free)}",
         f"messages       {messages} in {conversations} conversations",
+        f"index          {_megabytes(index_bytes)}",
+        f"kept           {rules}",
         f"last message   {format_time(last_id >> ID_SHIFT) if last_id else 'none'}",
         f"last backup    {_last_backup(folder)}",
         f"integrity      {'ok' if problems == ['ok'] else '; '.join(problems[:5])}",

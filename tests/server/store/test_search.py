@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +16,8 @@ from hypothesis import strategies as st
 from hubbub.server.core.history import MAX_PAGE_BYTES, Erased, Search, Stored, StoreError
 from hubbub.server.store import index, search
 from hubbub.server.store.memory import MemoryStore
-from hubbub.server.store.sqlite import SqliteStore
+from hubbub.server.store.schema import MIGRATIONS
+from hubbub.server.store.sqlite import FILE_NAME, SqliteStore
 from tests.server.store.test_contract import NEVER, Store
 
 
@@ -151,6 +154,30 @@ def test_an_answer_ends_where_it_would_drown_its_reader(store: Store) -> None:
         assert 20 < len(found) < 30
         assert sum(each.size_bytes for each in found) <= MAX_PAGE_BYTES
         assert found[-1].id == 60 if from_end else found[0].id == 1
+
+
+def test_what_was_said_before_there_was_an_index_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert = "INSERT INTO message VALUES (?, ?, ?, 'PRIVMSG', 'ann!~a@h', '', '#tea', ?, '')"
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
+        for statement in MIGRATIONS[0]:
+            database.execute(statement)
+        database.executemany("INSERT INTO conversation VALUES (?, ?)", [(1, "#tea"), (2, "@#tea")])
+        database.executemany(insert, [(1, number % 2, number, f"tea {number}") for number in range(1, 1501)])
+        database.execute(insert, (2, 0, 3000, "tea for operators"))
+        database.execute("PRAGMA user_version = 1")
+        database.commit()
+    monkeypatch.setattr(index, "VOLUME_TEXTS", 600)
+    store = SqliteStore(tmp_path)
+    assert len(store.answer(asked("tea", count=9999))) == 1500
+    assert ids(store, asked("1234")) == [1234]
+    store.write([said(4000, "tea"), Erased("@#tea", 3000), Erased("#tea", 7)])
+    while store.tidy():
+        pass
+    assert len(store.answer(asked("tea", "", ("#tea", 0), ("@#tea", 0), count=9999))) == 1500
+    assert [volume.first_id for volume in index.volumes(store._db)] == [0, 601, 1201]
+    store.close()
 
 
 WORDS = st.text(alphabet='abAé日本ก. -"*\n\r:(', max_size=14)

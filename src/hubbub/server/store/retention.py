@@ -47,6 +47,10 @@ class Rule(NamedTuple):
     messages: int = 0
     days: int = 0
 
+    def __str__(self) -> str:
+        counted = f"the last {self.messages} messages" if self.messages else "all messages"
+        return f"{counted} of {self.days} days" if self.days else counted
+
 
 KEEP_ALL = Rule()
 
@@ -64,10 +68,17 @@ class Rules:
         name = conversation.lstrip("".join(UNREADABLE))
         return self.of_channel.get(name, self.channels) if is_channel(name) else self.direct
 
+    def __str__(self) -> str:
+        own = [f"{name}: {rule}" for name, rule in sorted(self.of_channel.items())]
+        return "; ".join([f"channels: {self.channels}", f"direct: {self.direct}", *own])
+
     @property
     def keep_all(self) -> bool:
         """Whether nothing ever goes by itself."""
         return not any(any(rule) for rule in (self.channels, self.direct, *self.of_channel.values()))
+
+
+NO_RULES = Rules()
 
 
 def rules_of(config: Config) -> Rules:

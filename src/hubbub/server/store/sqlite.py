@@ -35,7 +35,7 @@ from hubbub.server.core.history import (
 )
 from hubbub.server.store.copy import copy_whole
 from hubbub.server.store.index import Index, is_searched
-from hubbub.server.store.retention import Retention, Rules
+from hubbub.server.store.retention import NO_RULES, Retention, Rules
 from hubbub.server.store.rows import (
     COLUMNS,
     EVENTS_CLOSED,
@@ -60,7 +60,6 @@ SHRINK_PAUSE_SECONDS = 1.0  # before it is tried again; doubled each time it is 
 MAX_SHRINK_PAUSE_SECONDS = 60.0
 COMPLAINT_SECONDS = 60.0
 TIDY_SECONDS = 0.02  # of tidying at once, for which a message may have to wait
-NO_RULES = Rules()
 
 _INSERT = f"INTO message (conversation, shelf, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _KEEP_TEXT, _KEEP_EVENT = f"INSERT {_INSERT}", f"INSERT OR IGNORE {_INSERT}"
