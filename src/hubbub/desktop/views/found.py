@@ -107,6 +107,13 @@ class FoundList(RowList):
         self._move(by)
         return self.cursor
 
+    def _move(self, by: int) -> str:
+        done = super()._move(by)
+        keys = self._keys()
+        if keys and self.cursor == keys[-1]:  # what stands below it brings more
+            self.scroll_to(self._height)
+        return done
+
     # ------------------------------------------------------------------------------ painting
 
     def paint(self, row: Row, place: Place) -> None:
