@@ -174,7 +174,7 @@ def test_without_echo_the_answer_to_a_ping_behind_it_tells_it() -> None:
 # ------------------------------------------------------------------------------------ refusals
 
 
-@pytest.mark.parametrize("answer", [":hub 404 me #tea :No", ":hub FAIL PRIVMSG BAD #tea :No"])
+@pytest.mark.parametrize("answer", [":hub 404 me #tea :No", ":hub FAIL PRIVMSG BAD #tea :No", ":hub FAIL * BAD :No"])
 def test_a_labelled_refusal_is_of_that_line(answer: str) -> None:
     desk = Desk(MODERN, entry(1), entry(2))
     desk.written()
@@ -189,6 +189,14 @@ def test_a_refusal_without_label_is_of_the_oldest_line_to_that_target() -> None:
     assert desk.hears(":hub 404 me #TEA :Cannot send to channel", own=False) == ["!id2"]
     assert desk.hears(":hub 401 me nobody :No such nick", own=False) == []
     assert desk.hears(":hub PONG hub :hubbub-0", own=False) == ["id1", "id3"]
+
+
+def test_a_failure_without_label_names_the_target_too() -> None:
+    desk = Desk(BARE, entry(1, "bob"), entry(2, "#Tea"))
+    desk.written()
+    assert desk.hears(":hub FAIL REDACT MESSAGE_NOT_STORED #tea :No", own=False) == []
+    assert desk.hears(":hub FAIL PRIVMSG MESSAGE_NOT_STORED #tea :No", own=False) == ["!id2"]
+    assert desk.hears(":hub FAIL * MESSAGE_NOT_STORED :No", own=False) == [], "which it was is not said"
 
 
 def test_a_refused_line_is_sent_again_under_a_new_id() -> None:

@@ -30,7 +30,8 @@ ECHO_TIMEOUT_MS = 60_000
 CLOCK_SKEW_MS = 10_000
 _BARRIER = "hubbub-"
 _ACTION = "\x01ACTION {}\x01"
-# Answers to a PRIVMSG or NOTICE that nobody got, with its target as their first subject.
+_TEXTS = frozenset({"PRIVMSG", "NOTICE"})
+# Answers to a PRIVMSG or NOTICE that nobody got, with its target before their text; FAIL is one too.
 _NOT_SENT = frozenset({"401", "402", "403", "404", "407", "412", "413", "415", "477", "489", "531", "716"})
 
 
@@ -251,7 +252,7 @@ class Outbox:
 
     def _outcomes(self, hearing: Hearing) -> list[Arrived | Declined]:
         message = hearing.message
-        if message.command in {"PRIVMSG", "NOTICE"}:
+        if message.command in _TEXTS:
             entry = self._echoed(hearing)
             return [Arrived(entry, message)] if entry else []
         if message.command == "PONG":
@@ -259,11 +260,11 @@ class Outbox:
         entry = self._labels.get(hearing.label)
         if entry is not None and entry.stage is Stage.WRITTEN:
             return _answer(entry, message, echo=self.link is not None and self.link.echo)
-        entry = None
-        if message.command == "FAIL" and message.params[:1] == ("BATCH",):
+        entry, asked = None, message.params[0] if message.command == "FAIL" and message.params else ""
+        if asked == "BATCH":
             entry = self._refused_batch(message)
-        elif message.command in _NOT_SENT and not hearing.label and len(message.params) > 2:
-            entry = self._oldest_written(message.params[1])
+        elif (message.command in _NOT_SENT or asked in _TEXTS) and not hearing.label and len(message.params) > 2:
+            entry = self._oldest_written(message.params[-2])
         return [Declined(entry, message.text)] if entry else []
 
     def _echoed(self, hearing: Hearing) -> Entry | None:
