@@ -19,13 +19,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
+from typing import TypeVar
 
 from bench.__main__ import hubbub
 from bench.room import CHUNK, PATIENCE_SECONDS, TEXT, cpu_seconds
-from hubbub.server.core.history import Page, Stored
-from hubbub.server.store.sqlite import SqliteStore
+from hubbub.server.core.history import Page, Search, Stored, StoreError
+from hubbub.server.store.copy import reading
+from hubbub.server.store.index import size_bytes, volumes
+from hubbub.server.store.sqlite import FILE_NAME, SqliteStore
 
 WRITERS = 64
 IN_FLIGHT = 32  # lines that a writer has sent and not read back, flat out
@@ -38,6 +43,9 @@ QUERIES = 300
 BIG_ROOM = "#big"
 CLOSED_ROOM = "#closed"
 OTHER_ROOMS = 200
+VOCABULARY = 50_000
+PAIRS = 200  # of rare words
+T = TypeVar("T")
 NEVER = 1 << 62
 
 
@@ -182,23 +190,52 @@ def _read_rest(listening: selectors.DefaultSelector, count: int) -> None:
 # --- the store by itself
 
 
-def filled(folder: Path, rows: int) -> SqliteStore:
-    """A store with half of its messages in one room, a tenth in a closed one, the rest in others."""
+class Words:
+    """Made-up words, of which a few are said often and most seldom, as in any language."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        letters = "etaoinshrdlucmfwypvbgk"
+        self.known = ["".join(chance.choices(letters, k=chance.randrange(2, 11))) for _ in range(VOCABULARY)]
+        self._weights = list(accumulate(1 / (rank + 3) for rank in range(VOCABULARY)))
+
+    def text(self) -> str:
+        """What somebody might say."""
+        count = self._chance.randrange(2, 20)
+        return " ".join(self._chance.choices(self.known, cum_weights=self._weights, k=count))
+
+    def rare(self) -> str:
+        """A word that hardly anybody says."""
+        return self._chance.choice(self.known[VOCABULARY // 2 :])
+
+
+def filled(folder: Path, rows: int) -> tuple[SqliteStore, list[str]]:
+    """A store with half of its messages in one room, a tenth in a closed one, the rest in others.
+
+    And some pairs of rare words, each of one message.
+    """
     store = SqliteStore(folder, "none")
     chance, source = random.Random(1), "somebody!~somebody@a-cloaked-host.example"
+    words = Words(chance)
     batch: list[Stored] = []
+    rare = []
     for number in range(1, rows + 1):
         kind = chance.random()
         other = f"#room{chance.randrange(OTHER_ROOMS)}"
         room = BIG_ROOM if kind < 0.5 else CLOSED_ROOM if kind < 0.6 else other
-        text = TEXT.decode()[: chance.randrange(10, len(TEXT))]
+        text = words.text()
+        if number % (rows // PAIRS) == 0:
+            rare.append(f"{words.rare()} {words.rare()}")
+            text = f"{text} {rare[-1]}"
         row = Stored(room, number << 20, "PRIVMSG", source, "", room, text, is_open=room != CLOSED_ROOM)
         batch.append(row)
         if len(batch) == 5000 or number == rows:
             store.write(batch)
             batch.clear()
+    while store.tidy():
+        pass
     store.close()
-    return SqliteStore(folder)
+    return SqliteStore(folder), rare
 
 
 def questions(rows: int) -> dict[str, Callable[[], Page]]:
@@ -226,7 +263,7 @@ def questions(rows: int) -> dict[str, Callable[[], Page]]:
 def page_times(folder: Path, rows: int) -> Iterator[str]:
     """The table of the store."""
     started = time.perf_counter()
-    store = filled(folder, rows)
+    store, rare = filled(folder, rows)
     size = sum(path.stat().st_size for path in folder.iterdir())
     yield f"{rows:,} messages, {size / 1e6:,.0f} MB, written in {time.perf_counter() - started:.1f} s"
     store.close()
@@ -237,14 +274,58 @@ def page_times(folder: Path, rows: int) -> Iterator[str]:
     yield f"opened in {1000 * (time.perf_counter() - started):.1f} ms"
     yield f"\n{'a page of ' + str(PAGE_MESSAGES):<34} {'p50 ms':>9} {'p99 ms':>9}"
     for name, question in questions(rows).items():
-        taken = []
-        for _ in range(QUERIES):
-            before = time.perf_counter()
-            store.answer((question(),))
-            taken.append((time.perf_counter() - before) * 1000)
-        taken.sort()
-        yield f"{name:<34} {statistics.median(taken):>9.3f} {taken[QUERIES * 99 // 100]:>9.3f}"
+        yield timed(name, question, lambda page: store.answer((page,)), QUERIES)
+    yield f"\n{'a search, ' + str(PAGE_MESSAGES) + ' at most':<34} {'p50 ms':>9} {'p99 ms':>9}"
+    for name, search in searches(rare).items():
+        yield timed(name, search, lambda search: found(store, search), PAIRS)
+    with closing(reading(folder / FILE_NAME)) as database:
+        yield f"the index takes {size_bytes(database) / 1e6:,.0f} MB in {len(volumes(database))} volumes"
     store.close()
+
+
+def timed(name: str, question: Callable[[], T], ask: Callable[[T], object], count: int) -> str:
+    """Ask so many questions; a line of the table."""
+    taken = []
+    for _ in range(count):
+        asked, before = question(), time.perf_counter()
+        ask(asked)
+        taken.append((time.perf_counter() - before) * 1000)
+    taken.sort()
+    return f"{name:<34} {statistics.median(taken):>9.3f} {taken[count * 99 // 100]:>9.3f}"
+
+
+def searches(rare: list[str]) -> dict[str, Callable[[], Search]]:
+    """What people look for, each time something else; in one room, or in all."""
+    chance = random.Random(3)
+    common = Words(random.Random(1)).known[:20]
+    one = ((BIG_ROOM, NEVER),)
+    every = (*one, *((f"#room{number}", NEVER) for number in range(OTHER_ROOMS)))
+
+    def search(rooms: tuple[tuple[str, int], ...], words: str, nick: str = "") -> Search:
+        return Search(rooms, words, nick, 0, NEVER, PAGE_MESSAGES, from_end=True)
+
+    def two() -> str:
+        return " ".join(chance.sample(common, 2))
+
+    return {
+        "two rare words": lambda: search(every, chance.choice(rare)),
+        "two rare words, one room": lambda: search(one, chance.choice(rare)),
+        "two common words": lambda: search(every, two()),
+        "two common words, one room": lambda: search(one, two()),
+        "a common phrase, one room": lambda: search(one, f'"{two()}"'),
+        "a rare prefix": lambda: search(every, f"{chance.choice(rare)[:4]}*"),
+        "a prefix of one letter": lambda: search(every, f"{chance.choice(common)[0]}*"),
+        "a common word, nobody's": lambda: search(every, common[0], "nobody"),
+        "everything in one room": lambda: search(one, ""),
+    }
+
+
+def found(store: SqliteStore, search: Search) -> list[Stored]:
+    """What is found in a search's time."""
+    try:
+        return store.answer(search)
+    except StoreError:
+        return []
 
 
 def main() -> int:
