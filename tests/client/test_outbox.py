@@ -174,7 +174,9 @@ def test_without_echo_the_answer_to_a_ping_behind_it_tells_it() -> None:
 # ------------------------------------------------------------------------------------ refusals
 
 
-@pytest.mark.parametrize("answer", [":hub 404 me #tea :No", ":hub FAIL PRIVMSG BAD #tea :No", ":hub FAIL * BAD :No"])
+@pytest.mark.parametrize(
+    "answer", [":hub 404 me #tea :No", ":hub FAIL PRIVMSG BAD #tea :No", ":hub FAIL * BAD :No"]
+)
 def test_a_labelled_refusal_is_of_that_line(answer: str) -> None:
     desk = Desk(MODERN, entry(1), entry(2))
     desk.written()

@@ -261,9 +261,10 @@ class Outbox:
         if entry is not None and entry.stage is Stage.WRITTEN:
             return _answer(entry, message, echo=self.link is not None and self.link.echo)
         entry, asked = None, message.params[0] if message.command == "FAIL" and message.params else ""
+        is_refusal = message.command in _NOT_SENT or asked in _TEXTS
         if asked == "BATCH":
             entry = self._refused_batch(message)
-        elif (message.command in _NOT_SENT or asked in _TEXTS) and not hearing.label and len(message.params) > 2:
+        elif is_refusal and not hearing.label and len(message.params) > 2:
             entry = self._oldest_written(message.params[-2])
         return [Declined(entry, message.text)] if entry else []
 
