@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,15 @@ def test_an_export_gives_one_json_object_a_message(tmp_path: Path, config: str) 
         "tags": {},
     }
     assert stat.S_IMODE(tea.stat().st_mode) == 0o600
+
+
+def test_an_export_gives_a_text_of_several_lines_as_it_is_read(tmp_path: Path, config: str) -> None:
+    store = SqliteStore(tmp_path / "data")
+    store.write([replace(text(12 << 20, "#lines"), text="one\n\ntwo \rgoes on")])
+    store.close()
+    target = tmp_path / "lines"
+    assert cli.main(["export", "--config", config, "--channel", "#lines", str(target)]) == 0
+    assert json.loads(target.read_text())["text"] == "one\n\ntwo goes on"
 
 
 def test_an_export_overwrites_nothing(

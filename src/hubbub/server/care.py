@@ -17,6 +17,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
+from hubbub.protocol.multiline import combined
 from hubbub.protocol.servertime import ID_SHIFT, format_time, msgid
 from hubbub.server.core.history import StoreError
 from hubbub.server.store.copy import copy_whole, must_be_whole, reading, sync
@@ -124,7 +125,7 @@ def _messages(database: sqlite3.Connection, channel: str) -> Iterator[dict[str, 
                     "source": source,
                     "account": account,
                     "target": target,
-                    "text": text,
+                    "text": combined(text),
                     "tags": json.loads(tags) if tags else {},
                 }
 
