@@ -15,6 +15,7 @@ import pytest
 from hubbub.client.chat import Chat, Identity, Step
 from hubbub.client.events import Connected, Connecting, Disconnected, Received
 from hubbub.client.journal import MemoryJournal
+from hubbub.client.multiline import Gatherer
 from hubbub.client.rooms import LineKind, LineState
 from hubbub.protocol import caps
 from hubbub.protocol.lines import LineBuffer
@@ -56,6 +57,9 @@ class Story:
         self.offered = offered
         self.net = Net(ticks_with_texts=True)
         self.listener = self.net.client("bob", channel="#tea")
+        self.listener.sends("CAP REQ :batch draft/multiline")
+        self.listener.got()
+        self.texts = Gatherer(str.lower)
         self.net.holds_log = True
         ids = count(1)
         self.new_id = lambda: f"{seed}-{next(ids)}"
@@ -81,6 +85,8 @@ class Story:
 
     def says(self) -> None:
         text = f"text {len(self.said) + 1}"
+        if self.chat._multiline is not None and self.random.random() < 0.3:
+            text += f"\n\nof several lines, {'which are long ' * 40}"
         self.said.append(text)
         self.performs(self.chat.say("#tea", text, self.net.now_ms))
 
@@ -121,8 +127,8 @@ class Story:
 
     def hears(self) -> None:
         for line in self.listener.got():
-            message = parse(line)
-            if message.command == "PRIVMSG":
+            message = self.texts.whole(parse(line))
+            if message is not None and message.command == "PRIVMSG":
                 self.heard.append(message.text)
 
     def is_cut(self) -> None:

@@ -28,6 +28,8 @@ WORDS = [
     "+a",
     "chathistory",
     "labeled-response",
+    "draft/multiline",
+    "timestamp=2023-11-14T22:13:20.000Z",
     "G@",
     "1600000000",
     "²",
