@@ -164,3 +164,13 @@ def test_without_the_capability_nothing_can_be_deleted() -> None:
     desk.performs(desk.chat.redact("#tea", "m2", desk.now_ms))
     assert desk.written() == []
     assert desk.changes == [told.Refused("The server can't delete messages")]
+
+
+def test_what_was_found_is_found_no_longer() -> None:
+    desk = Desk().connects(CAPS)
+    desk.hears(f"@msgid=m1 :ann!a@h PRIVMSG #tea :{SECRET}", "@msgid=m2 :ann!a@h PRIVMSG #tea :a red tulip")
+    desk.performs(desk.chat.look_for("tulip", None, desk.now_ms))
+    assert desk.chat.search is not None
+    assert len(desk.chat.search.found) == 2
+    assert told.SearchChanged() in desk.hears(":ann!a@h REDACT #tea m1")
+    assert [one.line.text for one in desk.chat.search.found] == ["a red tulip"]

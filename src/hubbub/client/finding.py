@@ -187,6 +187,15 @@ class Finding(Session):
             self._answered(heard, now_ms)
         elif not heard.taken and not self._ends_excerpt(message):
             super()._receive(message, now_ms)
+            if message.command == "REDACT" and len(message.params) > 1:
+                self._forget_found(message.params[1])
+
+    def _forget_found(self, msgid: str) -> None:
+        """What was taken back is not found any more."""
+        left = [one for one in self.search.found if one.line.msgid != msgid] if self.search else []
+        if self.search and len(left) < len(self.search.found):
+            self.search.found = left
+            self._changes.append(told.SearchChanged())
 
     def _page_of(self, message: Message) -> tuple[Room, list[Line]] | None:
         """The page of history that is complete with this message, unless it is one of an excerpt."""
