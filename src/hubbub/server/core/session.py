@@ -92,8 +92,9 @@ class Session:
 
     @property
     def variant(self) -> int:
-        """Which wording of a channel's lines this session reads."""
-        return self.caps & HEARING
+        """Which wording of a channel's lines this session reads; for a batch it takes both capabilities."""
+        bits = self.caps & HEARING
+        return bits if bits & caps.MULTILINE else bits & ~caps.BATCH
 
     @property
     def is_plain(self) -> bool:
