@@ -2,7 +2,7 @@
 
     python scripts/screenshots.py [--scale PERCENT] [FOLDER]
 
-Writes window-dark.png, window-light.png, connect-dark.png and connect-light.png into docs/images/ or FOLDER.
+Writes window-dark.png, window-light.png, and the same for search and connect, into docs/images/ or FOLDER.
 Needs Xvfb and xdotool.
 """
 
@@ -127,9 +127,9 @@ def keys(*arguments: str) -> None:
     time.sleep(0.2)
 
 
-def window_picture(folder: Path, look: str, scale: int) -> Image.Image:
-    """The main window in the middle of a conversation."""
-    width, height = 1100 * scale // 100, 720 * scale // 100
+@contextmanager
+def main_window(folder: Path, look: str, scale: int) -> Iterator[dict[str, Person]]:
+    """The main window with the cursor in its composer, and the people on its server."""
     with ExitStack() as stack:
         port = stack.enter_context(chat_server(folder))
         people = {nick: Person(port, nick) for nick in PEOPLE}
@@ -137,7 +137,14 @@ def window_picture(folder: Path, look: str, scale: int) -> Image.Image:
         stack.enter_context(
             window(folder, look, scale, "--connect", f"127.0.0.1:{port}", "--nick", "tester", *joins)
         )
-        keys("mousemove", str(width // 2), str(height * 9 // 10), "click", "1")
+        keys("mousemove", str(550 * scale // 100), str(648 * scale // 100), "click", "1")
+        yield people
+
+
+def window_picture(folder: Path, look: str, scale: int) -> Image.Image:
+    """The main window in the middle of a conversation."""
+    width, height = 1100 * scale // 100, 720 * scale // 100
+    with main_window(folder, look, scale) as people:
         talk(people)
         keys("type", "--delay", "5", "I'll be there at seven, with snacks for everyone")
         keys("key", "Return")
@@ -148,6 +155,33 @@ def window_picture(folder: Path, look: str, scale: int) -> Image.Image:
         people["Kenji"].does("@+typing=active TAGMSG #general")
         keys("mousemove", str(width // 2), str(height - 5))
         time.sleep(1.2)
+        return ImageGrab.grab((0, 0, width, height))
+
+
+def search_picture(folder: Path, look: str, scale: int) -> Image.Image:
+    """What was found, and one of it amid what was said around it."""
+    width, height = 1100 * scale // 100, 720 * scale // 100
+    with main_window(folder, look, scale) as people:
+        talk(people)
+        people["Olu"].says("Who wants pizza? I order at seven, so tell me by six", room="#planning")
+        people["Jonas"].says(
+            "Two for me please, no olives. And a pizza cutter would be good", room="#planning"
+        )
+        people["Kenji"].says("Finals first, then pizza 🍕", room="#games")
+        people["Maria"].says("Is there a plan where the tables go?")
+        people["Kenji"].says("I have never said no to pizza")
+        people["Jonas"].says("Four rows, the switch in the middle")
+        people["Maria"].says(*(f"Table {number} is set" for number in range(1, 20)))
+        go_to("general")
+        keys("key", "ctrl+f")
+        keys("type", "pizza")
+        keys("key", "Return", "Tab", "Right", "shift+Tab")  # everywhere
+        time.sleep(0.5)
+        keys("key", *["Down"] * 4, "Return", "End")
+        keys("mousemove", str(width // 2), str(height - 5))
+        time.sleep(1.0)
+        people["Jonas"].says("I have found a longer cable")
+        time.sleep(0.5)
         return ImageGrab.grab((0, 0, width, height))
 
 
@@ -188,6 +222,9 @@ def connect_picture(folder: Path, look: str, scale: int) -> Image.Image:
         return ImageGrab.grab((x, y, x + width, y + height))
 
 
+PICTURES = {"window": window_picture, "search": search_picture, "connect": connect_picture}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make the pictures of the README.")
     parser.add_argument("--scale", type=int, default=100, metavar="PERCENT")
@@ -196,7 +233,7 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     scale = options.scale
     for look in ("dark", "light"):
-        for name, make in (("window", window_picture), ("connect", connect_picture)):
+        for name, make in PICTURES.items():
             with tempfile.TemporaryDirectory() as folder, display(1280 * scale // 100, 800 * scale // 100):
                 picture = make(Path(folder), look, scale)
             path = options.folder / f"{name}-{look}.png"

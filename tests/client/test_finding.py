@@ -296,14 +296,13 @@ def test_what_the_server_can_not_show_is_told() -> None:
 
 def test_one_goes_to_a_day() -> None:
     desk = at_the_desk()
-    desk.performs(desk.chat.go_to_day("#tea", "2023-11-14", desk.now_ms))
+    desk.enters("/date 2023-11-14")
     [asked] = desk.written()
     assert asked.startswith("@label=find1 CHATHISTORY AROUND #tea timestamp=2023-11-1")
     changes = desk.hears(*page("find1", range(1, 6)))
     room = tea(desk)
     assert room.excerpt and changes[-1] == told.LineSought("#tea", room.excerpt.lines[0].id)
-    desk.performs(desk.chat.go_to_day("#tea", "soon", desk.now_ms))
-    assert isinstance(desk.changes[0], told.Refused)
+    assert isinstance(desk.enters("/date soon")[0], told.Refused)
 
 
 def test_what_was_taken_back_is_gone_from_an_excerpt_too() -> None:

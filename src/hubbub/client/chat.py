@@ -156,6 +156,8 @@ class Chat(Finding):
                 self._set_away(text)
             case commands.Ask(message):
                 self._ask(message, room)
+            case commands.GoToDay(day):
+                self._go_to_day(room, day, now_ms)
             case commands.Clear():
                 room.clear()
                 self._changes.append(told.LinesReplaced(room.key))

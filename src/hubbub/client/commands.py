@@ -71,6 +71,13 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class GoToDay:
+    """Show what was said in the room from a day on: `2026-11-01`, `today` or `yesterday`."""
+
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clear:
     """Forget the lines of the room."""
 
@@ -90,7 +97,7 @@ class Explain:
     error: bool = True
 
 
-Action = Say | Open | Join | Part | ChangeNick | SetAway | Ask | Clear | Quit | Explain
+Action = Say | Open | Join | Part | ChangeNick | SetAway | Ask | GoToDay | Clear | Quit | Explain
 
 
 class Command(NamedTuple):
@@ -272,6 +279,12 @@ def _raw(_room: Room, rest: str) -> list[Action]:
         return [Explain(f"That is no line of the protocol: {error}.")]
 
 
+def _date(room: Room, rest: str) -> list[Action]:
+    if room.kind is RoomKind.SERVER:
+        return [Explain("Nothing was said here.")]
+    return [GoToDay(rest)]
+
+
 def _clear(_room: Room, _rest: str) -> list[Action]:
     return [Clear()]
 
@@ -291,6 +304,7 @@ COMMANDS = [
     Command("back", "/back", "tell others that you are back", _back),
     Command("ban", "/ban [#channel] nick-or-mask", "keep someone out of a channel", _ban, 1),
     Command("clear", "/clear", "forget the lines of this room", _clear),
+    Command("date", "/date 2026-11-01", "show what was said from a day on, or today or yesterday", _date, 1),
     Command("deop", "/deop [#channel] nick...", "take the channel operator's role away", _role("-o"), 1),
     Command("devoice", "/devoice [#channel] nick...", "take the right to speak away", _role("-v"), 1),
     Command("help", "/help [command]", "show what commands there are", _help),

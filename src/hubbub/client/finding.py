@@ -256,15 +256,14 @@ class Finding(Session):
         self._seek(found.room, Sought(found.line.msgid, found.line.time_ms), found.line)
         return self._done(now_ms)
 
-    def go_to_day(self, room: str, typed: str, now_ms: int) -> Step:
+    def _go_to_day(self, room: Room, typed: str, now_ms: int) -> None:
         """Show what was said in a room from a day on: `2026-11-01`, `today` or `yesterday`."""
         try:
             time_ms = search.day_start_ms(typed, now_ms)
         except BadSearch as mistake:
             self._changes.append(told.Refused(str(mistake), None))
         else:
-            self._seek(self.model.rooms[room].name, Sought(time_ms=time_ms))
-        return self._done(now_ms)
+            self._seek(room.name, Sought(time_ms=time_ms))
 
     def _seek(self, name: str, sought: Sought, line: Line | None = None) -> None:
         if not self.is_open(name):

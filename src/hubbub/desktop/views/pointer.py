@@ -83,7 +83,8 @@ class Pointer:
         """Light the row that somebody went to, for a while."""
         self._unmark()
         self._sought = shown.mark
-        self.text.tag_add("sought", shown.mark, self.rows.end_of(shown))
+        for tag in ("sought", "padded"):  # the space stays when the light goes, so that nothing jumps
+            self.text.tag_add(tag, shown.mark, self.rows.end_of(shown))
         self._unmark_later.cancel()
         self._unmark_later(SOUGHT_MS)
         self.repaint_soon()
