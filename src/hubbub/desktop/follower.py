@@ -65,7 +65,7 @@ class Follower:
     def _show_lines(self, added: int, replaced: bool, pending: bool) -> None:
         timeline = self.window.timeline
         if replaced:
-            timeline.reload()
+            timeline.reread()
         else:
             if added:
                 self.window.mark_news(added)

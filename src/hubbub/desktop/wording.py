@@ -102,3 +102,18 @@ def sentence(words: str) -> str:
 def placeholder(name: str, kind: RoomKind) -> str:
     """What an empty composer says."""
     return "Type a /command" if kind is RoomKind.SERVER else f"Message {name}"
+
+
+def emptiness(room: str | None) -> str:
+    """What stands where no lines are: in a room of this name, "" for the server's, or without any room."""
+    if room is None:
+        return "No room is open.\nJoin one with + beside ROOMS, or write to somebody."
+    return f"Nothing was said in {room or 'here'} yet.\nThe first words are yours."
+
+
+def way_back(missed: int, *, past: bool) -> str:
+    """What leads back to the newest line, from the same lines or from the `past`; so many came meanwhile."""
+    words = f"{missed} new message{'s' if missed > 1 else ''}" if missed else ""
+    if past:
+        words = f"Jump to present  ·  {words}" if words else "Jump to present"
+    return f"{words or 'Jump to newest'}  ↓"

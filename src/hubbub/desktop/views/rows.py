@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from hubbub.client import layout
 from hubbub.client.layout import LineRow, NewRow
@@ -68,6 +69,19 @@ class Rows:
             if mark in self._marks:
                 return self._marks[mark]
         return None
+
+    def line_from(self, y: int) -> tuple[Line, int] | None:
+        """The first line at or below this height of the Text, and its own height."""
+        top = self.at(y)
+        for shown in dropwhile(lambda shown: shown is not top, self if top else ()):
+            info = self.text.dlineinfo(shown.mark)
+            if info and isinstance(shown.row, LineRow):
+                return shown.row.line, info[1]
+        return None
+
+    def showing(self, line: Line) -> Shown | None:
+        """The row that a line is in."""
+        return next((one for one in self if any(each is line for each in _lines(one.row))), None)
 
     def end_of(self, shown: Shown) -> str:
         """The index where a row ends."""
@@ -188,6 +202,10 @@ class Rows:
             yield
         finally:
             self.text.configure(state="disabled")
+
+
+def _lines(row: layout.Row) -> Iterable[Line]:
+    return row.lines if isinstance(row, LineRow) else ()
 
 
 def position(lines: list[Line], line: Line) -> int:

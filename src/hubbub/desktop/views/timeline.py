@@ -17,6 +17,7 @@ from hubbub.client.excerpt import Excerpt
 from hubbub.client.layout import GapRow, LineRow, NewRow
 from hubbub.client.model import Model
 from hubbub.client.rooms import SAID, Line, Room
+from hubbub.desktop import wording
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.gutter import Gutter
@@ -219,15 +220,10 @@ class Timeline(ttk.Frame):
 
     def _show_emptiness(self) -> None:
         """Say so where nothing was said yet."""
-        room = self.room
-        if room is None:
-            words = "No room is open.\nJoin one with + beside ROOMS, or write to somebody."
-        elif not len(self.rows):
-            words = f"Nothing was said in {room.name or 'here'} yet.\nThe first words are yours."
-        else:
+        if self.room and len(self.rows):
             self.empty.place_forget()
             return
-        self.empty.configure(text=words)
+        self.empty.configure(text=wording.emptiness(self.room.name if self.room else None))
         self.empty.place(relx=0.5, rely=0.45, anchor="center")
 
     # ------------------------------------------------------------------------------ scrolling
@@ -346,20 +342,30 @@ class Timeline(ttk.Frame):
 
     def show_line(self, line_id: int) -> None:
         """Show this line amid the others, and light it for a while."""
-        lines = self._lines
-        at = next((index for index, line in enumerate(lines) if line.id == line_id), None)
-        if at is None:
-            return
-        self._follow = False
+        at = next((index for index, line in enumerate(self._lines) if line.id == line_id), None)
+        if at is not None and (shown := self._show_around(at, self.text.winfo_height() // 3)):
+            self.pointer.mark_sought(shown)
+        self._note_place()
+
+    def reread(self) -> None:
+        """Read the room again, for lines came in between; who reads further up stays there."""
+        kept = None if self._follow else self.rows.line_from(0)
+        if kept and (at := position(self._lines, kept[0])):
+            self._show_around(at, kept[1])
+            self._note_place()
+        else:
+            self.reload()
+
+    def _show_around(self, at: int, y: int) -> Shown | None:
+        """Show a line amid the others, at this height."""
+        lines, self._follow = self._lines, False
         self.rows.clear()
         self.writer.forget_deleted()
         self.rows.append(self._layout(max(0, at - PAGE // 2), min(at + PAGE // 2, len(lines))))
         self.refresh_pending()
-        for shown in self.rows:
-            if isinstance(shown.row, LineRow) and any(line is lines[at] for line in shown.row.lines):
-                self._bring_back(shown, self.text.winfo_height() // 3)
-                self.pointer.mark_sought(shown)
-        self._note_place()
+        if shown := self.rows.showing(lines[at]):
+            self._bring_back(shown, y)
+        return shown
 
     def _scrolled(self, first: float, last: float) -> None:
         """The Text tells that its view is another one."""
@@ -382,10 +388,7 @@ class Timeline(ttk.Frame):
         if self._follow:
             self.jump.place_forget()
             return
-        words = f"{self._missed} new message{'s' if self._missed > 1 else ''}" if self._missed else ""
-        if self._excerpt:
-            words = f"Jump to present  ·  {words}" if words else "Jump to present"
-        self.jump.configure(text=f"{words or 'Jump to newest'}  ↓")
+        self.jump.configure(text=wording.way_back(self._missed, past=self._excerpt is not None))
         self.jump.place(relx=0.5, rely=1.0, y=-self.theme.px(8), anchor="s")
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:
