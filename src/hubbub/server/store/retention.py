@@ -132,22 +132,19 @@ class Retention:
 
     def trim(self, seconds: float) -> bool:
         """Work for so long; whether there is more to do now. Raises: sqlite3.Error."""
-        if self._rules.keep_all:
-            return False
         until = time.monotonic() + seconds
-        self._take_up()
+        self._take_up(time.monotonic())
         while self._queue and time.monotonic() < until:
             if self._step(self._queue[0]):
                 self._queue.popleft()
                 self._events_below = 0
         return bool(self._queue) or self._last_looked_at is not None
 
-    def _take_up(self) -> None:
+    def _take_up(self, now: float) -> None:
         """Fill the queue: with what was written to, and once an hour with all there is."""
-        now = time.monotonic()
         if now >= self._next_age_pass:
             self._next_age_pass = now + AGE_SECONDS
-            self._last_looked_at = 0
+            self._last_looked_at = None if self._rules.keep_all else 0
             self._index.hurry()
         if self._queue:
             return

@@ -166,3 +166,25 @@ def test_without_batches_the_texts_come_alone(net: Net, alice: Client) -> None:
     bob = net.client("bob", channel="#milk", caps="soju.im/search")
     bob.sends("SEARCH text=cup")
     assert bob.got() == [":alice!~alice@localhost PRIVMSG #milk :a cup of milk"]
+
+
+def test_a_text_of_several_lines_is_found_as_one(net: Net, alice: Client) -> None:
+    bob = net.client("bob", channel="#tea", caps=f"{CAPS} draft/multiline")
+    bob.sends(
+        "BATCH +1 draft/multiline #tea",
+        "@batch=1 PRIVMSG #tea :green",
+        "@batch=1 PRIVMSG #tea :and bl",
+        "@batch=1;draft/multiline-concat PRIVMSG #tea :ack",
+        "BATCH -1",
+    )
+    alice.got()
+    lines = ["green", "and bl", "ack"]
+    assert texts(alice, "text=green") == texts(alice, r'text="and\sblack"') == lines
+    bob.got()
+    bob.sends("SEARCH text=black")
+    opened, inner, *inside, ended, closed = (parse(line) for line in bob.got())
+    assert opened.params[1:] == ("soju.im/search",)
+    assert inner.params[1:] == ("draft/multiline", "#tea")
+    assert inner.tags["batch"] == opened.params[0][1:] == closed.params[0][1:]
+    assert [message.text for message in inside] == lines
+    assert ended.params == (f"-{inner.params[0][1:]}",)
