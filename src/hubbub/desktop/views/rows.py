@@ -104,9 +104,14 @@ class Rows:
 
     def prepend(self, rows: Iterable[layout.Row]) -> None:
         """Put rows before all others; the last confirmed ones go when there are too many."""
+        first = next(iter(self), None)
         with self._open():
             self.text.mark_set("here", "1.0")
+            if first:  # its mark goes along with it
+                self.text.mark_gravity(first.mark, "right")
             added = [self._add(row, "here") for row in rows]
+            if first:
+                self.text.mark_gravity(first.mark, "left")
             self.confirmed.extendleft(reversed(added))
             self._trim_bottom()
 
