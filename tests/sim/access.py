@@ -1,13 +1,16 @@
 """Who may read what: the access rule by itself, in the fewest words, to hold the server against.
 
-The rule: nothing here is taken from the server. A `Stay` is somebody's time on the server from
-coming to leaving, a `Membership` their time in a room; a text remembers who was there for it.
+The rule: nothing here is taken from the server (but how an id holds its
+time). A `Stay` is somebody's time on the server from coming to leaving, a `Membership` their time in
+a room; a text remembers who was there for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from hubbub.protocol.servertime import ID_SHIFT
 
 Place = str | frozenset["Stay"]  # a room, or the two who write to each other
 
@@ -259,6 +262,39 @@ class Reference:
     def is_none(self) -> bool:
         """Whether it is `*`."""
         return self.words == "*"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody searches for: a word, a sender, a time; "" and 0 are anything."""
+
+    word: str = ""
+    nick: str = ""
+    after_ms: int = 0
+    before_ms: int = 0
+
+    def fits(self, line: Line) -> bool:
+        """Whether it is to be found."""
+        time_ms = line.id >> ID_SHIFT
+        return (
+            self.word in ("", line.text)
+            and self.nick in ("", line.source.partition("!")[0])
+            and time_ms >= self.after_ms
+            and (not self.before_ms or time_ms <= self.before_ms)
+        )
+
+
+@dataclass
+class Asked:
+    """A question on its way to the store, and what the asker could read when they asked."""
+
+    target: str
+    subcommand: str
+    references: list[Reference]
+    count: int
+    there: Membership | Stay | None
+    buffers: dict[str, Membership | Stay]
+    wanted: Wanted = Wanted()
 
 
 def page(lines: list[Line], subcommand: str, references: list[Reference], count: int) -> list[Line]:
