@@ -19,6 +19,7 @@ from hubbub.server.store.rows import EVENTS_CLOSED, Row
 from hubbub.server.store.words import TOKENIZER, spaced
 
 VOLUME_TEXTS = 1 << 19  # which bounds what is merged after something was erased
+AUTOMERGE = 8  # parts of a size that are merged while messages are written: few enough to search, and cheap
 UNREADABLE = ("@", "+")  # how conversations begin that no page and no search asks for
 MERGE_PAGES = 8  # of one step, which can't be interrupted
 LATER, SOON = 1, 2  # how urgently a volume is to be cleansed: within the hour, or now
@@ -179,6 +180,8 @@ class Index:
         self._db.execute("INSERT INTO volume (number, first_id) VALUES (?, ?)", volume)
         columns = "text, sender, place, content = '', columnsize = 0"
         self._db.execute(f"CREATE VIRTUAL TABLE {volume.table} USING fts5 ({columns}, {TOKENIZER})")
+        automerge = f"INSERT INTO {volume.table} ({volume.table}, rank) VALUES ('automerge', ?)"
+        self._db.execute(automerge, (AUTOMERGE,))
         self._volumes.append(volume)
         self._room = VOLUME_TEXTS
 
