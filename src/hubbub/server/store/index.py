@@ -201,10 +201,10 @@ def hits(
         yield from db.execute(every, (low, high))
         return
     known = volumes(db)
-    ends = [each.first_id - 1 for each in known[1:]] + [high]
+    ends = [*(each.first_id for each in known), high][1:]
     parts = list(zip(known, ends, strict=True))
-    for volume, last_id in reversed(parts) if from_end else parts:
-        if low <= last_id and volume.first_id < high:
+    for volume, end in reversed(parts) if from_end else parts:
+        if low < end and volume.first_id < high:
             yield from db.execute(
                 f"SELECT w.rowid, p.conversation, p.shelf FROM {volume.table} w "
                 f"CROSS JOIN text_place p ON p.id = w.rowid WHERE w.{volume.table} MATCH ? "
