@@ -16,9 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.acceptance import process
 from tests.acceptance.crash import Crashes
 
 LONGEST_SECONDS = 0.9  # of talk, before the end
+START_SECONDS = 120.0  # for a server to open its doors, beside whatever else the machine does
 REPORT_EVERY = 25
 
 
@@ -32,6 +34,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ended from outside, it takes its server with it
+    process.PATIENCE_SECONDS = START_SECONDS
     chance, end = random.Random(chosen.seed), time.monotonic() + 60 * chosen.minutes
     with tempfile.TemporaryDirectory() as folder:
         crashes = Crashes(Path(folder))

@@ -10,7 +10,7 @@ from typing import Any
 from hubbub.protocol.message import Message
 from hubbub.protocol.servertime import ID_SHIFT, format_time, msgid
 from tests.sim.access import Asked, Line, Membership, Reference, Stay, Wanted, page
-from tests.sim.lives import LIMIT, NICKS, ROOMS, TEXTS, Lives, did, is_inside, shown
+from tests.sim.lives import LIMIT, NICKS, ROOMS, TEXTS, Lives, did, is_in_charge, is_inside, shown
 
 LATEST = Reference("*")
 
@@ -63,6 +63,29 @@ class Readers(Lives):
             asked = Asked(of, "SEARCH", [], count or LIMIT, there, buffers, wanted)
             self.ask(stay, f"SEARCH {words}", asked, is_slow=is_slow)
 
+    def is_put_out_while_the_store_thinks(self, who: int, room: str, in_what: str) -> None:
+        """What counts is who may read when the answer comes."""
+        self.the_store_answers()
+        stay = self.one(who, is_inside, room)
+        others = [
+            each
+            for each in self.free()
+            if each is not stay and is_in_charge(each, self.model.rooms.get(room))
+        ]
+        if stay is None or not others:
+            return
+        where, buffers = self.where(stay, room), dict(self.model.buffers(stay))
+        if in_what == "CHATHISTORY":
+            asked = Asked(room, "LATEST", [LATEST], LIMIT, where, buffers)
+            self.ask(stay, f"CHATHISTORY LATEST {room} * {LIMIT}", asked, is_slow=True)
+        else:
+            asked = Asked("", "SEARCH", [], LIMIT, None, buffers)
+            self.ask(stay, f"SEARCH limit={LIMIT}", asked, is_slow=True)
+        heard = self.step(others[0], f"KICK {room} {stay.nick}")
+        assert did(heard, "KICK") == self.model.kick(others[0], room, stay.nick)
+        self.says(others[0], "PRIVMSG", [room])
+        self.the_store_answers()
+
     def everybody_reads_all_that_they_may(self) -> None:
         """Everybody asks for everything."""
         self.the_store_answers()
@@ -74,6 +97,8 @@ class Readers(Lives):
             asked = Asked("", "TARGETS", always, LIMIT, None, dict(self.model.buffers(stay)))
             words = " ".join(reference.words for reference in always)
             self.ask(stay, f"CHATHISTORY TARGETS {words} {LIMIT}", asked, is_slow=False)
+            asked = Asked("", "SEARCH", [], LIMIT, None, dict(self.model.buffers(stay)))
+            self.ask(stay, f"SEARCH limit={LIMIT}", asked, is_slow=False)
 
     def the_store_answers(self) -> None:
         """Whatever happened since they asked, they read what they may now."""

@@ -64,6 +64,7 @@ STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {  # with how
     "redacts": (1, (people, places, st.integers(0, 9))),
     "asks": (3, (places, subcommands, points, points, counts, st.booleans())),
     "asks_for_targets": (1, (points, points, counts, st.booleans())),
+    "is_put_out_while_the_store_thinks": (1, (people, rooms, st.sampled_from(["CHATHISTORY", "SEARCH"]))),
     "searches": (
         2,
         (
