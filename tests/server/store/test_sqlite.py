@@ -6,6 +6,8 @@ import logging
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -189,6 +191,24 @@ def test_a_reader_that_never_ends_is_told_of_and_afterwards_the_log_shrinks(
     assert len(caplog.records) == 1, "once a minute"
     fill(store, 0)
     assert store._wal.stat().st_size <= 1 << 20
+    store.close()
+
+
+def test_a_program_that_comes_and_goes_leaves_the_write_ahead_log_to_us(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    """Whoever goes last deletes it, and our locks say that we are still there."""
+    store.write([text(1)])
+    reader = SqliteStore(tmp_path / "data")
+    other = (
+        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); "
+        "print(*db.execute('SELECT count(*) FROM message').fetchone()); db.close()"
+    )
+    command = [sys.executable, "-c", other, str(tmp_path / "data" / FILE_NAME)]
+    for number in (1, 2, 3):
+        assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"{number}\n"
+        store.write([text(number + 1)])
+    reader.close()
     store.close()
 
 

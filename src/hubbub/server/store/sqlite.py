@@ -350,10 +350,16 @@ class SqliteStore:
 
 
 def _made(folder: Path) -> Path:
-    """The file, made if it is missing, for nobody else to read."""
+    """The file, made if it is missing, for nobody else to read.
+
+    One that is there is not opened here: to close it again would end the locks of all connections
+    of this process, and the next program to come and go would delete the WAL that they write to.
+    Spec: https://www.sqlite.org/howtocorrupt.html (posix locks that a close cancels)
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / FILE_NAME
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     path.chmod(0o600)
     return path
 
