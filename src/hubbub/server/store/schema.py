@@ -46,6 +46,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
              SELECT message.id, conversation, shelf FROM message
              JOIN conversation ON conversation.id = conversation
              WHERE shelf < 2 AND substr(name, 1, 1) NOT IN ('@', '+')""",
+        # Whether something was erased of which copies may be left in the file.
+        "CREATE TABLE erasing (one INTEGER PRIMARY KEY CHECK (one = 1), is_due INTEGER NOT NULL)",
+        "INSERT INTO erasing VALUES (1, 0)",
         # The index in volumes, each a table of its own with all texts from its first one on.
         """CREATE TABLE volume (
              number INTEGER PRIMARY KEY,

@@ -34,6 +34,7 @@ from hubbub.server.core.history import (
     fitting,
 )
 from hubbub.server.store.copy import copy_whole
+from hubbub.server.store.gaps import Gaps
 from hubbub.server.store.index import Index, is_searched
 from hubbub.server.store.retention import NO_RULES, Retention, Rules
 from hubbub.server.store.rows import (
@@ -102,7 +103,8 @@ class SqliteStore:
         """
         self._conversations: dict[str, int] = {}
         self._tokens = Tokens()
-        self._holds_erased = True  # as far as we know, what is in the WAL of the last time
+        self._holds_erased: bool | None = None  # in any file; None: nobody has looked yet
+        self._gaps = Gaps(folder / FILE_NAME)
         self._writers: dict[type[Record], Callable[[list[Any]], None]] = {
             Stored: self._write_messages,
             Erased: self._erase,
@@ -165,6 +167,7 @@ class SqliteStore:
         """Close the connection; the last one folds the WAL back into the file."""
         with suppress(sqlite3.Error):  # what was written is in the WAL, which the next start reads
             self._db.close()
+        self._gaps.close()
         self._tokens.close()
 
     # --- the writer's
@@ -207,7 +210,13 @@ class SqliteStore:
         for each in erased:
             number = self._conversation(each.conversation)
             self._retention.changed(number, -self._index.erase(number, (each.id,)))
+        self._must_clear()
+
+    def _must_clear(self) -> None:
+        """Copies of what was erased may be in the file and in the WAL; also after a crash."""
+        self._db.execute("UPDATE erasing SET is_due = 1 WHERE NOT is_due")
         self._holds_erased = True
+        self._gaps.want()
 
     def _mark(self, markers: list[Marker]) -> None:
         rows = [(marker.identity, marker.conversation, marker.time_ms) for marker in markers]
@@ -276,19 +285,36 @@ class SqliteStore:
         self._shrink_wal()
         try:
             if self._index.cleanse(TIDY_SECONDS):
-                self._holds_erased = True
+                self._must_clear()
                 return True
             if self._retention.trim(TIDY_SECONDS):
                 return True
-            if self._holds_erased:
-                self._holds_erased = not self._empty_wal(TIDY_SECONDS)
-        except sqlite3.Error as error:
+            return self._clear()
+        except (OSError, sqlite3.Error) as error:
             self._roll_back()
             raise StoreError(str(error)) from error
-        return False
+
+    def _clear(self) -> bool:
+        """Empty the WAL and then the file's gaps, if readers let us; whether there is more to do at once."""
+        if self._holds_erased is None:
+            (is_due,) = self._db.execute("SELECT is_due FROM erasing").fetchone()
+            self._holds_erased = bool(is_due)
+        if not self._holds_erased or not self._empty_wal(TIDY_SECONDS):
+            return False
+        self._db.execute("BEGIN IMMEDIATE")
+        if self._wal_size_bytes():  # somebody else has written
+            self._db.execute("ROLLBACK")
+            return False
+        is_clear = self._gaps.clear(TIDY_SECONDS)
+        self._db.execute("ROLLBACK")
+        self._db.execute("PRAGMA shrink_memory")  # pages that we remember have their gaps as they were
+        if is_clear:
+            self._db.execute("UPDATE erasing SET is_due = 0")
+            self._holds_erased = False
+        return not is_clear
 
     def _empty_wal(self, wait_seconds: float) -> bool:
-        """Fold all of the WAL back into the file, if readers let it."""
+        """Fold all of the WAL back into the file, if readers let us."""
         self._db.execute(f"PRAGMA busy_timeout = {wait_seconds * 1000:.0f}")
         try:
             (is_busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
