@@ -39,7 +39,7 @@ def prepared(folder: Path, rows: int) -> Path:
     data = folder / f"{rows}" / "data"
     if rows and not (data / FILE_NAME).exists():
         data.mkdir(parents=True)
-        store = filled(data, rows)
+        store, _ = filled(data, rows)
         for number in range(MARKED):
             store.write([Marker(f"someone{number}", f"#room{room}", number) for room in range(MARKERS)])
         store.close()
