@@ -29,6 +29,14 @@ def test_any_words_can_be_read(words: list[str]) -> None:
     number(tokens, "NICKLEN", 9)
 
 
+def test_an_escaped_escape_is_what_it_was() -> None:
+    tokens = {"A": "\\x3D", "B": "\\ ="}
+    read: dict[str, str] = {}
+    (line,) = token_lines(tokens)
+    read_tokens(read, line)
+    assert read == tokens
+
+
 def test_a_minus_takes_a_token_back() -> None:
     tokens = {"A": "1"}
     read_tokens(tokens, ["B=2", "-A", "-C"])

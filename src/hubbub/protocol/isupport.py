@@ -7,11 +7,14 @@ Spec: https://modern.ircdocs.horse/#rplisupport-005
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 TOKENS_PER_LINE = 12
 _ESCAPES = {" ": "\\x20", "\\": "\\x5C", "=": "\\x3D"}
 _ESCAPE_TABLE = str.maketrans(_ESCAPES)
+_UNESCAPES = {escape: character for character, escape in _ESCAPES.items()}
+_ESCAPED = re.compile("|".join(map(re.escape, _UNESCAPES)))
 
 
 def token_lines(tokens: Mapping[str, str]) -> list[tuple[str, ...]]:
@@ -31,9 +34,7 @@ def read_tokens(tokens: dict[str, str], words: Iterable[str]) -> None:
 
 
 def _unescape(value: str) -> str:
-    for character, escape in _ESCAPES.items():
-        value = value.replace(escape, character)
-    return value
+    return _ESCAPED.sub(lambda found: _UNESCAPES[found[0]], value)
 
 
 def number(tokens: Mapping[str, str], key: str, default: int) -> int:
