@@ -78,7 +78,7 @@ def check_worlds(cluster: Cluster) -> None:
         world = node.server.world
         assert len(world.nicks) == len(world.skeletons) == len(world.users)
         assert all(channel.members for channel in world.channels.values())
-        for user_id, session in node.server.sessions_of.items():
+        for user_id, (session,) in node.server.sessions_of.items():
             assert session.user is world.users.get(user_id), f"node {number} lost its own user"
 
 

@@ -35,6 +35,8 @@ MULTILINE = 1 << 21
 SEARCH = 1 << 22
 # Asked for by line, as bouncers do it; our own client asks by CHATHISTORY and leaves this be.
 ZNC_PLAYBACK = 1 << 23
+SASL = 1 << 24
+ACCOUNT_REGISTRATION = 1 << 25
 # Not on the wire: the session speaks the plain dialect, which is one more way to word a line.
 PLAIN = 1 << 62
 
@@ -45,6 +47,7 @@ BY_NAME = {
     "batch": BATCH,
     "cap-notify": CAP_NOTIFY,
     "chghost": CHGHOST,
+    "draft/account-registration": ACCOUNT_REGISTRATION,
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/message-redaction": REDACTION,
@@ -57,6 +60,7 @@ BY_NAME = {
     "labeled-response": LABELED_RESPONSE,
     "message-tags": MESSAGE_TAGS,
     "multi-prefix": MULTI_PREFIX,
+    "sasl": SASL,
     "server-time": SERVER_TIME,
     "setname": SETNAME,
     "soju.im/search": SEARCH,

@@ -22,21 +22,23 @@ from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.cloak import shown_host
 from hubbub.server.config import Config, Listener
 from hubbub.server.console import Console
+from hubbub.server.core.accounts import COSTS, Secret
 from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Keep, Send
 from hubbub.server.core.facts import Entry
-from hubbub.server.core.history import Stored, StoreError
+from hubbub.server.core.history import Question, StoreError
 from hubbub.server.core.server import Peer, Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
 from hubbub.server.doors.tcp import Door, PlainDoor
 from hubbub.server.log import Log
 from hubbub.server.log.durable import DurableLog
 from hubbub.server.log.memory import MemoryLog
-from hubbub.server.store.place import FolderLock, folder_of
+from hubbub.server.store.place import FolderLock, folder_of, secret_of
 from hubbub.server.store.retention import rules_of
 from hubbub.server.store.sqlite import SqliteStore
-from hubbub.server.workers import Workers
+from hubbub.server.workers import Hashers, Workers
 
 TICK_SECONDS = 0.25
+MAX_MARKERS_LOADED = 50_000  # the latest, of all accounts; about 10 MB
 # Together with the log's last batch these make less than the five seconds in which it must be gone.
 SETTLE_SECONDS = 2.0
 GOODBYE_SECONDS = 2.0
@@ -63,7 +65,6 @@ class Host:
         self._console = Console(show_messages=show_messages)
         self._lock: FolderLock | None = None
         self._workers: Workers | None = None
-        self._cloak_secret = secrets.token_bytes(32)
         self._doors: dict[Door, None] = {}
         self._to_flush: list[Door] = []
         self._is_scheduled = False
@@ -77,6 +78,8 @@ class Host:
     async def start(self) -> None:
         """Open the store and every door. Raises: StoreError, CannotListen."""
         self._open_log()
+        cost = COSTS[self.config.accounts.password_hash_cost]
+        self._hashers = Hashers(cost, self._answered)
         try:
             for listener in self.config.listeners:
                 await self._open(listener)
@@ -105,6 +108,7 @@ class Host:
         await self._close_log()
 
     async def _close_log(self) -> None:
+        await self._hashers.close()
         if self._workers is not None:
             await self._workers.close()
         await self._log.close()
@@ -114,8 +118,8 @@ class Host:
     def _open_log(self) -> None:
         """Start the core with what the store remembers."""
         durability, started_ms = self.config.storage.durability, self._clock.now_ms()
-        if not self.config.history.enabled:
-            self._core = Server(self.config, started_ms=started_ms)
+        if not (self.config.history.enabled or self.config.accounts.enabled):
+            self._core = Server(self.config, started_ms=started_ms, secret=secrets.token_bytes(32))
             self._log: Log = MemoryLog(self._core.node, self._committed)
             return
         folder = folder_of(self.config.storage)
@@ -128,8 +132,18 @@ class Host:
             self.config,
             started_ms=started_ms,
             client_ids=store.client_ids(MAX_CLIENT_IDS),
+            accounts=store.accounts(),
+            markers=store.latest_markers(MAX_MARKERS_LOADED),
+            secret=secret_of(folder),
         )
-        self._log = DurableLog(self._core.node, store, self._committed, self._failed, started_ms=started_ms)
+        self._log = DurableLog(
+            self._core.node,
+            store,
+            self._committed,
+            self._failed,
+            started_ms=started_ms,
+            keeps_history=self.config.history.enabled,
+        )
         self._workers = Workers(lambda: SqliteStore(folder, durability), self._answered)
 
     def _stop_listening(self) -> None:
@@ -170,7 +184,7 @@ class Host:
         self._doors[door] = None
         self._all_gone.clear()
         is_cloaked = self.config.server.cloak_hosts
-        host = shown_host(address, self._cloak_secret, is_cloaked=is_cloaked)
+        host = shown_host(address, self._core.secret, is_cloaked=is_cloaked)
         self._core.connected(door, Peer(address, host, door.is_plain), self._clock.now_ms())
         self._schedule()
 
@@ -214,11 +228,18 @@ class Host:
         self._core.failed(tokens, self._clock.now_ms())
         self._carry_out()
 
-    def _answered(self, token: int, messages: Sequence[Stored] | None) -> None:
-        self._core.answered(token, messages, self._clock.now_ms())
+    def _answered(self, token: int, answer: object) -> None:
+        self._core.answered(token, answer, self._clock.now_ms())
         self._schedule()
 
     # --- effects
+
+    def _ask(self, token: int, question: Question | Secret) -> None:
+        if isinstance(question, Secret):
+            self._hashers.ask(token, question)
+            return
+        assert self._workers is not None, "without history nobody is offered to ask for it"
+        self._workers.ask(token, question)
 
     def _schedule(self) -> None:
         """Carry effects out once all that this turn of the loop brings is taken in."""
@@ -250,8 +271,7 @@ class Host:
             case Append():
                 appends.append(effect)
             case Ask(token, question):
-                assert self._workers is not None, "without history nobody is offered to ask for it"
-                self._workers.ask(token, question)
+                self._ask(token, question)
             case Keep(rows):
                 self._log.keep(rows)
             case Flow(connection, is_open):

@@ -14,10 +14,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
+from hubbub.server import passwords
+from hubbub.server.core.accounts import Checked, Cost, Credential, Secret
 from hubbub.server.core.history import Question, Stored, StoreError
 
 THREADS = 2
 MAX_QUESTIONS = 256
+MAX_SECRETS = 64
 COMPLAINT_SECONDS = 60.0
 
 logger = logging.getLogger("hubbub.store")
@@ -31,6 +34,42 @@ class Reader(Protocol):
 
     def close(self) -> None:
         """Close the connection."""
+
+
+class Hashers:
+    """A few threads for what is slow about passwords, so that nobody else waits for them."""
+
+    def __init__(self, cost: Cost, answered: Callable[[int, Credential | Checked | None], None]) -> None:
+        """`answered` is called with a question's token, on the loop; with None if too many wait."""
+        self._cost = cost
+        self._answered = answered
+        self._waiting = 0
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
+        self._loop = asyncio.get_running_loop()
+
+    def ask(self, token: int, secret: Secret) -> None:
+        """Have a thread answer; it never answers from within this call."""
+        if self._waiting >= MAX_SECRETS:
+            self._loop.call_soon(self._answered, token, None)
+            return
+        self._waiting += 1
+        self._pool.submit(self._answer, token, secret)
+
+    async def close(self) -> None:
+        """Let the threads finish what they are at."""
+        await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+
+    def _answer(self, token: int, secret: Secret) -> None:
+        answer: Credential | Checked | None = None
+        try:
+            answer = passwords.answer(secret, self._cost)
+        except Exception:  # whoever asks is never left waiting
+            logger.exception("a password could not be checked")
+        self._loop.call_soon_threadsafe(self._bring, token, answer)
+
+    def _bring(self, token: int, answer: Credential | Checked | None) -> None:
+        self._waiting -= 1
+        self._answered(token, answer)
 
 
 class Workers:

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from hubbub.protocol.sasl import ScramKeys
 from hubbub.protocol.servertime import id_time_ms
+from hubbub.server.core.accounts import Credential
 from hubbub.server.core.apply import apply, table, texts
 from hubbub.server.core.facts import (
     NODE_SHIFT,
+    AccountMade,
     AwaySet,
     ChannelChange,
     Entry,
@@ -17,12 +20,14 @@ from hubbub.server.core.facts import (
     Invited,
     Joined,
     Kicked,
+    LoggedIn,
     MarkerSet,
     ModesSet,
     NameSet,
     NickChanged,
     NodeLost,
     Parted,
+    PasswordSet,
     Redacted,
     Sent,
     TopicSet,
@@ -84,6 +89,7 @@ def snapshot(world: World) -> list[str]:
 
 
 MODES = (ChannelChange(True, "m"),)
+CREDENTIAL = Credential("scrypt$", ScramKeys(b"", 1, b"", b""))
 LATE: dict[str, Fact] = {
     "nobody left": UserLeft(NOBODY, "x"),
     "nobody's nick": NickChanged(NOBODY, "dave"),
@@ -115,6 +121,8 @@ LATE: dict[str, Fact] = {
     "tags to no room": tags_sent(ALICE, "#none"),
     "tags to nobody": tags_sent(ALICE, target=NOBODY),
     "redaction by nobody": Redacted(NOBODY, "x!y@z", "", "#tea", "#tea", "#tea", redacted_id=1),
+    "login of nobody": LoggedIn(NOBODY, "alice"),
+    "password of no account": PasswordSet(ALICE, "none", CREDENTIAL),
     "marker of nobody": MarkerSet(NOBODY, f"*{NOBODY}", "#tea", "#tea", 1),
 }
 
@@ -130,7 +138,7 @@ def test_every_fact_has_its_function_and_is_tried_when_late() -> None:
     kinds = set(table.APPLIERS)
     facts = {*Fact.__subclasses__(), *Sent.__subclasses__()}
     assert {kind.__name__ for kind in kinds} == {kind.__name__ for kind in facts} - {"Sent"}
-    assert kinds - {type(fact) for fact in LATE.values()} == {UserArrived, NodeLost}
+    assert kinds - {type(fact) for fact in LATE.values()} == {AccountMade, UserArrived, NodeLost}
 
 
 def test_an_entry_that_comes_twice_counts_once(order: Order) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubbub.server.core.server import BACKLOG_FULL_LINES, BACKLOG_LOW_LINES
+from hubbub.server.core.backlog import BACKLOG_FULL_LINES, BACKLOG_LOW_LINES
 from tests.net import Client, Net, config
 
 ALICE = "alice!~alice@localhost"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.protocol.sasl import ScramKeys
+from hubbub.server.core.accounts import Account, Credential, NewPassword
 from hubbub.server.core.history import MAX_PAGE_BYTES, Erased, Latest, Marker, Page, Stored, StoreError
 from hubbub.server.store.memory import MemoryStore
 from hubbub.server.store.sqlite import SqliteStore
@@ -145,3 +147,20 @@ def test_markers_only_move_forwards(store: Store) -> None:
     store.write([Marker("ann", "#tea", 3), Marker("ann", "#jam", 4)])
     assert store.markers("ann") == [Marker("ann", "#jam", 4), Marker("ann", "#tea", 5)]
     assert store.markers("carol") == []
+
+
+def account(name: str, hashed: str = "scrypt$1") -> Account:
+    credential = Credential(hashed, ScramKeys(b"salt", 4096, b"stored", b"server"))
+    return Account(name, name.lower(), 5, credential, f"{name}@example.org")
+
+
+def test_an_account_comes_back_as_it_was_made_and_is_not_written_over(store: Store) -> None:
+    store.write([account("Ann"), account("Bob")])
+    store.write([account("Ann", "scrypt$2")])
+    assert sorted(store.accounts(), key=lambda each: each.name) == [account("Ann"), account("Bob")]
+
+
+def test_a_new_password_takes_the_place_of_the_old_one(store: Store) -> None:
+    store.write([account("Ann"), NewPassword("ann", account("Ann", "scrypt$2").credential)])
+    store.write([NewPassword("nobody", account("x").credential)])
+    assert store.accounts() == [account("Ann", "scrypt$2")]

@@ -93,9 +93,9 @@ class Delivery:
         """The sessions that users have on this node."""
         sessions_of = self._server.sessions_of
         for user in users:
-            session = sessions_of.get(user.id)
-            if session is not None and not session.is_closed:
-                yield session
+            for session in sessions_of.get(user.id, ()):
+                if not session.is_closed:
+                    yield session
 
     def forget(self, channels: Iterable[Channel]) -> None:
         """Who hears these rooms, or how they read, has changed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from hubbub.server.core.accounts import Secret
 from hubbub.server.core.facts import Fact
 from hubbub.server.core.history import Question, Stored
 
@@ -33,10 +34,10 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Have the store answer; the messages come back in `answered` under this token."""
+    """Have a thread answer; the answer comes back in `answered` under this token."""
 
     token: int
-    question: Question
+    question: Question | Secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hubbub.protocol.message import NO_TAGS
+from hubbub.server.core.accounts import Account, Credential
 
 UserId = int
 NODE_SHIFT = 52
@@ -41,6 +42,7 @@ class UserArrived(Fact):
     realname: str
     server: str
     address: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,39 @@ class MarkerSet(Fact):
     def durable(self) -> bool:
         """An account's marker lasts; a guest's goes with them."""
         return not is_guest(self.identity)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMade(Fact):
+    """Somebody (0: not in yet) registered an account. Whoever takes a name that is taken is denied."""
+
+    account: Account
+
+    @property
+    def durable(self) -> bool:
+        """An account lasts."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordSet(Fact):
+    """What is kept of an account's password is now this."""
+
+    account: str
+    credential: Credential
+
+    @property
+    def durable(self) -> bool:
+        """A password lasts."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn(Fact):
+    """Somebody is now who the account says, or out of it (""); `by_sasl` if they proved it so."""
+
+    account: str
+    by_sasl: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from hubbub.protocol import multiline
 from hubbub.protocol.message import NO_TAGS
+from hubbub.server.core.accounts import Account, NewPassword
 
 TEXTS = frozenset({"PRIVMSG", "NOTICE"})  # what is said; the rest are events
 NEVER = 1 << 62  # later than any id
@@ -74,7 +75,7 @@ class Marker:
     time_ms: int
 
 
-Record = Stored | Erased | Marker  # what a store is given to keep, in its order
+Record = Stored | Erased | Marker | Account | NewPassword  # what a store is given to keep, in its order
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ writes to nothing shared and to nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, Numeric
+from hubbub.server.core.accounts import Secret
 from hubbub.server.core.facts import Fact
-from hubbub.server.core.history import Question, Stored
+from hubbub.server.core.history import Question
 from hubbub.server.core.replies import Fail, Refuse, Response
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import Channel, User, World
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from hubbub.server.core.server import Server
 
 Handler = Callable[["Context", Message], None]
-# The second half of a command: what it does with the store's answer (None: there was none).
-Answered = Callable[["Context", Sequence[Stored] | None], None]
+# The second half of a command: what it does with the answer to its question (None: there was none).
+Answered = Callable[["Context", Any], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +98,14 @@ class Context:
 
     def refuse(self, refusal: Refuse | Fail) -> None:
         """Answer with what a Refuse or Fail says, without ending the command."""
-        if isinstance(refusal, Fail):
-            self.response.say("FAIL", *refusal.params)
-        else:
-            self.reply(refusal.numeric, *refusal.params, text=refusal.text)
+        self.response.refuse(refusal)
 
     def record(self, fact: Fact) -> None:
         """Give a fact to the log; it is applied and told once it comes back."""
         self.server.append(fact, self.response)
 
-    def ask(self, question: Question, go_on: Answered) -> None:
-        """Ask the store; `go_on` is called with its answer, in the command's turn."""
+    def ask(self, question: Question | Secret, go_on: Answered) -> None:
+        """Have a thread answer; `go_on` is called with the answer, in the command's turn."""
         self.server.ask(question, self, go_on)
 
     def find_channel(self, name: str) -> Channel:

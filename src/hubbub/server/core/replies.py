@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from hubbub.protocol import caps, multiline, plain
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message, serialize_tags
-from hubbub.protocol.numerics import Numeric
+from hubbub.protocol.numerics import RPL_LOGGEDIN, RPL_LOGGEDOUT, RPL_SASLSUCCESS, Numeric
 from hubbub.protocol.servertime import format_time
 from hubbub.server.core.facts import Fact, MarkerSet, Redacted, TagsSent, TextSent
 from hubbub.server.core.session import Session
@@ -233,6 +233,7 @@ class Response:
     waiting: int = 0
     kept: list[Words] = field(default_factory=list)
     is_answered: bool = False
+    service: str = ""  # whom the peer spoke to, who then answers: NickServ
 
     def reply(self, numeric: Numeric, *params: str, text: str | None = None) -> None:
         """Add a numeric: `:server CODE nick params :text`, with its usual text, if it has one."""
@@ -264,6 +265,42 @@ class Response:
         text = "Your message was not sent: the server can't store messages at the moment"
         command, *target = _asked_by(fact)
         self.say("FAIL", command, "MESSAGE_NOT_STORED", *target, text)
+
+    def refuse(self, refusal: Refuse | Fail) -> None:
+        """Answer with what a Refuse or Fail says."""
+        if self.service:
+            self.notice(refusal.args[-1])
+        elif isinstance(refusal, Fail):
+            self.say("FAIL", *refusal.params)
+        else:
+            self.reply(refusal.numeric, *refusal.params, text=refusal.text)
+
+    def succeed(self, command: str, account: str, text: str) -> None:
+        """Say that a command that changes an account has done so."""
+        if self.service:
+            self.notice(text)
+        else:
+            self.say(command, "SUCCESS", account, text)
+
+    def add_bare(self, name: str, *params: str) -> None:
+        """Add a line without a source, as AUTHENTICATE is."""
+        self.add(Words(Message(name, params), self.now_ms))
+
+    def logged_in(self, account: str, *, by_sasl: bool) -> None:
+        """Say whose account the session is logged in to, or that it is in none any more."""
+        user = self.session.user
+        source = user.source if user else f"{self.session.name}!*@*"
+        if not account:
+            self.reply(RPL_LOGGEDOUT, source)
+        else:
+            self.reply(RPL_LOGGEDIN, source, account, text=f"You are now logged in as {account}")
+        if by_sasl:
+            self.reply(RPL_SASLSUCCESS)
+
+    def notice(self, text: str) -> None:
+        """Add a line from the service that the peer spoke to."""
+        source = f"{self.service}!{self.service}@{self.session.server_name}"
+        self.add(Words(Message("NOTICE", (self.session.name, text), source), self.now_ms))
 
     def add(self, words: Words) -> None:
         """Take one line of the answer."""

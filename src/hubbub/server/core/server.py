@@ -6,25 +6,20 @@ the same effects; it asks no clock, no chance and no system, and an input never 
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hubbub.protocol import caps, plain
-from hubbub.protocol.message import MalformedLine, Message, parse
-from hubbub.protocol.numerics import (
-    ERR_ALREADYREGISTERED,
-    ERR_NEEDMOREPARAMS,
-    ERR_NOTREGISTERED,
-    ERR_UNKNOWNCOMMAND,
-)
+from hubbub.protocol.message import Message
 from hubbub.server.config import Config
-from hubbub.server.core import commands, liveness, playback
+from hubbub.server.core import backlog, liveness, playback
+from hubbub.server.core.accounts import Account, Secret
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
-from hubbub.server.core.commands import batch, malformed
-from hubbub.server.core.commands.plain import decoded, next_step, pieces, say
 from hubbub.server.core.deliver import tell
-from hubbub.server.core.effects import Append, Ask, Close, Connection, Effect, Flow, Keep
+from hubbub.server.core.effects import Append, Ask, Close, Connection, Effect, Keep
 from hubbub.server.core.facts import (
     NODE_SHIFT,
     START_SHIFT,
@@ -37,17 +32,13 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.flood import Bucket
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.history import Question, Stored
-from hubbub.server.core.registry import COMMANDS, Answered, Command, Context
-from hubbub.server.core.replies import LABELING, Fail, Refuse, Response, Words
+from hubbub.server.core.history import Marker, Question
+from hubbub.server.core.logins import Tries
+from hubbub.server.core.registry import Answered, Context
+from hubbub.server.core.replies import Fail, Refuse, Response, Words
 from hubbub.server.core.session import Session
-from hubbub.server.core.state import World
+from hubbub.server.core.state import User, World
 
-assert commands.__all__, "importing them fills the table"
-
-BACKLOG_FULL_LINES = 64
-BACKLOG_LOW_LINES = 16
-MAX_LABEL_BYTES = 64
 # Facts that leave every audience as it is, so that their lines may be gathered.
 GATHERED = (TextSent, TagsSent)
 
@@ -70,23 +61,33 @@ class Server:
         node: int = 1,
         started_ms: int = 0,
         client_ids: Iterable[tuple[str, int]] = (),
+        accounts: Iterable[Account] = (),
+        markers: Iterable[Marker] = (),
+        secret: bytes = b"",
     ) -> None:
+        """`accounts`, `markers` and `client_ids` are the store's; `secret` makes what nobody can foretell."""
         self.config = config
         self.node = node
         self.name = config.server.name
         self.started_ms = started_ms
         self.world = World(config.server.casemapping, config.limits.whowas)
         self.world.client_ids.update(client_ids)
+        self.world.remember_accounts(accounts)
+        for marker in markers:
+            self.world.markers.setdefault(marker.identity, {})[marker.conversation] = marker.time_ms
+        self.secret = secret
+        self.tries = Tries(is_off=not config.throttle.logins)
         self.sessions: dict[Connection, Session] = {}
-        self.sessions_of: dict[UserId, Session] = {}
+        self.sessions_of: dict[UserId, list[Session]] = {}
         self.effects: list[Effect] = []
         self.delivery = Delivery(self)
         self._responses: dict[int, tuple[Response, Fact]] = {}
         self._questions: dict[int, tuple[Context, Answered]] = {}
-        self._throttled: dict[Session, None] = {}
+        self.throttled: dict[Session, None] = {}
         self._last_token = 0
         self._last_user = started_ms // 1000 << START_SHIFT
         self._last_batch = 0
+        self._last_nonce = 0
 
     # --- inputs
 
@@ -108,11 +109,7 @@ class Server:
         if session is None or session.is_closed:
             return
         session.heard_ms, session.pinged_ms = now_ms, 0
-        session.backlog.extend(pieces(session, line) if session.is_plain else (line,))
-        self._work_off(session, now_ms)
-        if len(session.backlog) >= BACKLOG_FULL_LINES and not session.is_held:
-            session.is_held = True
-            self.effects.append(Flow(connection, is_open=False))
+        backlog.take(self, session, line, now_ms)
 
     def committed(self, entries: Sequence[Entry], now_ms: int) -> list[Happened]:
         """The log settled these entries, in this order; what came of them."""
@@ -134,7 +131,7 @@ class Server:
                 self._settle(response)
         self.delivery.flush()
         for session in answered:
-            self._go_on(session, now_ms)
+            backlog.go_on(self, session, now_ms)
         return outcome
 
     def _keep(self, happened: Happened) -> None:
@@ -151,19 +148,19 @@ class Server:
             self._settle(response)
         self.delivery.flush()
         for response, _ in asked:
-            self._go_on(response.session, now_ms)
+            backlog.go_on(self, response.session, now_ms)
 
-    def answered(self, token: int, messages: Sequence[Stored] | None, now_ms: int) -> None:
-        """The store answered a question; None if it could not."""
+    def answered(self, token: int, answer: Any, now_ms: int) -> None:
+        """A question was answered; with None if it could not be."""
         ctx, go_on = self._questions.pop(token)
         if not ctx.session.is_closed:
             try:
-                go_on(ctx, messages)
+                go_on(ctx, answer)
             except (Refuse, Fail) as refusal:
                 ctx.refuse(refusal)
         self._settle(ctx.response)
         self.delivery.flush()
-        self._go_on(ctx.session, now_ms)
+        backlog.go_on(self, ctx.session, now_ms)
 
     def disconnected(self, connection: Connection, reason: str, now_ms: int) -> None:
         """A door lost a connection, or closed it as it was asked to."""
@@ -172,7 +169,7 @@ class Server:
             return
         session.is_closed = True
         session.backlog.clear()
-        self._throttled.pop(session, None)
+        self.throttled.pop(session, None)
         if session.user is not None:
             self.leave(session, reason)
 
@@ -181,7 +178,7 @@ class Server:
         session = self.sessions.get(connection)
         if session is not None:
             session.is_ending = True
-            self._work_off(session, now_ms)
+            backlog.work_off(self, session, now_ms)
 
     def refused(self, connection: Connection, reason: str, now_ms: int) -> None:
         """A door can read no further (a line without an end): tell the peer, and close."""
@@ -191,10 +188,10 @@ class Server:
 
     def tick(self, now_ms: int) -> None:
         """Time passed: go on with the throttled, end the silent. To be called a few times a second."""
-        for session in list(self._throttled):
-            del self._throttled[session]
+        for session in list(self.throttled):
+            del self.throttled[session]
             session.is_throttled = False
-            self._work_off(session, now_ms)
+            backlog.work_off(self, session, now_ms)
         liveness.check(self, now_ms)
 
     def stop(self, reason: str, now_ms: int) -> None:
@@ -230,13 +227,17 @@ class Server:
             self._responses[self._last_token] = response, fact
         self.effects.append(Append(self._last_token, fact))
 
-    def ask(self, question: Question, ctx: Context, go_on: Answered) -> None:
-        """Ask the store, and go on with the command when it has answered."""
+    def ask(self, question: Question | Secret, ctx: Context, go_on: Answered) -> None:
+        """Have a thread answer a question, and go on with the command then."""
         self._last_token += 1
         ctx.response.waiting += 1
         ctx.session.waiting += 1
         self._questions[self._last_token] = ctx, go_on
         self.effects.append(Ask(self._last_token, question))
+
+    def unasked(self, session: Session, now_ms: int) -> Response:
+        """What a session is told without having asked, worded like an answer."""
+        return Response(session, "", now_ms, self.send, self.next_batch)
 
     def next_user_id(self) -> UserId:
         """An id that no other user of any node has had."""
@@ -248,13 +249,29 @@ class Server:
         self._last_batch += 1
         return f"b{self._last_batch}"
 
+    def nonce(self) -> str:
+        """A word that nobody can foretell and that does not come again."""
+        self._last_nonce += 1
+        seed = f"nonce {self.node} {self.started_ms} {self._last_nonce}".encode()
+        return hmac.digest(self.secret, seed, "sha256").hex()
+
+    def attach(self, session: Session, user: User) -> None:
+        """The session is one of this user's from now on."""
+        session.user = user
+        self.sessions_of.setdefault(user.id, []).append(session)
+        self.delivery.forget(user.channels.values())
+
     def leave(self, session: Session, reason: str) -> None:
-        """The session's user is gone, once."""
+        """The session is no more its user's, who is gone with the last one."""
         user, session.user = session.user, None
-        if user is not None:
-            self.sessions_of.pop(user.id, None)
+        if user is None:
+            return
+        self.delivery.forget(user.channels.values())
+        others = self.sessions_of[user.id]
+        others.remove(session)
+        if not others:
+            del self.sessions_of[user.id]
             self.append(UserLeft(user.id, reason))
-            self.delivery.forget(user.channels.values())
 
     def close(self, session: Session, reason: str, now_ms: int) -> None:
         """End a session from our side: the peer reads why, and others read it as a quit."""
@@ -265,132 +282,7 @@ class Server:
         session.is_closed = True
         session.backlog.clear()
         self.sessions.pop(session.connection, None)
-        self._throttled.pop(session, None)
+        self.throttled.pop(session, None)
         self.leave(session, reason)
         self.delivery.flush()
         self.effects.append(Close(session.connection))
-
-    # --- from a line to its command
-
-    def _work_off(self, session: Session, now_ms: int) -> None:
-        """Run the session's waiting lines, until one has to wait for the log or for its turn."""
-        while session.backlog and not session.is_throttled and not session.is_closed:
-            if session.waiting and not session.is_overlapping:
-                break
-            if not self._run_line(session, session.backlog[0], now_ms):
-                break
-            if session.backlog:
-                session.backlog.popleft()
-        if session.is_held and len(session.backlog) <= BACKLOG_LOW_LINES:
-            session.is_held = False
-            self.effects.append(Flow(session.connection, is_open=True))
-        if session.is_ending and not session.backlog and not session.waiting:
-            self.close(session, "Connection closed", now_ms)
-
-    def _go_on(self, session: Session, now_ms: int) -> None:
-        """After a session's facts: what a plain session does by itself, then its next lines."""
-        if session.is_plain and not session.is_closed and not session.waiting:
-            step = next_step(self, session, now_ms)
-            if step is not None:
-                self._run_message(session, step, now_ms)
-        self._work_off(session, now_ms)
-
-    def _run_line(self, session: Session, line: bytes, now_ms: int) -> bool:
-        """Run one line; False if it has to wait."""
-        message = self._read(session, line, now_ms)
-        if message is None:
-            return True
-        message = batch.routed(session, message)
-        row = COMMANDS.get(message.command)
-        if session.waiting and not _overlaps(row, message):
-            return False
-        cost = _cost(session, row)
-        if not session.bucket.take(cost, now_ms):
-            session.is_throttled = True
-            self._throttled[session] = None
-            return False
-        if not self._run_message(session, message, now_ms):
-            session.bucket.give_back(cost)
-            return False
-        return True
-
-    def _run_message(self, session: Session, message: Message, now_ms: int) -> bool:
-        """Run one command; False if its refusal has to wait for its turn."""
-        row = COMMANDS.get(message.command)
-        response = Response(session, _label(session, message), now_ms, self.send, self.next_batch)
-        if not self._run(Context(self, session, response, now_ms), row, message):
-            return False
-        session.is_overlapping = _overlaps(row, message)
-        if not response.waiting:
-            response.finish()
-        return True
-
-    def _run(self, ctx: Context, row: Command | None, message: Message) -> bool:
-        """Let the row's function decide.
-
-        What is refused while the session's own facts are under way is decided again after them,
-        so that answers keep the order of the questions: then this is False.
-        """
-        was_waiting = ctx.session.waiting
-        try:
-            self._admit(ctx.session, row, message).run(ctx, message)
-        except (Refuse, Fail) as refusal:
-            if was_waiting:
-                return False
-            ctx.refuse(refusal)
-        return True
-
-    def _admit(self, session: Session, row: Command | None, message: Message) -> Command:
-        """The row, if the session may use it now."""
-        if row is None:
-            raise Refuse(ERR_UNKNOWNCOMMAND, message.command)
-        if session.user is None and not row.before_registration:
-            raise Refuse(ERR_NOTREGISTERED)
-        if session.user is not None and not row.after_registration:
-            raise Refuse(ERR_ALREADYREGISTERED)
-        if len(message.params) < row.min_params:
-            raise Refuse(ERR_NEEDMOREPARAMS, message.command)
-        return row
-
-    def _read(self, session: Session, line: bytes, now_ms: int) -> Message | None:
-        """The command that a line stands for; None for a line that says nothing."""
-        if session.is_plain:
-            return say(self, session, decoded(line), now_ms)
-        if self.config.server.utf8_only and not _is_utf8(line):
-            return malformed.not_utf8(line)
-        if not self._fits(line):
-            return malformed.too_long(line)
-        try:
-            return parse(decoded(line))
-        except MalformedLine:
-            return malformed.no_command()
-
-    def _fits(self, line: bytes) -> bool:
-        tags, _, body = line.partition(b" ") if line.startswith(b"@") else (b"", b"", line)
-        limits = self.config.limits
-        return len(tags) + 1 <= limits.line_tags and len(body) + 2 <= limits.line_body
-
-
-def _label(session: Session, message: Message) -> str:
-    """The label to answer under; one that is longer than it may be is none."""
-    label = message.tags.get("label", "") if session.caps & LABELING == LABELING else ""
-    return label if len(label.encode()) <= MAX_LABEL_BYTES else ""
-
-
-def _overlaps(row: Command | None, message: Message) -> bool:
-    """Whether a command need not wait; of several targets some may refuse it, and `*playback` answers."""
-    return bool(row and row.overlaps) and not any("," in to or "*" in to for to in message.params[:1])
-
-
-def _cost(session: Session, row: Command | None) -> float:
-    if session.user is None:
-        return 0
-    return row.cost if row else 1
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

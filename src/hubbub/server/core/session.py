@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from hubbub.protocol import caps, multiline
 from hubbub.protocol.message import NO_TAGS
+from hubbub.protocol.sasl import Assembly, ScramServer
 from hubbub.server.core.effects import Connection
 from hubbub.server.core.flood import Bucket
 from hubbub.server.core.state import User
@@ -20,6 +21,7 @@ from hubbub.server.core.state import User
 HEARING = (
     caps.MESSAGE_TAGS
     | caps.SERVER_TIME
+    | caps.ACCOUNT_NOTIFY
     | caps.ACCOUNT_TAG
     | caps.BATCH
     | caps.EXTENDED_JOIN
@@ -50,6 +52,17 @@ class ClientBatch:
     lines: list[multiline.Line] = field(default_factory=list)
     size_bytes: int = 0
     is_over: bool = False
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A login by SASL, from its AUTHENTICATE to its end; `account` is whose, once that is known."""
+
+    mechanism: str
+    assembly: Assembly
+    scram: ScramServer | None = None
+    account: str = ""
+    is_proved: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -89,6 +102,13 @@ class Session:
     spoke_ms: int = 0
     pinged_ms: int = 0
     batch: ClientBatch | None = None
+    login: str = ""
+    exchange: Exchange | None = None
+
+    @property
+    def account(self) -> str:
+        """Whose account it is logged in to, "" for a guest."""
+        return self.user.account if self.user else self.login
 
     @property
     def variant(self) -> int:

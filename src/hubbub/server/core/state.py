@@ -7,10 +7,11 @@ Everything is kept in the order in which it happened, so that equal worlds also 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hubbub.protocol import names
+from hubbub.server.core.accounts import Account
 from hubbub.server.core.facts import UserId, guest_identity
 
 MAX_CLIENT_IDS = 65_536
@@ -48,6 +49,9 @@ class User:
     def source(self) -> str:
         """`nick!user@host`, as a message of theirs begins."""
         return f"{self.nick}!{self.username}@{self.host}"
+
+
+NOBODY = User(0, "*", "*", "*", "", "", "", 0)  # who did what was done before they were in
 
 
 @dataclass(slots=True)
@@ -119,6 +123,9 @@ class World:
     channel_skeletons: dict[str, Channel] = field(default_factory=dict)
     departed: deque[Departed] = field(default_factory=deque)
     client_ids: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    account_skeletons: dict[str, str] = field(default_factory=dict)
+    users_by_account: dict[str, dict[UserId, None]] = field(default_factory=dict)
     markers: dict[str, dict[str, int]] = field(default_factory=dict)
     applied_id: int = 0
     applied_tokens: dict[int, OrderedDict[int, None]] = field(default_factory=dict)
@@ -147,6 +154,24 @@ class World:
     def channel_of_look(self, folded: str) -> Channel | None:
         """The room of this folded name, or one that could be taken for it."""
         return self.channels.get(folded) or self.channel_skeletons.get(self.looks(folded))
+
+    def remember_accounts(self, accounts: Iterable[Account]) -> None:
+        """Take in accounts that were made before."""
+        for account in accounts:
+            self.accounts[account.folded] = account
+            self.account_skeletons[self.looks(account.name)] = account.folded
+
+    def users_of(self, identity: str) -> list[User]:
+        """Everybody who is logged in to this account."""
+        return [self.users[user_id] for user_id in self.users_by_account.get(identity, ())]
+
+    def account_named(self, name: str) -> Account | None:
+        """The account of this name."""
+        return self.accounts.get(self.fold(name))
+
+    def account_of_look(self, name: str) -> Account | None:
+        """The account of this name, or one that could be taken for it."""
+        return self.account_named(name) or self.accounts.get(self.account_skeletons.get(self.looks(name), ""))
 
     def holder_of_look(self, nick: str) -> User | None:
         """Who has this nick, or one that could be taken for it."""

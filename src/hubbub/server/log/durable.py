@@ -22,8 +22,20 @@ from typing import NamedTuple, Protocol
 
 from hubbub.protocol.servertime import ID_SHIFT, id_time_ms, next_id
 from hubbub.server.core import playback
+from hubbub.server.core.accounts import NewPassword
 from hubbub.server.core.effects import Append
-from hubbub.server.core.facts import Entry, Fact, MarkerSet, Redacted, Sent, TagsSent, TextSent, UserId
+from hubbub.server.core.facts import (
+    AccountMade,
+    Entry,
+    Fact,
+    MarkerSet,
+    PasswordSet,
+    Redacted,
+    Sent,
+    TagsSent,
+    TextSent,
+    UserId,
+)
 from hubbub.server.core.history import Erased, Marker, Record, Stored, StoreError
 from hubbub.server.core.state import MAX_CLIENT_IDS
 
@@ -89,10 +101,12 @@ class DurableLog:
         failed: Failed,
         *,
         started_ms: int = 0,
+        keeps_history: bool = True,
         now_ms: Callable[[], int] = wall_ms,
     ) -> None:
         """Ids begin after the store's last one, and not before `started_ms`. The thread closes the writer."""
         self._node = node
+        self._keeps_history = keeps_history
         self._writer = writer
         self._committed = committed
         self._failed = failed
@@ -124,7 +138,7 @@ class DurableLog:
         refused = []
         for append in appends:
             fact, lanes = append.fact, _lanes(append.fact)
-            if not fact.durable and not any(lane in self._waiting for lane in lanes):
+            if not self._lasts(fact) and not any(lane in self._waiting for lane in lanes):
                 if not self._at_once:
                     self._loop.call_soon(self._commit_at_once)
                 self._at_once.append(append)
@@ -150,7 +164,7 @@ class DurableLog:
             await asyncio.sleep(0)  # their turn comes before ours
         refused, self._queue = self._queue, deque()
         if refused:
-            self._failed([append.token for append in refused if append.fact.durable])
+            self._failed([append.token for append in refused if self._lasts(append.fact)])
 
     async def close(self) -> None:
         """End the thread when it has written what it was given; one that is held up ends with the process."""
@@ -160,6 +174,10 @@ class DurableLog:
         await asyncio.to_thread(self._thread.join, JOIN_SECONDS)
 
     # --- on the loop
+
+    def _lasts(self, fact: Fact) -> bool:
+        """Whether it is for the disk: what was sent is not, where no history is kept."""
+        return fact.durable and (self._keeps_history or not isinstance(fact, Sent | MarkerSet))
 
     def _commit_at_once(self) -> None:
         """Times stay between what was shown already and what is shown next."""
@@ -190,7 +208,7 @@ class DurableLog:
         """The fact in its place. Within one conversation each has a millisecond of its own."""
         self._last_id = next_id(self._last_id, max(self._shown_ms, self._now_ms()))
         fact = append.fact
-        if isinstance(fact, Sent) and fact.durable:
+        if isinstance(fact, Sent) and self._lasts(fact):
             last_ms = self._times.get(fact.conversation, self._floor_ms)
             self._last_id = max(self._last_id, (last_ms + 1) << ID_SHIFT)
             self._remember_time(fact.conversation, id_time_ms(self._last_id))
@@ -217,8 +235,8 @@ class DurableLog:
         if error is None or not entries:
             self._committed(entries)
         else:
-            self._failed([entry.token for entry in entries if entry.fact.durable])
-            self._committed([entry for entry in entries if not entry.fact.durable])
+            self._failed([entry.token for entry in entries if self._lasts(entry.fact)])
+            self._committed([entry for entry in entries if not self._lasts(entry.fact)])
         self._start_batch()
         if not self._is_writing:
             self._is_idle.set()
@@ -279,7 +297,7 @@ class DurableLog:
         new: list[str] = []
         forgotten: list[tuple[str, int]] = []
         for entry in entries:
-            if not entry.fact.durable:
+            if not self._lasts(entry.fact):
                 continue
             client_id = entry.fact.client_id if isinstance(entry.fact, TextSent) else ""
             if client_id in self._client_ids:
@@ -333,7 +351,12 @@ def _lanes(fact: Fact) -> tuple[UserId | str, ...]:
 def records(entry: Entry) -> list[Record]:
     """What the store keeps of a fact that lasts."""
     fact = entry.fact
-    if isinstance(fact, MarkerSet):
-        return [Marker(fact.identity, fact.conversation, fact.time_ms)]
+    match fact:
+        case MarkerSet():
+            return [Marker(fact.identity, fact.conversation, fact.time_ms)]
+        case AccountMade(_, account):
+            return [account]
+        case PasswordSet(_, folded, credential):
+            return [NewPassword(folded, credential)]
     row = playback.sent(entry)
     return [Erased(fact.conversation, fact.redacted_id), row] if isinstance(fact, Redacted) else [row]

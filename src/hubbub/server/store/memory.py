@@ -6,7 +6,9 @@ The rule: it passes the same contract tests as the databases.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from hubbub.server.core.accounts import Account, NewPassword
 from hubbub.server.core.history import (
     NEVER,
     Erased,
@@ -29,6 +31,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._messages: dict[str, dict[int, Stored]] = {}
         self._markers: dict[str, dict[str, int]] = {}
+        self._accounts: dict[str, Account] = {}
         self._last_id = 0
         self._client_ids: list[tuple[str, int]] = []
         self._tokens = Tokens()
@@ -47,6 +50,11 @@ class MemoryStore:
                         self._client_ids.append((record.client_id, record.id))
                 case Erased(conversation, number):
                     self._messages.get(conversation, {}).pop(number, None)
+                case Account():
+                    self._accounts.setdefault(record.folded, record)
+                case NewPassword(folded, credential):
+                    if folded in self._accounts:
+                        self._accounts[folded] = replace(self._accounts[folded], credential=credential)
                 case Marker(identity, conversation, time_ms):
                     markers = self._markers.setdefault(identity, {})
                     markers[conversation] = max(time_ms, markers.get(conversation, 0))
@@ -58,6 +66,10 @@ class MemoryStore:
     def client_ids(self, count: int) -> list[tuple[str, int]]:
         """The latest client-made ids with their messages', oldest first."""
         return self._client_ids[-count:]
+
+    def accounts(self) -> list[Account]:
+        """All accounts."""
+        return list(self._accounts.values())
 
     def markers(self, identity: str) -> list[Marker]:
         """Up to when somebody has read their conversations."""

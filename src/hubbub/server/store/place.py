@@ -6,6 +6,7 @@ The rule: the folder is locked by the system, so that a lock never outlives its 
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,6 +17,8 @@ from hubbub.server.config import StorageConfig
 from hubbub.server.core.history import StoreError
 
 LOCK_NAME = "in-use"
+SECRET_NAME = "secret"
+SECRET_BYTES = 32
 
 try:
     import fcntl
@@ -26,6 +29,28 @@ except ImportError:  # Windows: a file that is open cannot be replaced there, wh
 def folder_of(storage: StorageConfig) -> Path:
     """The data folder: the one that is set, else where this system keeps such data."""
     return storage.path or platformdirs.user_data_path("hubbub", appauthor=False) / "server"
+
+
+def secret_of(folder: Path) -> bytes:
+    """What this server alone knows, made once: cloaks and salts stay the same over restarts.
+
+    Raises: StoreError.
+    """
+    path = folder / SECRET_NAME
+    try:
+        if not path.exists():
+            part = path.with_name(f"{SECRET_NAME}.part")
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(SECRET_BYTES))
+                os.fsync(handle)
+            part.replace(path)
+        return path.read_bytes()
+    except OSError as error:
+        raise StoreError(
+            f"The file {path} can't be used: {error.strerror}. Look at its rights, or name another "
+            "folder: [storage] path."
+        ) from error
 
 
 class FolderLock:

@@ -57,4 +57,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
              is_merging INTEGER NOT NULL DEFAULT 0
            )""",
     ),
+    (
+        """CREATE TABLE account (
+             folded TEXT PRIMARY KEY,
+             name TEXT NOT NULL,
+             created_ms INTEGER NOT NULL,
+             email TEXT NOT NULL,
+             hash TEXT NOT NULL,
+             salt BLOB NOT NULL,
+             iterations INTEGER NOT NULL,
+             stored_key BLOB NOT NULL,
+             server_key BLOB NOT NULL
+           ) WITHOUT ROWID""",
+    ),
 )

@@ -20,6 +20,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from hubbub.server.core.accounts import Account, NewPassword
 from hubbub.server.core.history import (
     NEVER,
     Erased,
@@ -33,6 +34,7 @@ from hubbub.server.core.history import (
     StoreError,
     fitting,
 )
+from hubbub.server.store import accounts, markers
 from hubbub.server.store.copy import copy_whole
 from hubbub.server.store.gaps import Gaps
 from hubbub.server.store.index import Index, is_searched
@@ -64,8 +66,6 @@ TIDY_SECONDS = 0.02  # of tidying at once, for which a message may have to wait
 
 _INSERT = f"INTO message (conversation, shelf, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _KEEP_TEXT, _KEEP_EVENT = f"INSERT {_INSERT}", f"INSERT OR IGNORE {_INSERT}"
-_MARK = """INSERT INTO marker VALUES (?, ?, ?)
-    ON CONFLICT DO UPDATE SET time_ms = max(time_ms, excluded.time_ms)"""
 _RANGE = (
     f"SELECT {COLUMNS}, shelf FROM message "
     "WHERE conversation = (SELECT id FROM conversation WHERE name = :conversation) AND shelf = "
@@ -108,7 +108,9 @@ class SqliteStore:
         self._writers: dict[type[Record], Callable[[list[Any]], None]] = {
             Stored: self._write_messages,
             Erased: self._erase,
-            Marker: self._mark,
+            Marker: lambda made: markers.keep(self._db, made),
+            Account: lambda made: accounts.keep(self._db, made),
+            NewPassword: lambda changes: accounts.set_passwords(self._db, changes),
         }
         self._wal = folder / f"{FILE_NAME}-wal"
         self._next_shrink = self._next_complaint = 0.0
@@ -217,10 +219,6 @@ class SqliteStore:
         self._db.execute("UPDATE erasing SET is_due = 1 WHERE NOT is_due")
         self._holds_erased = True
         self._gaps.want()
-
-    def _mark(self, markers: list[Marker]) -> None:
-        rows = [(marker.identity, marker.conversation, marker.time_ms) for marker in markers]
-        self._db.executemany(_MARK, rows)
 
     def _shrink_wal(self) -> None:
         """Start the WAL anew when it has become large.
@@ -334,13 +332,17 @@ class SqliteStore:
         newest = "SELECT client_id, id FROM client_id ORDER BY id DESC LIMIT ?"
         return self._db.execute(newest, (count,)).fetchall()[::-1]
 
+    def accounts(self) -> list[Account]:
+        """All accounts. Raises: StoreError."""
+        return accounts.load(self._db)
+
     def markers(self, identity: str) -> list[Marker]:
         """Up to when somebody has read their conversations. Raises: StoreError."""
-        try:
-            rows = self._db.execute("SELECT * FROM marker WHERE identity = ?", (identity,))
-            return [Marker(*row) for row in rows]
-        except sqlite3.Error as error:
-            raise StoreError(str(error)) from error
+        return markers.load(self._db, identity)
+
+    def latest_markers(self, count: int) -> list[Marker]:
+        """The latest markers of anybody, oldest first. Raises: StoreError."""
+        return markers.latest(self._db, count)
 
     def answer(self, question: Question) -> list[Stored]:
         """The messages that are asked for, in order. Raises: StoreError."""

@@ -9,12 +9,14 @@ from hubbub.protocol import caps
 from tests.net import Client, Net
 
 OFFERED = (
-    "account-notify account-tag away-notify batch cap-notify chghost draft/chathistory "
-    "draft/event-playback draft/message-redaction draft/multiline{lines} draft/read-marker echo-message "
-    "extended-join hubbub/client-id invite-notify labeled-response message-tags multi-prefix server-time "
-    "setname soju.im/search standard-replies userhost-in-names znc.in/playback"
+    "account-notify account-tag away-notify batch cap-notify chghost draft/account-registration "
+    "draft/chathistory draft/event-playback draft/message-redaction draft/multiline{lines} "
+    "draft/read-marker echo-message extended-join hubbub/client-id invite-notify labeled-response "
+    "message-tags multi-prefix sasl{mechanisms} server-time setname soju.im/search standard-replies "
+    "userhost-in-names znc.in/playback"
 )
-LINES = "=max-bytes=4096,max-lines=32"
+VALUES = {"lines": "=max-bytes=4096,max-lines=32", "mechanisms": "=PLAIN,SCRAM-SHA-256"}
+NO_VALUES = dict.fromkeys(VALUES, "")
 
 
 def is_in(client: Client) -> bool:
@@ -24,7 +26,7 @@ def is_in(client: Client) -> bool:
 def test_ls_lists_what_there_is_and_holds_registration_back(net: Net) -> None:
     alice = net.connect()
     alice.sends("CAP LS 302", "NICK alice", "USER alice 0 * :Alice")
-    assert alice.got() == [f":hub.test CAP * LS :{OFFERED.format(lines=LINES)}"]
+    assert alice.got() == [f":hub.test CAP * LS :{OFFERED.format(**VALUES)}"]
     alice.sends("CAP END")
     assert is_in(alice)
 
@@ -32,7 +34,7 @@ def test_ls_lists_what_there_is_and_holds_registration_back(net: Net) -> None:
 def test_ls_is_addressed_to_the_nickname_once_there_is_one(net: Net) -> None:
     alice = net.connect()
     alice.sends("NICK alice", "CAP LS")
-    assert alice.got() == [f":hub.test CAP alice LS :{OFFERED.format(lines='')}"]
+    assert alice.got() == [f":hub.test CAP alice LS :{OFFERED.format(**NO_VALUES)}"]
 
 
 def test_a_request_holds_registration_back_too(net: Net) -> None:
@@ -145,7 +147,7 @@ def test_an_end_without_a_beginning_is_ignored(net: Net) -> None:
 
 def test_every_capability_on_offer_can_be_had(net: Net) -> None:
     alice = net.client("alice")
-    all_names = OFFERED.format(lines="")
+    all_names = OFFERED.format(**NO_VALUES)
     alice.sends(f"CAP REQ :{all_names}", "CAP LIST")
     granted, listed = alice.got()
     assert granted == f":hub.test CAP alice ACK :{all_names}"

@@ -59,12 +59,11 @@ def test_nobody_else_ever_learns_of_it(net: Net, alice: Client) -> None:
     assert answer(bob, "MARKREAD #tea") == [":hub.test MARKREAD #tea *"]
 
 
-def test_all_windows_of_one_account_agree(net: Net, alice: Client) -> None:
-    other = net.client("alice2", channel="#tea", caps=CAPS)
-    for nick in ("alice", "alice2"):
-        user = net.server.world.user_named(nick)
-        assert user is not None
-        user.account = "alice"
+def test_all_windows_of_one_account_agree(net: Net) -> None:
+    alice, other = (net.client(nick, channel="#tea", caps=f"{CAPS} sasl") for nick in ("alice", "alice2"))
+    alice.sends("NS REGISTER secret")
+    other.sends("NS IDENTIFY alice secret")
+    other.got()
     assert answer(alice, f"MARKREAD #tea {T2}") == [f":hub.test MARKREAD #tea {T2}"]
     assert other.got() == [f":hub.test MARKREAD #tea {T2}"]
     answer(alice, f"MARKREAD #tea {T1}")

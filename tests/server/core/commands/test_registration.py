@@ -9,9 +9,10 @@ from hubbub.server.core.describe import VERSION
 from hubbub.server.core.registry import COMMANDS
 from tests.net import Client, Net, config
 
-BEFORE_REGISTRATION = {"CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "USER"}
+BEFORE_REGISTRATION = {*("AUTHENTICATE", "CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "REGISTER", "USER")}
 NEED_MORE_PARAMS = {
     "CHATHISTORY": "",
+    "AUTHENTICATE": "",
     "CAP": "",
     "INVITE": "alice",
     "ISON": "",
@@ -20,6 +21,7 @@ NEED_MORE_PARAMS = {
     "MODE": "",
     "PART": "",
     "REDACT": "#tea",
+    "REGISTER": "* *",
     "SEARCH": "",
     "SETNAME": "",
     "TOPIC": "",

@@ -6,6 +6,7 @@ The rule: a nick, and what looks like it, has one holder at a time: whoever came
 from __future__ import annotations
 
 from hubbub.protocol.servertime import id_time_ms
+from hubbub.server.core.apply.accounts import enter_account
 from hubbub.server.core.apply.rooms import take_out
 from hubbub.server.core.apply.table import applies, of_user
 from hubbub.server.core.facts import (
@@ -43,6 +44,7 @@ def _arrive(world: World, entry: Entry, fact: UserArrived) -> Happened:
         happened.was_denied = True
         return happened
     world.users[user.id] = user
+    enter_account(world, user, fact.account)
     _take_nick(world, user)
     world.most_users = max(world.most_users, len(world.users))
     return happened
@@ -79,6 +81,7 @@ def _leave(world: World, entry: Entry, fact: UserLeft) -> Happened | None:
             room.invited.pop(user.id, None)
     _free_nick(world, user)
     _count_invisible(world, user, frozenset())
+    enter_account(world, user, "")
     world.markers.pop(guest_identity(user.id), None)
     del world.users[user.id]
     _remember(world, user, id_time_ms(entry.id))

@@ -4,6 +4,7 @@ The rule: importing this package fills the table; a module that is not named her
 """
 
 from hubbub.server.core.commands import (
+    account,
     batch,
     cap,
     channel,
@@ -13,16 +14,19 @@ from hubbub.server.core.commands import (
     marker,
     message,
     mode,
+    nickserv,
     plain,
     presence,
     query,
     redaction,
     registration,
+    sasl,
     search,
     znc_playback,
 )
 
 __all__ = [
+    "account",
     "batch",
     "cap",
     "channel",
@@ -32,11 +36,13 @@ __all__ = [
     "marker",
     "message",
     "mode",
+    "nickserv",
     "plain",
     "presence",
     "query",
     "redaction",
     "registration",
+    "sasl",
     "search",
     "znc_playback",
 ]

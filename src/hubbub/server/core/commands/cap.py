@@ -20,7 +20,12 @@ OF_HISTORY = caps.CHATHISTORY | caps.EVENT_PLAYBACK | caps.REDACTION | caps.SEAR
 def offered(config: Config) -> int:
     """The capabilities of a server with these settings."""
     everything = sum(caps.BY_NAME.values())
-    return everything if config.history.enabled else everything & ~OF_HISTORY
+    without = 0 if config.history.enabled else OF_HISTORY
+    if not config.accounts.enabled:
+        without |= caps.SASL | caps.ACCOUNT_REGISTRATION
+    elif not config.accounts.registration:
+        without |= caps.ACCOUNT_REGISTRATION
+    return everything & ~without
 
 
 @command("CAP", min_params=1, cost=0, before_registration=True)
@@ -55,7 +60,15 @@ def _values(config: Config) -> dict[str, str]:
     """What is said of a capability beside its name."""
     limits = config.limits
     lines = f"max-bytes={limits.multiline_max_bytes},max-lines={limits.multiline_max_lines}"
-    return {"draft/multiline": lines}
+    accounts = config.accounts
+    registering = [
+        *(["before-connect"] if accounts.registration_before_connect else []),
+        *(["email-required"] if accounts.registration_requires_email else []),
+    ]
+    values = {"draft/multiline": lines, "sasl": ",".join(accounts.sasl_mechanisms)}
+    if registering:
+        values["draft/account-registration"] = ",".join(registering)
+    return values
 
 
 def _list(ctx: Context, msg: Message) -> None:

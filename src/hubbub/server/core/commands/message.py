@@ -13,7 +13,7 @@ from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message
 from hubbub.protocol.numerics import ERR_NORECIPIENT, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS
 from hubbub.server.core import policy
-from hubbub.server.core.commands import znc_playback
+from hubbub.server.core.commands import nickserv, znc_playback
 from hubbub.server.core.conversations import Address, find_address
 from hubbub.server.core.describe import MAX_TARGETS
 from hubbub.server.core.facts import TagsSent, TextSent, UserId
@@ -22,6 +22,8 @@ from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import User
 
 MAX_CLIENT_ID_LENGTH = 64
+# Who is spoken to like a person and is none.
+LISTENERS = {nickserv.NAME.lower(): nickserv.speak, znc_playback.NICK: znc_playback.answer}
 
 
 @command("PRIVMSG", overlaps=True)
@@ -79,9 +81,9 @@ def _send(ctx: Context, msg: Message) -> None:
 
 
 def _send_to(ctx: Context, msg: Message, target: str) -> None:
-    history = ctx.server.config.history
-    if msg.command == "PRIVMSG" and history.enabled and target.lower() == znc_playback.NICK:
-        znc_playback.answer(ctx, msg.params[1])
+    listener = LISTENERS.get(target.lower()) if msg.command == "PRIVMSG" else None
+    if listener is not None and (ctx.server.config.history.enabled or listener is not znc_playback.answer):
+        listener(ctx, msg.params[1])
         return
     to = find_address(ctx.world, ctx.user, target)
     if to.channel:
@@ -90,6 +92,7 @@ def _send_to(ctx: Context, msg: Message, target: str) -> None:
     if msg.command != "TAGMSG":
         ctx.record(_text(ctx, msg, to, tags))
     elif tags:
+        history = ctx.server.config.history
         is_kept = history.enabled and any(tag in history.store_tagmsg for tag in tags)
         ctx.record(TagsSent(*sending(ctx.user, to), client_tags=tags, is_open=to.is_open, is_kept=is_kept))
 

@@ -135,9 +135,9 @@ def _whois_user(ctx: Context, user: User) -> None:
         ctx.reply(RPL_WHOISMODES, nick, text=f"is using modes +{''.join(sorted(user.modes))}")
     if user.away:
         ctx.reply(RPL_AWAY, nick, text=user.away)
-    session = ctx.server.sessions_of.get(user.id)
-    if session is not None:
-        idle_seconds = max(0, ctx.now_ms - session.spoke_ms) // 1000
+    sessions = ctx.server.sessions_of.get(user.id)
+    if sessions:
+        idle_seconds = max(0, ctx.now_ms - max(session.spoke_ms for session in sessions)) // 1000
         ctx.reply(RPL_WHOISIDLE, nick, str(idle_seconds), str(user.arrived_ms // 1000))
 
 

@@ -19,6 +19,9 @@ from hubbub.protocol.numerics import (
     ERR_NOORIGIN,
     ERR_PASSWDMISMATCH,
 )
+from hubbub.server.core import policy
+from hubbub.server.core.commands.account import SERVICES
+from hubbub.server.core.deliver.people import join_in
 from hubbub.server.core.describe import MAX_REALNAME_BYTES
 from hubbub.server.core.facts import NickChanged, UserArrived
 from hubbub.server.core.registry import Context, command, shown
@@ -47,8 +50,11 @@ def nick(ctx: Context, msg: Message) -> None:
     """
     if not msg.params or not msg.params[0]:
         raise Refuse(ERR_NONICKNAMEGIVEN)
-    wanted = free_nick(ctx, msg.params[0])
     session = ctx.session
+    wanted = possible_nick(ctx, msg.params[0])
+    # While it negotiates, it may still prove to be whose nickname it is.
+    if session.user is not None or not session.is_negotiating:
+        must_be_free(ctx, wanted)
     if session.user is None:
         session.nick = wanted
         arrive_if_complete(ctx)
@@ -61,16 +67,32 @@ def free_nick(ctx: Context, wish: str) -> str:
 
     Raises: Refuse(ERR_ERRONEUSNICKNAME | ERR_NICKNAMEINUSE).
     """
+    wanted = possible_nick(ctx, wish)
+    must_be_free(ctx, wanted)
+    return wanted
+
+
+def possible_nick(ctx: Context, wish: str) -> str:
+    """The nickname as it will be shown. Raises: Refuse(ERR_ERRONEUSNICKNAME)."""
     config = ctx.server.config
     try:
         wanted = names.check_nick(wish, config.server.casemapping, config.limits.nicklen)
     except names.BadName as error:
         text = f"Erroneous nickname: {error}"
         raise Refuse(ERR_ERRONEUSNICKNAME, shown(wish), text=text) from None
-    holder = ctx.world.holder_of_look(wanted)
-    if holder is not None and holder is not ctx.session.user:
-        raise Refuse(ERR_NICKNAMEINUSE, wanted)
+    if ctx.world.fold(wanted) in SERVICES:
+        raise Refuse(ERR_ERRONEUSNICKNAME, wanted, text="Erroneous nickname: it is a service's")
     return wanted
+
+
+def must_be_free(ctx: Context, wanted: str) -> None:
+    """Nobody else has a nickname like it, here or as an account. Raises: Refuse(ERR_NICKNAMEINUSE)."""
+    session, holder = ctx.session, ctx.world.holder_of_look(wanted)
+    if holder is not None and holder is not session.user:
+        if session.user is None and policy.may_attach(ctx.server.config, session, holder):
+            return
+        raise Refuse(ERR_NICKNAMEINUSE, wanted)
+    policy.may_take_nick(ctx.server.config, ctx.world, session, wanted)
 
 
 @command("USER", min_params=4, before_registration=True, after_registration=False)
@@ -102,6 +124,15 @@ def arrive_if_complete(ctx: Context) -> None:
         ctx.reply(ERR_PASSWDMISMATCH)
         server.close(session, "Password incorrect", ctx.now_ms)
         return
+    try:
+        must_be_free(ctx, session.nick)
+    except Refuse:
+        session.nick = ""
+        raise
+    holder = ctx.world.holder_of_look(session.nick)
+    if holder is not None:
+        join_in(server, session, holder, ctx.response)
+        return
     session.is_registering = True
     ctx.record(
         UserArrived(
@@ -112,6 +143,7 @@ def arrive_if_complete(ctx: Context) -> None:
             session.realname,
             server.name,
             session.address,
+            session.login,
         )
     )
 

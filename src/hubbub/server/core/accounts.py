@@ -1,0 +1,80 @@
+"""Accounts: names that belong to somebody, and what is kept of their passwords.
+
+The rule: a password itself is in nothing here; what must be computed from one is asked for, and
+comes back as an answer.
+
+Spec: https://ircv3.net/specs/extensions/account-registration
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hubbub.protocol.sasl import MIN_ITERATIONS, ScramKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """How slow a password is to check: scrypt's N as a power of two, and the rounds of SCRAM."""
+
+    log_n: int
+    iterations: int
+
+
+COSTS = {"standard": Cost(15, 100_000), "test": Cost(4, MIN_ITERATIONS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What is kept of a password: a slow hash for PLAIN, the keys for SCRAM."""
+
+    hash: str = field(repr=False)
+    scram: ScramKeys = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account; `folded` is its name as names are compared."""
+
+    name: str
+    folded: str
+    created_ms: int
+    credential: Credential = field(repr=False)
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """What is kept of an account's password from now on, as a store is given it."""
+
+    folded: str
+    credential: Credential = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCredential:
+    """A question: what to keep of a password. The answer is a Credential."""
+
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPassword:
+    """A question: whether this is the password of whoever has this credential (None: nobody does).
+
+    The answer is a Checked, and takes as long for nobody as for somebody.
+    """
+
+    password: str = field(repr=False)
+    credential: Credential | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Whether a password is right; `renewed` is what to keep from now on, where that was old."""
+
+    is_right: bool
+    renewed: Credential | None = None
+
+
+Secret = MakeCredential | CheckPassword

@@ -1,0 +1,58 @@
+"""Change accounts: who has one, and who is logged in to it.
+
+The rule: a name, and what looks like it, is one account's: whoever registered it first in the log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hubbub.server.core.apply.table import applies, of_user
+from hubbub.server.core.facts import AccountMade, Entry, LoggedIn, PasswordSet
+from hubbub.server.core.happened import Happened
+from hubbub.server.core.state import NOBODY, User, World
+
+
+@applies(AccountMade)
+def _make(world: World, entry: Entry, fact: AccountMade) -> Happened:
+    happened = of_user(world, entry) or Happened(entry, NOBODY, "")
+    if world.account_of_look(fact.account.name) is not None:
+        happened.was_denied = True
+        return happened
+    world.accounts[fact.account.folded] = fact.account
+    world.account_skeletons[world.looks(fact.account.name)] = fact.account.folded
+    if happened.user is not NOBODY:
+        enter_account(world, happened.user, fact.account.name)
+    return happened
+
+
+@applies(PasswordSet)
+def _set_password(world: World, entry: Entry, fact: PasswordSet) -> Happened | None:
+    account = world.accounts.get(fact.account)
+    if account is None:
+        return None
+    world.accounts[fact.account] = replace(account, credential=fact.credential)
+    return of_user(world, entry) or Happened(entry, NOBODY, "")
+
+
+@applies(LoggedIn)
+def _log_in(world: World, entry: Entry, fact: LoggedIn) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened is None:
+        return None
+    if fact.account and world.account_named(fact.account) is None:
+        happened.was_denied = True
+        return happened
+    enter_account(world, happened.user, fact.account)
+    return happened
+
+
+def enter_account(world: World, user: User, account: str) -> None:
+    """The user is who the account says from now on, and out of the one before ("": a guest)."""
+    before = world.users_by_account.get(user.account, {})
+    before.pop(user.id, None)
+    if not before:
+        world.users_by_account.pop(user.account, None)
+    user.account = account
+    if account:
+        world.users_by_account.setdefault(account, {})[user.id] = None

@@ -1,0 +1,110 @@
+"""NickServ: accounts for those whose program knows no other way, in words one can type.
+
+The rule: it decides nothing itself; every word of it is one of `account`'s functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from hubbub.protocol.message import Message
+from hubbub.server.core.accounts import Account
+from hubbub.server.core.commands.account import (
+    check_password,
+    log_in,
+    log_out,
+    register_account,
+    set_password,
+)
+from hubbub.server.core.registry import Context, command
+from hubbub.server.core.replies import Fail
+
+NAME = "NickServ"
+
+
+class Word(NamedTuple):
+    """One thing that can be said to it: what it takes, what it does, and the function that does it."""
+
+    takes: str
+    does: str
+    run: Callable[[Context, list[str]], None]
+    min_words: int = 0
+
+
+@command("NICKSERV")
+def nickserv(ctx: Context, msg: Message) -> None:
+    """Speak to NickServ.
+
+    Spec: https://modern.ircdocs.horse/#services
+    """
+    speak(ctx, " ".join(msg.params))
+
+
+@command("NS")
+def ns(ctx: Context, msg: Message) -> None:
+    """Speak to NickServ, in short.
+
+    Spec: https://modern.ircdocs.horse/#services
+    """
+    speak(ctx, " ".join(msg.params))
+
+
+def speak(ctx: Context, text: str) -> None:
+    """What somebody says to NickServ."""
+    ctx.response.service = NAME
+    name, *words = text.split() or ["HELP"]
+    word = WORDS.get(name.upper())
+    if word is None:
+        raise Fail(NAME, "UNKNOWN", text=f"I don't know {name[:20]}: say HELP for what I know")
+    if len(words) < word.min_words:
+        raise Fail(NAME, "NEED_MORE_PARAMS", text=f"Say it so: {name.upper()} {word.takes}")
+    word.run(ctx, words)
+
+
+def _register(ctx: Context, words: list[str]) -> None:
+    register_account(ctx, "*", words[1] if len(words) > 1 else "", words[0])
+
+
+def _identify(ctx: Context, words: list[str]) -> None:
+    name, password = (words[0], words[1]) if len(words) > 1 else (ctx.user.nick, words[0])
+
+    def judged(ctx: Context, account: Account | None) -> None:
+        if account is None:
+            raise Fail(NAME, "WRONG_PASSWORD", text="That account and that password don't belong together")
+        log_in(ctx, account)
+
+    if not check_password(ctx, name, password, judged):
+        raise Fail(NAME, "RATE_LIMITED", text="Too many tries: wait ten minutes")
+
+
+def _logout(ctx: Context, words: list[str]) -> None:
+    log_out(ctx)
+
+
+def _password(ctx: Context, words: list[str]) -> None:
+    set_password(ctx, words[0], words[1])
+
+
+def _info(ctx: Context, words: list[str]) -> None:
+    account = ctx.world.account_named(words[0] if words else ctx.session.account or ctx.user.nick)
+    if account is None:
+        raise Fail(NAME, "UNKNOWN_ACCOUNT", text="There is no account of that name")
+    made = datetime.fromtimestamp(account.created_ms / 1000, UTC)
+    ctx.response.notice(f"{account.name} was registered on {made:%Y-%m-%d}")
+
+
+def _help(ctx: Context, words: list[str]) -> None:
+    for name, word in WORDS.items():
+        ctx.response.notice(f"{name} {word.takes}".strip() + f": {word.does}")
+
+
+WORDS = {
+    "REGISTER": Word("<password> [<e-mail>]", "register your nickname as an account", _register, 1),
+    "IDENTIFY": Word("[<account>] <password>", "log in", _identify, 1),
+    "LOGOUT": Word("", "be a guest again", _logout),
+    "PASSWD": Word("<old> <new>", "change your password", _password, 2),
+    "INFO": Word("[<account>]", "tell of an account", _info),
+    "HELP": Word("", "tell what I know", _help),
+}

@@ -1,0 +1,126 @@
+"""Tell of people: who came, left, and is called what.
+
+The rule: who comes by one more connection is no news to anybody else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubbub.protocol import caps
+from hubbub.protocol.message import Message
+from hubbub.protocol.modes import ModeChange, write_modes
+from hubbub.protocol.numerics import (
+    ERR_NICKNAMEINUSE,
+    RPL_NOWAWAY,
+    RPL_UNAWAY,
+)
+from hubbub.server.core import describe, policy
+from hubbub.server.core.deliver.rooms import show_room
+from hubbub.server.core.deliver.table import tell_all, tells, words_of
+from hubbub.server.core.facts import (
+    AwaySet,
+    HostSet,
+    NameSet,
+    NickChanged,
+    UserArrived,
+    UserLeft,
+    UserModesSet,
+)
+from hubbub.server.core.happened import Happened
+from hubbub.server.core.replies import Response, Words
+from hubbub.server.core.session import Session
+from hubbub.server.core.state import User
+
+if TYPE_CHECKING:
+    from hubbub.server.core.server import Server
+
+
+@tells(UserArrived)
+def _arrived(server: Server, happened: Happened, response: Response | None) -> None:
+    if response is None:
+        return
+    session = response.session
+    session.is_registering = False
+    if happened.was_denied:
+        _come_too_late(server, happened, response)
+        return
+    if session.is_closed:
+        server.append(UserLeft(happened.user.id, "Connection closed"))
+        return
+    server.attach(session, happened.user)
+    if not session.is_plain:
+        describe.welcome(server, response)
+
+
+def _come_too_late(server: Server, happened: Happened, response: Response) -> None:
+    """Somebody has the nick: oneself by another connection, or not."""
+    session = response.session
+    holder = server.world.user_named(happened.fact.nick)
+    if holder is not None and policy.may_attach(server.config, session, holder):
+        join_in(server, session, holder, response)
+        return
+    session.nick = ""
+    response.reply(ERR_NICKNAMEINUSE, happened.fact.nick)
+
+
+def join_in(server: Server, session: Session, user: User, response: Response) -> None:
+    """One more session of a user who is here: it reads where they are."""
+    server.attach(session, user)
+    describe.welcome(server, response)
+    for channel in user.channels.values():
+        account = (user.account or "*", user.realname) if session.caps & caps.EXTENDED_JOIN else ()
+        join = Message("JOIN", (channel.name, *account), user.source)
+        show_room(server, response, channel, Words(join, response.now_ms, account=user.account))
+    if user.away:
+        response.reply(RPL_NOWAWAY)
+
+
+@tells(UserLeft)
+def _left(server: Server, happened: Happened, response: Response | None) -> None:
+    others = [user for user in happened.neighbours if user is not happened.user]
+    channels = {name: None for user in others for name in user.channels}
+    server.delivery.forget(channel for name in channels if (channel := server.world.channels.get(name)))
+    tell_all(server, others, response, words_of(server, happened, "QUIT", happened.fact.reason))
+
+
+@tells(NickChanged)
+def _renamed(server: Server, happened: Happened, response: Response | None) -> None:
+    if happened.was_denied:
+        if response:
+            response.reply(ERR_NICKNAMEINUSE, happened.fact.nick)
+        return
+    hearers = list(server.world.neighbours(happened.user))
+    tell_all(server, hearers, response, words_of(server, happened, "NICK", happened.fact.nick))
+
+
+@tells(NameSet)
+def _name_set(server: Server, happened: Happened, response: Response | None) -> None:
+    words = words_of(server, happened, "SETNAME", happened.fact.realname, needs=caps.SETNAME)
+    tell_all(server, list(server.world.neighbours(happened.user)), response, words)
+
+
+@tells(HostSet)
+def _host_set(server: Server, happened: Happened, response: Response | None) -> None:
+    fact = happened.fact
+    words = words_of(server, happened, "CHGHOST", fact.username, fact.host, needs=caps.CHGHOST)
+    tell_all(server, list(server.world.neighbours(happened.user)), response, words)
+
+
+@tells(AwaySet)
+def _away_set(server: Server, happened: Happened, response: Response | None) -> None:
+    text = happened.fact.text
+    if response:
+        response.reply(RPL_NOWAWAY if text else RPL_UNAWAY)
+    params = (text,) if text else ()
+    words = words_of(server, happened, "AWAY", *params, needs=caps.AWAY_NOTIFY)
+    others = [user for user in server.world.neighbours(happened.user) if user is not happened.user]
+    server.delivery.to_many(server.delivery.sessions(others), words)
+
+
+@tells(UserModesSet)
+def _user_modes_set(server: Server, happened: Happened, response: Response | None) -> None:
+    if happened.changes:
+        changes = write_modes(ModeChange(change.adding, change.letter) for change in happened.changes)
+        words = words_of(server, happened, "MODE", happened.user.nick, *changes)
+        tell_all(server, (happened.user,), response, words)

@@ -1,0 +1,120 @@
+"""Tell of rooms: who is in them, and what holds in them.
+
+The rule: whoever hears a room is asked anew after each of these.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubbub.protocol import caps
+from hubbub.protocol.modes import write_modes
+from hubbub.protocol.numerics import (
+    ERR_BADCHANMASK,
+    RPL_AWAY,
+    RPL_INVITING,
+)
+from hubbub.protocol.servertime import id_time_ms
+from hubbub.server.core import describe
+from hubbub.server.core.deliver.table import members, tell_all, tells, words_of
+from hubbub.server.core.facts import (
+    Invited,
+    Joined,
+    Kicked,
+    ModesSet,
+    Parted,
+    TopicSet,
+)
+from hubbub.server.core.happened import Happened
+from hubbub.server.core.policy import LOOKS_LIKE_ANOTHER
+from hubbub.server.core.replies import Response, Words, in_lines
+from hubbub.server.core.state import Channel
+
+if TYPE_CHECKING:
+    from hubbub.server.core.server import Server
+
+
+def show_room(server: Server, response: Response, channel: Channel, *joins: Words) -> None:
+    """What a session reads of a room that its user is in from now on."""
+    assert response.session.user is not None
+    for words in joins:
+        response.add(words)
+    describe.topic(response, channel, say_none=False)
+    describe.marker(response, server.world, channel.folded, channel.name)
+    describe.names(response, channel, response.session.user)
+
+
+@tells(Joined)
+def _joined(server: Server, happened: Happened, response: Response | None) -> None:
+    channel, user = happened.channel, happened.user
+    if happened.was_denied and response:
+        response.reply(ERR_BADCHANMASK, happened.fact.name, text=LOOKS_LIKE_ANOTHER)
+    if channel is None:
+        return
+    server.delivery.forget((channel,))
+    short = words_of(server, happened, "JOIN", channel.name, lacks=caps.EXTENDED_JOIN)
+    account = user.account or "*"
+    full = words_of(server, happened, "JOIN", channel.name, account, user.realname, needs=caps.EXTENDED_JOIN)
+    lines = [short, full]
+    if user.away:
+        lines.append(words_of(server, happened, "AWAY", user.away, needs=caps.AWAY_NOTIFY))
+    others = [member.user for member in channel.members.values() if member.user is not user]
+    server.delivery.to_many(server.delivery.sessions(others), *lines)
+    for session in list(server.delivery.sessions((user,))):
+        asking = response if response and response.session is session else None
+        answer = asking or server.unasked(session, id_time_ms(happened.entry.id))
+        show_room(server, answer, channel, short, full)
+
+
+@tells(Parted)
+def _parted(server: Server, happened: Happened, response: Response | None) -> None:
+    assert happened.channel is not None
+    server.delivery.forget((happened.channel,))
+    reason = (happened.fact.reason,) if happened.fact.reason else ()
+    words = words_of(server, happened, "PART", happened.channel.name, *reason)
+    tell_all(server, happened.neighbours, response, words)
+
+
+@tells(Kicked)
+def _kicked(server: Server, happened: Happened, response: Response | None) -> None:
+    assert happened.channel is not None
+    assert happened.target is not None
+    server.delivery.forget((happened.channel,))
+    params = (happened.channel.name, happened.target.nick, happened.fact.reason)
+    tell_all(server, happened.neighbours, response, words_of(server, happened, "KICK", *params))
+
+
+@tells(Invited)
+def _invited(server: Server, happened: Happened, response: Response | None) -> None:
+    channel, target = happened.channel, happened.target
+    assert channel is not None
+    assert target is not None
+    if response:
+        response.reply(RPL_INVITING, target.nick, channel.name)
+        if target.away:
+            response.reply(RPL_AWAY, target.nick, text=target.away)
+    invite = words_of(server, happened, "INVITE", target.nick, channel.name)
+    server.delivery.to_many(server.delivery.sessions((target,)), invite)
+    notice = words_of(server, happened, "INVITE", target.nick, channel.name, needs=caps.INVITE_NOTIFY)
+    others = [session for session in members(server, channel) if session.user is not happened.user]
+    server.delivery.to_many(others, notice)
+
+
+@tells(TopicSet)
+def _topic_set(server: Server, happened: Happened, response: Response | None) -> None:
+    assert happened.channel is not None
+    users = [member.user for member in happened.channel.members.values()]
+    words = words_of(server, happened, "TOPIC", happened.channel.name, happened.fact.text)
+    tell_all(server, users, response, words)
+
+
+@tells(ModesSet)
+def _modes_set(server: Server, happened: Happened, response: Response | None) -> None:
+    assert happened.channel is not None
+    users = [member.user for member in happened.channel.members.values()]
+    shown = [describe.shown_change(server.world, change) for change in happened.changes]
+    start = f":{happened.source} MODE {happened.channel.name} "
+    room_bytes = server.config.limits.line_body - len(start.encode())
+    lines = in_lines(shown, room_bytes, lambda change: f"+{change.letter} {change.param}")
+    words = [words_of(server, happened, "MODE", happened.channel.name, *write_modes(line)) for line in lines]
+    tell_all(server, users, response, *words)
