@@ -86,7 +86,7 @@ def test_a_key_opens_its_own_lock_only() -> None:
     assert refusal(channel, "key") == "471"
 
 
-@pytest.mark.parametrize("modes", ["", "v", "o", "ov", None])
+@pytest.mark.parametrize("modes", ["", "v", "h", "o", "a", "q", "ov", None])
 @pytest.mark.parametrize("flags", ["", "n", "m", "nm"])
 @pytest.mark.parametrize("banned", [False, True])
 def test_who_is_heard(modes: str | None, flags: str, banned: bool) -> None:
@@ -105,7 +105,9 @@ def test_who_is_heard(modes: str | None, flags: str, banned: bool) -> None:
         ("", "", "", ""),
         ("", "t", "482", ""),
         ("v", "ti", "482", "482"),
+        ("h", "ti", "", ""),
         ("o", "ti", "", ""),
+        ("q", "ti", "", ""),
     ],
 )
 def test_who_sets_topics_and_invites(modes: str | None, flags: str, topic: str, invite: str) -> None:

@@ -39,7 +39,8 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.protocol.servertime import format_time
 from hubbub.server.core.facts import ChannelChange
-from hubbub.server.core.policy import PREFIXES, may_see_channel, may_see_user, prefixes
+from hubbub.server.core.policy import may_see_channel, may_see_user
+from hubbub.server.core.ranks import PREFIX_ORDER, PREFIXES, prefixes
 from hubbub.server.core.replies import Response
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import LIST_MODES, Channel, Member, User, World
@@ -47,7 +48,7 @@ from hubbub.server.core.state import LIST_MODES, Channel, Member, User, World
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
 
-MODES = ModeTable(lists=LIST_MODES, always="k", when_set="l", flags="Himnst", prefixes="ov")
+MODES = ModeTable(lists=LIST_MODES, always="k", when_set="l", flags="Himnst", prefixes=PREFIX_ORDER)
 USER_MODES = "i"
 VERSION = f"hubbub-{__version__}"
 MAX_CHANGES = 10
@@ -79,7 +80,7 @@ def isupport(server: Server) -> dict[str, str]:
         "MSGREFTYPES": "msgid,timestamp",
         "NETWORK": config.server.network,
         "NICKLEN": str(limits.nicklen),
-        "PREFIX": f"({''.join(PREFIXES)}){''.join(PREFIXES.values())}",
+        "PREFIX": f"({PREFIX_ORDER}){''.join(PREFIXES.values())}",
         "SAFELIST": "",
         "STATUSMSG": "".join(PREFIXES.values()),
         "TARGMAX": f"JOIN:,KICK:,LIST:,NAMES:,NOTICE:{MAX_TARGETS},PART:,"
@@ -103,8 +104,8 @@ def welcome(server: Server, response: Response) -> None:
     response.reply(RPL_YOURHOST, text=f"Your host is {server.name}, running version {VERSION}")
     started = datetime.fromtimestamp(server.started_ms / 1000, UTC)
     response.reply(RPL_CREATED, text=f"This server was started {started:%Y-%m-%d %H:%M:%S} UTC")
-    letters = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + MODES.flags + "ov"))
-    with_param = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + "ov"))
+    letters = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + MODES.flags + MODES.prefixes))
+    with_param = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + MODES.prefixes))
     response.reply(RPL_MYINFO, server.name, VERSION, USER_MODES, letters, with_param)
     for words in token_lines(isupport(server)):
         response.reply(RPL_ISUPPORT, *words)

@@ -56,7 +56,7 @@ def test_a_newcomer_is_welcomed_with_all_that_a_client_needs_to_know(net: Net) -
         ":hub.test 001 alice :Welcome to the TestNet network, alice!~alice@localhost",
         f":hub.test 002 alice :Your host is hub.test, running version {VERSION}",
         ":hub.test 003 alice :This server was started 2023-11-14 22:13:20 UTC",
-        f":hub.test 004 alice hub.test {VERSION} i HIbeiklmnostv Ibeklov",
+        f":hub.test 004 alice hub.test {VERSION} i HIabehiklmnoqstv Iabehkloqv",
     ]
     supported = [line for line in lines if line.split(" ")[1] == "005"]
     assert lines[4 : 4 + len(supported)] == supported
@@ -101,9 +101,9 @@ def test_isupport_tells_the_limits_that_are_kept(net: Net) -> None:
         "NAMELEN=150",
         "NETWORK=TestNet",
         "NICKLEN=32",
-        "PREFIX=(ov)@+",
+        "PREFIX=(qaohv)~&@%+",
         "SAFELIST",
-        "STATUSMSG=@+",
+        "STATUSMSG=~&@%+",
         "TARGMAX=JOIN:,KICK:,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1",
         "TOPICLEN=390",
         "USERLEN=18",

@@ -18,9 +18,8 @@ from hubbub.server.core.facts import (
     TopicSet,
 )
 from hubbub.server.core.happened import Happened
+from hubbub.server.core.ranks import in_order
 from hubbub.server.core.state import LIST_MODES, Channel, ListEntry, Member, User, World
-
-PREFIX_ORDER = "ov"
 
 
 @applies(Joined)
@@ -127,8 +126,7 @@ def _change_member(channel: Channel, change: ChannelChange) -> bool:
     member = channel.members.get(change.target)
     if member is None or (change.letter in member.modes) == change.adding:
         return False
-    letters = set(member.modes) ^ {change.letter}
-    member.modes = "".join(letter for letter in PREFIX_ORDER if letter in letters)
+    member.modes = in_order(set(member.modes) ^ {change.letter})
     return True
 
 

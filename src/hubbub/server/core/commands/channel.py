@@ -120,10 +120,11 @@ def kick(ctx: Context, msg: Message) -> None:
 
 def _kick_one(ctx: Context, room: str, nick: str, reason: str) -> None:
     channel = ctx.find_channel(room)
-    policy.must_be_op(channel, ctx.user)
+    policy.may_kick(channel, ctx.user)
     target = ctx.find_user(nick)
     if target.id not in channel.members:
         raise Refuse(ERR_USERNOTINCHANNEL, target.nick, channel.name)
+    policy.may_move(channel, ctx.user, channel.members[target.id])
     ctx.record(Kicked(ctx.user.id, channel.folded, target.id, reason))
 
 

@@ -116,14 +116,11 @@ def _judge(
     known = MODES.lists + MODES.always + MODES.when_set + MODES.flags + MODES.prefixes
     if letter not in known:
         raise Refuse(ERR_UNKNOWNMODE, shown(letter))
-    policy.must_be_op(channel, ctx.user)
+    if letter in MODES.prefixes:
+        return _judge_prefix(ctx, channel, change)
+    policy.may_set_mode(channel, ctx.user, letter)
     if MODES.takes_param(letter, change.adding) and not param and letter not in "kl":
         raise Refuse(ERR_NEEDMOREPARAMS, "MODE")
-    if letter in MODES.prefixes:
-        user = ctx.find_user(param)
-        if user.id not in channel.members:
-            raise Refuse(ERR_USERNOTINCHANNEL, user.nick, channel.name)
-        return ChannelChange(change.adding, letter, target=user.id)
     if letter in MODES.lists:
         return _judge_mask(ctx, channel, change, accepted)
     if letter == "k":
@@ -131,6 +128,21 @@ def _judge(
     if letter == "l" and change.adding:
         return _judge_limit(channel, change)
     return ChannelChange(change.adding, letter)
+
+
+def _judge_prefix(ctx: Context, channel: Channel, change: ModeChange) -> ChannelChange:
+    lays_down = not change.adding and ctx.world.user_named(change.param) is ctx.user
+    if not lays_down:
+        policy.may_set_mode(channel, ctx.user, change.letter)
+    if not change.param:
+        raise Refuse(ERR_NEEDMOREPARAMS, "MODE")
+    user = ctx.find_user(change.param)
+    member = channel.members.get(user.id)
+    if member is None:
+        raise Refuse(ERR_USERNOTINCHANNEL, user.nick, channel.name)
+    if not change.adding:
+        policy.may_move(channel, ctx.user, member)
+    return ChannelChange(change.adding, change.letter, target=user.id)
 
 
 def _judge_mask(

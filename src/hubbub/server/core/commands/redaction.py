@@ -15,6 +15,7 @@ from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND
 from hubbub.protocol.servertime import id_of
+from hubbub.server.core import policy
 from hubbub.server.core.commands.message import sending
 from hubbub.server.core.conversations import Address, find_address
 from hubbub.server.core.facts import Redacted
@@ -75,7 +76,7 @@ def _where(ctx: Context, target: str) -> tuple[Address, int]:
 def _may_redact(ctx: Context, to: Address, message: Stored, target: str, reference: str) -> None:
     user = ctx.user
     is_own = message.author == user.id or bool(user.account and message.account == user.account)
-    is_op = to.channel and "o" in ctx.world.channels[to.channel].members[user.id].modes
+    is_op = to.channel and policy.rank(ctx.world.channels[to.channel].members[user.id]) >= policy.Rank.OP
     if not is_op and not (is_own and ctx.server.config.history.redact_own):
         text = "You are not authorised to delete this message"
         raise Fail("REDACT", "REDACT_FORBIDDEN", shown(target), shown(reference), text=text)

@@ -24,7 +24,7 @@ from hubbub.server.core.facts import (
     is_guest,
 )
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.policy import PREFIXES
+from hubbub.server.core.ranks import RANK_OF_SIGN, rank
 from hubbub.server.core.replies import Response, Words, text_words
 
 if TYPE_CHECKING:
@@ -112,10 +112,7 @@ def _tell_addressed(server: Server, happened: Happened, response: Response | Non
         return
     if channel is not None:
         users = [
-            member.user
-            for member in channel.members.values()
-            if fact.status in [PREFIXES[letter] for letter in member.modes]
-            or (fact.status == "+" and member.modes)
+            member.user for member in channel.members.values() if rank(member) >= RANK_OF_SIGN[fact.status]
         ]
     else:
         users = [happened.target] if happened.target else []

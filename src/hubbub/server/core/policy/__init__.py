@@ -1,0 +1,51 @@
+"""Who may join, speak, set, see, and be who.
+
+The rule: each right is a list of named checks, and each check is one sentence about one member
+or one room. A check says no by raising Refuse.
+
+Spec: https://modern.ircdocs.horse/#channel-modes
+"""
+
+from hubbub.server.core.policy.being import account_exists, may_attach, may_take_nick
+from hubbub.server.core.policy.joining import LOOKS_LIKE_ANOTHER, may_join, must_look_different
+from hubbub.server.core.policy.lists import is_banned, is_listed
+from hubbub.server.core.policy.seeing import is_open, may_see_channel, may_see_user
+from hubbub.server.core.policy.setting import (
+    may_invite,
+    may_kick,
+    may_move,
+    may_set_mode,
+    may_set_topic,
+    member_of,
+    must_be_op,
+    must_have_rank,
+)
+from hubbub.server.core.policy.speaking import may_speak
+from hubbub.server.core.ranks import PREFIXES, Rank, prefixes, rank
+
+__all__ = [
+    "LOOKS_LIKE_ANOTHER",
+    "PREFIXES",
+    "Rank",
+    "account_exists",
+    "is_banned",
+    "is_listed",
+    "is_open",
+    "may_attach",
+    "may_invite",
+    "may_join",
+    "may_kick",
+    "may_move",
+    "may_see_channel",
+    "may_see_user",
+    "may_set_mode",
+    "may_set_topic",
+    "may_speak",
+    "may_take_nick",
+    "member_of",
+    "must_be_op",
+    "must_have_rank",
+    "must_look_different",
+    "prefixes",
+    "rank",
+]

@@ -1,0 +1,47 @@
+"""Who is heard in a room.
+
+The rule: each obstacle is one named check, which says no by raising Refuse.
+
+Spec: https://modern.ircdocs.horse/#sending-messages
+"""
+
+from __future__ import annotations
+
+from hubbub.protocol.numerics import ERR_CANNOTSENDTOCHAN
+from hubbub.server.core.policy.lists import is_banned
+from hubbub.server.core.ranks import Rank, rank
+from hubbub.server.core.replies import Refuse
+from hubbub.server.core.state import Channel, Member, User, World
+
+
+def comes_from_inside(world: World, channel: Channel, user: User, member: Member | None) -> None:
+    """A room with +n hears its members only."""
+    if "n" in channel.flags and member is None:
+        raise _unheard(channel, "n")
+
+
+def has_voice_where_needed(world: World, channel: Channel, user: User, member: Member | None) -> None:
+    """A moderated room hears the voiced and those above them."""
+    if "m" in channel.flags and rank(member) < Rank.VOICE:
+        raise _unheard(channel, "m")
+
+
+def is_not_silenced(world: World, channel: Channel, user: User, member: Member | None) -> None:
+    """Whoever fits a ban is silent, unless voiced."""
+    if rank(member) < Rank.VOICE and is_banned(world, channel, user):
+        raise _unheard(channel, "b")
+
+
+SPEECH_CHECKS = (comes_from_inside, has_voice_where_needed, is_not_silenced)
+
+
+def may_speak(world: World, channel: Channel, user: User) -> None:
+    """Whether the user is heard in the room. Raises: Refuse(ERR_CANNOTSENDTOCHAN)."""
+    member = channel.members.get(user.id)
+    for check in SPEECH_CHECKS:
+        check(world, channel, user, member)
+
+
+def _unheard(channel: Channel, letter: str) -> Refuse:
+    """Nobody hears it, because of this mode."""
+    return Refuse(ERR_CANNOTSENDTOCHAN, channel.name, text=f"Cannot send to channel (+{letter})")
