@@ -24,6 +24,7 @@ from hubbub.desktop.views.header import Header
 from hubbub.desktop.views.members import MembersPane
 from hubbub.desktop.views.sidebar import Sidebar, room_order, room_title
 from hubbub.desktop.views.statusbar import StatusBar
+from hubbub.desktop.views.suggestions import Suggestions
 from hubbub.desktop.views.switcher import Switcher
 from hubbub.desktop.views.timeline import Timeline
 from hubbub.desktop.views.toast import Toast
@@ -83,6 +84,7 @@ class Window(ttk.Frame):
         self.status = StatusBar(self, theme)
         self.status.grid(row=1, column=0, columnspan=4, sticky="we")
         tab_order(self.header, self.timeline, self.composer)
+        self.suggestions = Suggestions(self.center, theme, self.composer)
         self.toast = Toast(self.center, theme)
         self.finder = Finder(self)
 
@@ -109,7 +111,7 @@ class Window(ttk.Frame):
         timeline.on_newest = lambda: actions.newer(self.key)
         timeline.on_present = lambda: actions.to_present(self.key)
         composer.on_send = self._send
-        composer.on_change = lambda text: actions.typing(self.key, text)
+        composer.on_change = self._typed
         composer.on_complete = lambda text, cursor: actions.completer.complete(self.key, text, cursor)
         composer.on_other_key = actions.completer.reset
         self.status.on_retry = actions.retry_now
@@ -303,6 +305,10 @@ class Window(ttk.Frame):
         self.timeline.show_newest()
         self.timeline.move_news(None)
         self.actions.enter(self.key, text)
+
+    def _typed(self, text: str) -> None:
+        self.suggestions.show_for(text)
+        self.actions.typing(self.key, text)
 
     def _escape(self) -> None:
         self.timeline.show_newest()

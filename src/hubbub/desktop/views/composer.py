@@ -30,6 +30,7 @@ class Composer(ttk.Frame):
         self.on_change: Callable[[str], object] = lambda text: None
         self.on_complete: Callable[[str, int], tuple[str, int] | None] = lambda text, cursor: None
         self.on_other_key: Callable[[], object] = lambda: None
+        self.on_key: Callable[[str], bool] = lambda key: False  # Return, Tab, Up, Down, Escape: whether taken
         self._sources: dict[str, str] = {}
         self._history: list[str] = []
         self._recalled: int | None = None
@@ -60,14 +61,15 @@ class Composer(ttk.Frame):
 
     def _bind_events(self) -> None:
         text = self.text
-        text.bind("<Return>", lambda _: self._send())
-        text.bind("<KP_Enter>", lambda _: self._send())
+        text.bind("<Return>", lambda _: self._enter())
+        text.bind("<KP_Enter>", lambda _: self._enter())
         text.bind("<Shift-Return>", lambda _: None)  # the class binding makes the new line
         text.bind("<Tab>", lambda _: self._complete())
         text.bind("<Shift-Tab>", lambda _: self._leave(text.tk_focusPrev()))
         text.bind("<Control-Tab>", lambda _: self._leave(text.tk_focusNext()))
-        text.bind("<Up>", lambda _: self._recall(-1))
-        text.bind("<Down>", lambda _: self._recall(1))
+        text.bind("<Up>", lambda _: self._recall("Up", -1))
+        text.bind("<Down>", lambda _: self._recall("Down", 1))
+        text.bind("<Escape>", lambda _: "break" if self.on_key("Escape") else None)
         text.bind("<KeyPress>", self._any_key, add=True)
         text.bind("<<Modified>>", lambda _: self._modified())
         text.bind("<<Paste>>", lambda _: self._delete_selection())  # the class binding then inserts
@@ -173,6 +175,9 @@ class Composer(ttk.Frame):
 
     # ------------------------------------------------------------------------------ keys
 
+    def _enter(self) -> str:
+        return "break" if self.on_key("Return") else self._send()
+
     def _send(self) -> str:
         text = self.content
         if text.strip():
@@ -185,6 +190,8 @@ class Composer(ttk.Frame):
         return "break"
 
     def _complete(self) -> str:
+        if self.on_key("Tab"):
+            return "break"
         before = self._source("1.0", "insert")
         done = self.on_complete(self.content, len(before))
         if done is not None:
@@ -207,8 +214,10 @@ class Composer(ttk.Frame):
         if event.keysym not in {"Up", "Down"} and event.char:
             self._recalled = None
 
-    def _recall(self, step: int) -> str | None:
+    def _recall(self, key: str, step: int) -> str | None:
         """Walk through what was sent, from an empty field or from a line recalled before."""
+        if self._recalled is None and self.on_key(key):
+            return "break"
         if self._recalled is None and (step > 0 or self.content.strip() or not self._history):
             return None
         at = (len(self._history) if self._recalled is None else self._recalled) + step

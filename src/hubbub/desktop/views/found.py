@@ -104,11 +104,11 @@ class FoundList(RowList):
 
     def step(self, by: int) -> Hashable | None:
         """Move the cursor so many rows down (negative: up); where it is then."""
-        self._move(by)
+        self.move(by)
         return self.cursor
 
-    def _move(self, by: int) -> str:
-        done = super()._move(by)
+    def move(self, by: int) -> str:
+        done = super().move(by)
         keys = self._keys()
         if keys and self.cursor == keys[-1]:  # what stands below it brings more
             self.scroll_to(self._height)

@@ -73,12 +73,12 @@ class RowList(ttk.Frame):
             "<Leave>": lambda _: self._hover(None),
             "<Button-1>": self._click,
             "<Button-3>": self._menu,
-            "<Up>": lambda _: self._move(-1),
-            "<Down>": lambda _: self._move(1),
-            "<Home>": lambda _: self._move(-len(self.rows)),
-            "<End>": lambda _: self._move(len(self.rows)),
-            "<Prior>": lambda _: self._move(-10),
-            "<Next>": lambda _: self._move(10),
+            "<Up>": lambda _: self.move(-1),
+            "<Down>": lambda _: self.move(1),
+            "<Home>": lambda _: self.move(-len(self.rows)),
+            "<End>": lambda _: self.move(len(self.rows)),
+            "<Prior>": lambda _: self.move(-10),
+            "<Next>": lambda _: self.move(10),
             "<Return>": lambda _: self._choose(self.cursor),
             "<space>": lambda _: self._choose(self.cursor),
             "<Menu>": lambda _: self._menu_by_key(),
@@ -196,7 +196,8 @@ class RowList(ttk.Frame):
             self.show(self.cursor)
         self.schedule_paint()
 
-    def _move(self, by: int) -> str:
+    def move(self, by: int) -> str:
+        """Put the cursor so many rows further."""
         keys = self._keys()
         if keys:
             at = keys.index(self.cursor) if self.cursor in keys else 0

@@ -74,8 +74,8 @@ class Switcher(ttk.Frame):
         entry = self.entry
         entry.bind("<KeyRelease>", lambda _: self._search())
         entry.bind("<Return>", lambda _: self._go(str(self.found.cursor or "")))
-        entry.bind("<Up>", lambda _: self.found._move(-1))  # noqa: SLF001 - the list is ours
-        entry.bind("<Down>", lambda _: self.found._move(1))  # noqa: SLF001
+        entry.bind("<Up>", lambda _: self.found.move(-1))
+        entry.bind("<Down>", lambda _: self.found.move(1))
         entry.bind("<Escape>", lambda _: self.close())
         entry.bind("<FocusOut>", lambda _: self._leave_soon(LEAVE_AFTER_MS))
         self.place(relx=0.5, y=px(64), anchor="n", width=px(WIDTH), height=px(HEIGHT))
