@@ -69,6 +69,9 @@ def test_nickserv_does_the_same_in_words_one_can_type(net: Net) -> None:
     ]
     assert answer(alice, "NS :identify secret")[0].startswith(":hub.test 900 alice")
     assert len(answer(alice, "NS HELP")) == 6
+    assert answer(alice, "NS HELP passwd") == [
+        ":NickServ!NickServ@hub.test NOTICE alice :PASSWD <old> <new>: change your password"
+    ]
     assert answer(alice, "NS WHAT")[0].endswith("I don't know WHAT: say HELP for what I know")
     assert answer(alice, "NS PASSWD x")[0].endswith("Say it so: PASSWD <old> <new>")
 

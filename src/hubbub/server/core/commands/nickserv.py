@@ -5,9 +5,7 @@ The rule: it decides nothing itself; every word of it is one of `account`'s func
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from hubbub.protocol.message import Message
 from hubbub.server.core.accounts import Account
@@ -18,19 +16,11 @@ from hubbub.server.core.commands.account import (
     register_account,
     set_password,
 )
+from hubbub.server.core.commands.service import Word, speak_to
 from hubbub.server.core.registry import Context, command
 from hubbub.server.core.replies import Fail
 
 NAME = "NickServ"
-
-
-class Word(NamedTuple):
-    """One thing that can be said to it: what it takes, what it does, and the function that does it."""
-
-    takes: str
-    does: str
-    run: Callable[[Context, list[str]], None]
-    min_words: int = 0
 
 
 @command("NICKSERV")
@@ -53,14 +43,7 @@ def ns(ctx: Context, msg: Message) -> None:
 
 def speak(ctx: Context, text: str) -> None:
     """What somebody says to NickServ."""
-    ctx.response.service = NAME
-    name, *words = text.split() or ["HELP"]
-    word = WORDS.get(name.upper())
-    if word is None:
-        raise Fail(NAME, "UNKNOWN", text=f"I don't know {name[:20]}: say HELP for what I know")
-    if len(words) < word.min_words:
-        raise Fail(NAME, "NEED_MORE_PARAMS", text=f"Say it so: {name.upper()} {word.takes}")
-    word.run(ctx, words)
+    speak_to(ctx, NAME, WORDS, text)
 
 
 def _register(ctx: Context, words: list[str]) -> None:
@@ -95,16 +78,10 @@ def _info(ctx: Context, words: list[str]) -> None:
     ctx.response.notice(f"{account.name} was registered on {made:%Y-%m-%d}")
 
 
-def _help(ctx: Context, words: list[str]) -> None:
-    for name, word in WORDS.items():
-        ctx.response.notice(f"{name} {word.takes}".strip() + f": {word.does}")
-
-
 WORDS = {
     "REGISTER": Word("<password> [<e-mail>]", "register your nickname as an account", _register, 1),
     "IDENTIFY": Word("[<account>] <password>", "log in", _identify, 1),
     "LOGOUT": Word("", "be a guest again", _logout),
     "PASSWD": Word("<old> <new>", "change your password", _password, 2),
     "INFO": Word("[<account>]", "tell of an account", _info),
-    "HELP": Word("", "tell what I know", _help),
 }
