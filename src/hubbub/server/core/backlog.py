@@ -32,6 +32,8 @@ assert commands.__all__, "importing them fills the table"
 BACKLOG_FULL_LINES = 64
 BACKLOG_LOW_LINES = 16
 MAX_LABEL_BYTES = 64
+OURS = (b"REGISTER ", b"NICKSERV ", b"NS ", b"PRIVMSG NICKSERV ")  # lines that may hold a password
+MAX_OURS_BYTES = max(map(len, OURS))
 
 
 def take(server: Server, session: Session, line: bytes, now_ms: int) -> None:
@@ -144,9 +146,12 @@ def _read(server: Server, session: Session, line: bytes, now_ms: int) -> Message
 
 
 def _fits(server: Server, line: bytes) -> bool:
+    """Whether a line is as short as it must be; one with a password, which goes no further, may be longer."""
     tags, _, body = line.partition(b" ") if line.startswith(b"@") else (b"", b"", line)
-    limits = server.config.limits
-    return len(tags) + 1 <= limits.line_tags and len(body) + 2 <= limits.line_body
+    limits, body_bytes = server.config.limits, len(body) + 2
+    if body_bytes > limits.line_body and body[:MAX_OURS_BYTES].upper().startswith(OURS):
+        body_bytes -= server.config.accounts.password_max_bytes
+    return len(tags) + 1 <= limits.line_tags and body_bytes <= limits.line_body
 
 
 def _label(session: Session, message: Message) -> str:

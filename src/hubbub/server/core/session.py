@@ -104,6 +104,8 @@ class Session:
     batch: ClientBatch | None = None
     login: str = ""
     exchange: Exchange | None = None
+    mistakes: int = 0  # exchanges that came to nothing
+    denied_nick: str = ""  # asked for last and somebody else's, before there was one
 
     @property
     def account(self) -> str:

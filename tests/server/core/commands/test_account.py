@@ -284,3 +284,59 @@ def test_a_reserved_nickname_is_for_its_owner(net: Net) -> None:
 def test_what_a_password_was_is_nowhere(net: Net) -> None:
     registered(net, "alice", "hunter2")
     assert "hunter2" not in repr((net.server.world, net.store.accounts(), net.happened))
+
+
+def test_a_login_needs_no_capability_while_connecting_or_later(net: Net) -> None:
+    registered(net, "alice").sends("QUIT")
+    registered(net, "bob").sends("QUIT")
+    client = net.connect()
+    client.sends("CAP LS 302", "AUTHENTICATE PLAIN", f"AUTHENTICATE {blob('alice', 'secret')}")
+    assert " 903 " in client.got()[-1]
+    client.sends("NICK carol", "USER c 0 * :c", "CAP END")
+    again = answer(client, "AUTHENTICATE PLAIN", f"AUTHENTICATE {blob('bob', 'secret')}")
+    assert again[1:] == [
+        ":hub.test 900 carol carol!~c@localhost bob :You are now logged in as bob",
+        ":hub.test 903 carol :SASL authentication successful",
+    ]
+
+
+def test_who_comes_in_before_a_login_ends_gives_it_up(net: Net) -> None:
+    client = net.connect()
+    client.sends("CAP LS 302", "AUTHENTICATE PLAIN", "NICK carol", "USER c 0 * :c")
+    lines = answer(client, "CAP END")
+    assert lines[0] == ":hub.test 906 carol :SASL authentication aborted"
+    assert " 001 carol " in lines[1]
+
+
+def test_a_login_without_an_end_is_ended(net: Net) -> None:
+    client = net.client("alice")
+    client.sends("AUTHENTICATE PLAIN", *["AUTHENTICATE " + "A" * 400] * 1000)
+    lines = client.got()
+    assert lines[1] == ":hub.test 904 alice :SASL authentication failed"
+    assert lines[-1].startswith("ERROR :") and "Too many SASL authentication failures" in lines[-1]
+    assert len(lines) < 30
+    assert client.is_closed
+
+
+def test_a_long_password_can_be_set_and_used() -> None:
+    net = Net(config(accounts={"password_max_bytes": 1000}))
+    password = "x" * 592
+    for nick, line in (("alice", "REGISTER * * {}"), ("bob", "PRIVMSG NickServ :REGISTER {}")):
+        client = net.client(nick)
+        assert any(" 900 " in each for each in answer(client, line.format(password)))
+        chunks_of = chunks(plain(nick, password))
+        other = net.connect()
+        other.sends("CAP LS 302", "AUTHENTICATE PLAIN", *[f"AUTHENTICATE {chunk}" for chunk in chunks_of])
+        assert " 903 " in other.got()[-1]
+    carol = net.client("carol")
+    assert " 417 " in answer(carol, "REGISTER * * " + "x" * 1500)[0]
+    assert " 417 " in answer(carol, "PRIVMSG alice :" + password)[0]
+
+
+def test_nobody_registers_the_nickname_that_somebody_has() -> None:
+    net = Net(config(accounts={"registration_before_connect": True}))
+    net.client("root")
+    exists = ":hub.test FAIL REGISTER ACCOUNT_EXISTS root :There is an account of that name already"
+    for lines in (["NICK root"], ["CAP LS 302", "NICK root"]):
+        client = net.connect()
+        assert answer(client, *lines, "REGISTER * * secret")[-1] == exists

@@ -41,8 +41,10 @@ def register_account(ctx: Context, wish: str, email: str, password: str) -> None
     if not (config.enabled and config.registration):
         raise _declined("TEMPORARILY_UNAVAILABLE", wish, "Registration is closed on this server")
     if session.user is None and not config.registration_before_connect:
-        raise _declined("COMPLETE_CONNECTION_REQUIRED", "", "Finish connecting before you register")
+        raise _declined("COMPLETE_CONNECTION_REQUIRED", wish, "Finish connecting before you register")
     nick = session.user.nick if session.user else session.nick
+    if not nick and session.denied_nick:
+        raise policy.account_exists(session.denied_nick)
     if not nick:
         raise _declined("NEED_NICK", "*", "Choose a nickname before you register")
     if session.account:
@@ -66,7 +68,9 @@ def register_account(ctx: Context, wish: str, email: str, password: str) -> None
 def _must_be_free(ctx: Context, name: str) -> None:
     if ctx.world.fold(name) in SERVICES or names.is_channel(name) or name.startswith("*"):
         raise _declined("BAD_ACCOUNT_NAME", name, "That name can't be an account's")
-    if ctx.world.account_of_look(name) is not None:
+    holder = ctx.world.holder_of_look(name)
+    is_held = holder is not None and holder is not ctx.session.user
+    if is_held or ctx.world.account_of_look(name) is not None:
         raise policy.account_exists(name)
 
 
@@ -86,7 +90,7 @@ def _must_be_password(ctx: Context, command: str, name: str, password: str) -> N
 
 
 def _declined(code: str, name: str, text: str) -> Fail:
-    return Fail("REGISTER", code, *([shown(name)] if name else []), text=text)
+    return Fail("REGISTER", code, shown(name), text=text)
 
 
 def check_password(

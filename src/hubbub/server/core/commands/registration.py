@@ -18,6 +18,7 @@ from hubbub.protocol.numerics import (
     ERR_NONICKNAMEGIVEN,
     ERR_NOORIGIN,
     ERR_PASSWDMISMATCH,
+    ERR_SASLABORTED,
 )
 from hubbub.server.core import policy
 from hubbub.server.core.commands.account import SERVICES
@@ -54,7 +55,9 @@ def nick(ctx: Context, msg: Message) -> None:
     wanted = possible_nick(ctx, msg.params[0])
     # While it negotiates, it may still prove to be whose nickname it is.
     if session.user is not None or not session.is_negotiating:
+        session.denied_nick = wanted
         must_be_free(ctx, wanted)
+        session.denied_nick = ""
     if session.user is None:
         session.nick = wanted
         arrive_if_complete(ctx)
@@ -124,10 +127,13 @@ def arrive_if_complete(ctx: Context) -> None:
         ctx.reply(ERR_PASSWDMISMATCH)
         server.close(session, "Password incorrect", ctx.now_ms)
         return
+    if session.exchange is not None:  # it did not wait for the end of its login
+        session.exchange = None
+        ctx.reply(ERR_SASLABORTED)
     try:
         must_be_free(ctx, session.nick)
     except Refuse:
-        session.nick = ""
+        session.denied_nick, session.nick = session.nick, ""
         raise
     holder = ctx.world.holder_of_look(session.nick)
     if holder is not None:

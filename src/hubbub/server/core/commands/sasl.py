@@ -10,62 +10,79 @@ from __future__ import annotations
 
 import hmac
 
-from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import (
     ERR_SASLABORTED,
     ERR_SASLFAIL,
     ERR_SASLTOOLONG,
     RPL_SASLMECHS,
+    Numeric,
 )
-from hubbub.protocol.sasl import Assembly, SaslError, ScramKeys, ScramServer, chunks, read_plain
+from hubbub.protocol.sasl import CHUNK_CHARS, Assembly, SaslError, ScramKeys, ScramServer, chunks, read_plain
 from hubbub.server.core.accounts import COSTS, Account
 from hubbub.server.core.commands.account import check_password, log_in
 from hubbub.server.core.registry import Context, command
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.session import Exchange
 
-MAX_CHARS = 2000  # of base64 in one message of an exchange
 SALT_BYTES = 16
+MAX_NAMES_BYTES = 600
+MAX_MISTAKES = 10  # exchanges of a connection that come to nothing without a password's being looked at
 
 
 @command("AUTHENTICATE", min_params=1, before_registration=True)
 def authenticate(ctx: Context, msg: Message) -> None:
     """Begin, go on with, or give up a login: a mechanism, a chunk of base64, or `*`.
 
+    It needs no capability: whoever says it understands it. Who is logged in may log in again.
+
     Spec: https://ircv3.net/specs/extensions/sasl-3.2#the-authenticate-command
     Raises: Refuse(ERR_SASLFAIL | ERR_SASLTOOLONG | ERR_SASLABORTED).
     """
     session, word = ctx.session, msg.params[0]
-    if not session.caps & caps.SASL:
-        raise Refuse(ERR_SASLFAIL)
     if word == "*":
-        session.exchange = None
-        raise Refuse(ERR_SASLABORTED)
-    exchange = session.exchange
-    if exchange is None:
+        _end(ctx, ERR_SASLABORTED)
+    elif session.exchange is None:
         _begin(ctx, word.upper())
-        return
-    try:
-        data = exchange.assembly.feed(word)
-        if data is not None:
-            _STEPS[exchange.mechanism](ctx, exchange, data)
-    except SaslError:
-        session.exchange = None
-        raise Refuse(ERR_SASLFAIL) from None
-    except OverflowError:
-        session.exchange = None
-        raise Refuse(ERR_SASLTOOLONG) from None
+    elif len(word) > CHUNK_CHARS:
+        _end(ctx, ERR_SASLTOOLONG)
+    else:
+        _go_on(ctx, session.exchange, word)
 
 
 def _begin(ctx: Context, mechanism: str) -> None:
-    offered = [each for each in ctx.server.config.accounts.sasl_mechanisms if each in _STEPS]
+    accounts = ctx.server.config.accounts
+    offered = [each for each in accounts.sasl_mechanisms if each in _STEPS and accounts.enabled]
     if mechanism not in offered:
-        ctx.reply(RPL_SASLMECHS, ",".join(offered))
-        raise Refuse(ERR_SASLFAIL)
+        ctx.reply(RPL_SASLMECHS, ",".join(offered) or "*")
+        _end(ctx, ERR_SASLFAIL)
+        return
     scram = ScramServer(ctx.server.nonce()) if mechanism == "SCRAM-SHA-256" else None
-    ctx.session.exchange = Exchange(mechanism, Assembly(MAX_CHARS), scram)
+    ctx.session.exchange = Exchange(mechanism, Assembly(_max_chars(accounts.password_max_bytes)), scram)
     ctx.response.add_bare("AUTHENTICATE", "+")
+
+
+def _max_chars(password_bytes: int) -> int:
+    """How much base64 the longest message of an exchange is, which names an account twice."""
+    return -(-(password_bytes + MAX_NAMES_BYTES) // 3) * 4
+
+
+def _go_on(ctx: Context, exchange: Exchange, chunk: str) -> None:
+    try:
+        data = exchange.assembly.feed(chunk)
+        if data is not None:
+            _STEPS[exchange.mechanism](ctx, exchange, data)
+    except (SaslError, OverflowError):
+        _end(ctx, ERR_SASLFAIL)
+
+
+def _end(ctx: Context, numeric: Numeric) -> None:
+    """An exchange comes to nothing; whoever goes on so is sent away."""
+    ctx.session.exchange = None
+    ctx.session.mistakes += 1
+    ctx.reply(numeric)
+    if ctx.session.mistakes >= MAX_MISTAKES:
+        ctx.server.close(ctx.session, "Too many SASL authentication failures", ctx.now_ms)
 
 
 def _plain(ctx: Context, exchange: Exchange, data: bytes) -> None:
