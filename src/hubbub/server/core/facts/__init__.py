@@ -1,0 +1,86 @@
+"""What happened: the only things that change the world.
+
+The rule: a fact names people by id and rooms by folded name, holds nothing that one node alone
+knows, and is true once it comes back from the log, whoever was first to want it.
+
+A `durable` fact is stored before anyone is told of it; the others only take their place in the
+order.
+"""
+
+from __future__ import annotations
+
+from hubbub.server.core.facts.accounts import (
+    AccountMade,
+    LoggedIn,
+    PasswordSet,
+)
+from hubbub.server.core.facts.base import (
+    NODE_SHIFT,
+    START_SHIFT,
+    Entry,
+    Fact,
+    UserId,
+    guest_identity,
+    is_guest,
+    node_of,
+)
+from hubbub.server.core.facts.people import (
+    AwaySet,
+    HostSet,
+    NameSet,
+    NickChanged,
+    NodeLost,
+    UserArrived,
+    UserLeft,
+    UserModesSet,
+)
+from hubbub.server.core.facts.rooms import (
+    ChannelChange,
+    Invited,
+    Joined,
+    Kicked,
+    ModesSet,
+    Parted,
+    TopicSet,
+)
+from hubbub.server.core.facts.texts import (
+    MarkerSet,
+    Redacted,
+    Sent,
+    TagsSent,
+    TextSent,
+)
+
+__all__ = [
+    "NODE_SHIFT",
+    "START_SHIFT",
+    "AccountMade",
+    "AwaySet",
+    "ChannelChange",
+    "Entry",
+    "Fact",
+    "HostSet",
+    "Invited",
+    "Joined",
+    "Kicked",
+    "LoggedIn",
+    "MarkerSet",
+    "ModesSet",
+    "NameSet",
+    "NickChanged",
+    "NodeLost",
+    "Parted",
+    "PasswordSet",
+    "Redacted",
+    "Sent",
+    "TagsSent",
+    "TextSent",
+    "TopicSet",
+    "UserArrived",
+    "UserId",
+    "UserLeft",
+    "UserModesSet",
+    "guest_identity",
+    "is_guest",
+    "node_of",
+]

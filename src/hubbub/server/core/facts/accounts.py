@@ -1,0 +1,44 @@
+"""Facts about accounts: who has one, and who is in one.
+
+The rule: no password is in any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hubbub.server.core.accounts import Account, Credential
+from hubbub.server.core.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMade(Fact):
+    """Somebody (0: not in yet) registered an account. Whoever takes a name that is taken is denied."""
+
+    account: Account
+
+    @property
+    def durable(self) -> bool:
+        """An account lasts."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordSet(Fact):
+    """What is kept of an account's password is now this."""
+
+    account: str
+    credential: Credential
+
+    @property
+    def durable(self) -> bool:
+        """A password lasts."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn(Fact):
+    """Somebody is now who the account says, or out of it (""); `by_sasl` if they proved it so."""
+
+    account: str
+    by_sasl: bool = False

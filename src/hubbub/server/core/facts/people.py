@@ -1,0 +1,73 @@
+"""Facts about people: who came, who left, who they are now.
+
+The rule: each says what is so afterwards, not what changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hubbub.server.core.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class UserArrived(Fact):
+    """Somebody finished registration. Whose nick is taken meanwhile is denied."""
+
+    nick: str
+    username: str
+    host: str
+    realname: str
+    server: str
+    address: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UserLeft(Fact):
+    """A user's last session ended."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NickChanged(Fact):
+    """Somebody took another nick. Whose nick is taken meanwhile is denied."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameSet(Fact):
+    """Somebody changed their real name."""
+
+    realname: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostSet(Fact):
+    """Somebody's user name or host changed."""
+
+    username: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwaySet(Fact):
+    """Somebody went away, or came back (text "")."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserModesSet(Fact):
+    """Somebody's own modes are now these letters."""
+
+    modes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLost(Fact):
+    """A node of the cluster is gone (`user` is 0), and its users with it."""
+
+    node: int

@@ -1,0 +1,69 @@
+"""Facts about rooms: who is in them, what they are about, what holds in them.
+
+The rule: a room is named by its folded name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hubbub.server.core.facts.base import Fact, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Fact):
+    """Somebody entered a room; the first one in founds it under this `name`."""
+
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parted(Fact):
+    """Somebody left a room."""
+
+    channel: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kicked(Fact):
+    """`user` put `target` out of a room."""
+
+    channel: str
+    target: UserId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invited(Fact):
+    """`user` let `target` into a room."""
+
+    channel: str
+    target: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSet(Fact):
+    """`user` set a room's topic, or took it away (text "")."""
+
+    channel: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChange:
+    """One letter of a channel's modes, or of a user's; `target` is the member for a prefix mode, else 0."""
+
+    adding: bool
+    letter: str
+    param: str = ""
+    target: UserId = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModesSet(Fact):
+    """`user` changed a room's modes."""
+
+    channel: str
+    changes: tuple[ChannelChange, ...]
