@@ -23,9 +23,9 @@ from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Keep, S
 from hubbub.server.core.facts import Entry, Sent, TagsSent, TextSent
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Question
+from hubbub.server.core.kept import records
 from hubbub.server.core.server import Peer, Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
-from hubbub.server.log.durable import records
 from hubbub.server.store.memory import MemoryStore
 
 NOW_MS = 1_700_000_000_000
@@ -125,6 +125,21 @@ class Net:
         for each in self.clients.values():
             each.got()
         return client
+
+    def restart(self) -> None:
+        """The server is gone as in a crash, and a new one begins with what the store has."""
+        self.clients.clear()
+        self.log.clear()
+        self.asked.clear()
+        self.now_ms += 2000
+        self.server = Server(
+            self.config,
+            node=1,
+            started_ms=self.now_ms,
+            client_ids=self.store.client_ids(MAX_CLIENT_IDS),
+            accounts=self.store.accounts(),
+            kept_documents=self.store.kept(),
+        )
 
     def passes(self, seconds: float) -> None:
         """Let time pass, in steps as the host would tick."""

@@ -134,6 +134,7 @@ class Host:
             client_ids=store.client_ids(MAX_CLIENT_IDS),
             accounts=store.accounts(),
             markers=store.latest_markers(MAX_MARKERS_LOADED),
+            kept_documents=store.kept(),
             secret=secret_of(folder),
         )
         self._log = DurableLog(

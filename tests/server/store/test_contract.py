@@ -10,7 +10,7 @@ import pytest
 
 from hubbub.protocol.sasl import ScramKeys
 from hubbub.server.core.accounts import Account, Credential, NewPassword
-from hubbub.server.core.history import MAX_PAGE_BYTES, Erased, Latest, Marker, Page, Stored, StoreError
+from hubbub.server.core.history import MAX_PAGE_BYTES, Erased, Kept, Latest, Marker, Page, Stored, StoreError
 from hubbub.server.store.memory import MemoryStore
 from hubbub.server.store.sqlite import SqliteStore
 
@@ -147,6 +147,16 @@ def test_markers_only_move_forwards(store: Store) -> None:
     store.write([Marker("ann", "#tea", 3), Marker("ann", "#jam", 4)])
     assert store.markers("ann") == [Marker("ann", "#jam", 4), Marker("ann", "#tea", 5)]
     assert store.markers("carol") == []
+
+
+def test_of_each_kind_and_key_there_is_the_latest_document_or_none(store: Store) -> None:
+    assert store.kept() == []
+    store.write([Kept("ban", "a", "1"), Kept("ban", "b", "2"), Kept("channel", "a", "3")])
+    store.write([Kept("ban", "a", "4"), Kept("ban", "b", ""), Kept("ban", "c", "5"), Kept("ban", "c", "")])
+    assert sorted(store.kept(), key=lambda each: each.kind) == [
+        Kept("ban", "a", "4"),
+        Kept("channel", "a", "3"),
+    ]
 
 
 def account(name: str, hashed: str = "scrypt$1") -> Account:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from hubbub.server.core.accounts import Secret
 from hubbub.server.core.facts import Fact
-from hubbub.server.core.history import Question, Stored
+from hubbub.server.core.history import Question, Record
 
 Connection = Hashable
 
@@ -44,7 +44,7 @@ class Ask:
 class Keep:
     """Have the log store these rows behind what it is at, if it can; nobody waits for them."""
 
-    rows: Sequence[Stored]
+    rows: Sequence[Record]
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,20 @@ class Marker:
     time_ms: int
 
 
-Record = Stored | Erased | Marker | Account | NewPassword  # what a store is given to keep, in its order
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something small that lasts, such as what holds in a room: a document of its kind, under its key.
+
+    `document` is JSON; "" takes it away.
+    """
+
+    kind: str
+    key: str
+    document: str
+
+
+# What a store is given to keep, in its order.
+Record = Stored | Erased | Marker | Account | NewPassword | Kept
 
 
 @dataclass(frozen=True, slots=True)

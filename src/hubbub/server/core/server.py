@@ -14,7 +14,7 @@ from typing import Any
 from hubbub.protocol import caps, plain
 from hubbub.protocol.message import Message
 from hubbub.server.config import Config
-from hubbub.server.core import backlog, liveness, playback
+from hubbub.server.core import backlog, kept, liveness, playback
 from hubbub.server.core.accounts import Account, Secret
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
@@ -32,7 +32,7 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.flood import Bucket
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.history import Marker, Question
+from hubbub.server.core.history import Kept, Marker, Question
 from hubbub.server.core.logins import Tries
 from hubbub.server.core.registry import Answered, Context
 from hubbub.server.core.replies import Fail, Refuse, Response, Words
@@ -63,9 +63,10 @@ class Server:
         client_ids: Iterable[tuple[str, int]] = (),
         accounts: Iterable[Account] = (),
         markers: Iterable[Marker] = (),
+        kept_documents: Iterable[Kept] = (),
         secret: bytes = b"",
     ) -> None:
-        """`accounts`, `markers` and `client_ids` are the store's; `secret` makes what nobody can foretell."""
+        """What comes by name is the store's, but for `secret`, which makes what nobody can foretell."""
         self.config = config
         self.node = node
         self.name = config.server.name
@@ -75,6 +76,7 @@ class Server:
         self.world.remember_accounts(accounts)
         for marker in markers:
             self.world.markers.setdefault(marker.identity, {})[marker.conversation] = marker.time_ms
+        kept.restore(self.world, kept_documents)
         self.secret = secret
         self.tries = Tries(is_off=not config.throttle.logins)
         self.sessions: dict[Connection, Session] = {}

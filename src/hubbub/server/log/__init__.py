@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hubbub.server.core.effects import Append
-from hubbub.server.core.history import Stored
+from hubbub.server.core.history import Record
 
 
 class Log(Protocol):
@@ -21,8 +21,8 @@ class Log(Protocol):
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts; they come back later, never from within this call."""
 
-    def keep(self, rows: Sequence[Stored]) -> None:
-        """Store rows of history that nobody waits for, if that can be."""
+    def keep(self, rows: Sequence[Record]) -> None:
+        """Store rows that nobody waits for, if that can be."""
 
     async def settle(self, seconds: float | None = None) -> None:
         """Wait until all that was appended has come back, at most so long; then refuse the rest."""

@@ -21,22 +21,18 @@ from queue import Empty, SimpleQueue
 from typing import NamedTuple, Protocol
 
 from hubbub.protocol.servertime import ID_SHIFT, id_time_ms, next_id
-from hubbub.server.core import playback
-from hubbub.server.core.accounts import NewPassword
+from hubbub.server.core import kept
 from hubbub.server.core.effects import Append
 from hubbub.server.core.facts import (
-    AccountMade,
     Entry,
     Fact,
     MarkerSet,
-    PasswordSet,
-    Redacted,
     Sent,
     TagsSent,
     TextSent,
     UserId,
 )
-from hubbub.server.core.history import Erased, Marker, Record, Stored, StoreError
+from hubbub.server.core.history import Record, StoreError
 from hubbub.server.core.state import MAX_CLIENT_IDS
 
 MAX_BATCH = 1000  # facts in one transaction
@@ -60,7 +56,7 @@ class Batch(NamedTuple):
     """What goes into one transaction: facts that wait for it, and rows that nobody waits for."""
 
     entries: list[Entry]
-    behind: list[Stored]
+    behind: list[Record]
 
 
 class Writer(Protocol):
@@ -125,7 +121,7 @@ class DurableLog:
         self._is_idle = asyncio.Event()
         self._is_idle.set()
         self._complained = 0.0
-        self._behind: deque[Stored] = deque()
+        self._behind: deque[Record] = deque()
         self._is_writing = False
         self._batches: SimpleQueue[Batch | None] = SimpleQueue()
         self._next_tidy, self._idle_seconds = 0.0, TIDY_SECONDS
@@ -151,7 +147,7 @@ class DurableLog:
             self._loop.call_soon(self._failed, refused)
         self._start_batch()
 
-    def keep(self, rows: Sequence[Stored]) -> None:
+    def keep(self, rows: Sequence[Record]) -> None:
         """Store rows behind what is on its way, if that can be; what is too much is let go."""
         self._behind.extend(rows[: MAX_BEHIND - len(self._behind)])
         self._start_batch()
@@ -292,7 +288,7 @@ class DurableLog:
                 raise
             self._write(batch.entries, ())
 
-    def _write(self, entries: Sequence[Entry], behind: Sequence[Stored]) -> None:
+    def _write(self, entries: Sequence[Entry], behind: Sequence[Record]) -> None:
         batch: list[Record] = list(behind)
         new: list[str] = []
         forgotten: list[tuple[str, int]] = []
@@ -302,7 +298,7 @@ class DurableLog:
             client_id = entry.fact.client_id if isinstance(entry.fact, TextSent) else ""
             if client_id in self._client_ids:
                 continue
-            batch += records(entry)
+            batch += kept.records(entry)
             if client_id:
                 new.append(client_id)
                 self._client_ids[client_id] = entry.id
@@ -346,17 +342,3 @@ def _lanes(fact: Fact) -> tuple[UserId | str, ...]:
     """
     room = _room(fact)
     return (fact.user, room) if room else (fact.user,)
-
-
-def records(entry: Entry) -> list[Record]:
-    """What the store keeps of a fact that lasts."""
-    fact = entry.fact
-    match fact:
-        case MarkerSet():
-            return [Marker(fact.identity, fact.conversation, fact.time_ms)]
-        case AccountMade(_, account):
-            return [account]
-        case PasswordSet(_, folded, credential):
-            return [NewPassword(folded, credential)]
-    row = playback.sent(entry)
-    return [Erased(fact.conversation, fact.redacted_id), row] if isinstance(fact, Redacted) else [row]

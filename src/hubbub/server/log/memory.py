@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from hubbub.protocol.servertime import next_id
 from hubbub.server.core.effects import Append
 from hubbub.server.core.facts import Entry
-from hubbub.server.core.history import Stored
+from hubbub.server.core.history import Record
 
 Committed = Callable[[Sequence[Entry]], None]
 
@@ -36,7 +36,7 @@ class MemoryLog:
             asyncio.get_running_loop().call_soon(self._commit)
         self._batch.extend(appends)
 
-    def keep(self, rows: Sequence[Stored]) -> None:
+    def keep(self, rows: Sequence[Record]) -> None:
         """Nothing is kept."""
 
     async def settle(self, seconds: float | None = None) -> None:  # noqa: ARG002 - it never takes long

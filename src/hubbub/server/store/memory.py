@@ -12,6 +12,7 @@ from hubbub.server.core.accounts import Account, NewPassword
 from hubbub.server.core.history import (
     NEVER,
     Erased,
+    Kept,
     Latest,
     Marker,
     Page,
@@ -32,6 +33,7 @@ class MemoryStore:
         self._messages: dict[str, dict[int, Stored]] = {}
         self._markers: dict[str, dict[str, int]] = {}
         self._accounts: dict[str, Account] = {}
+        self._kept: dict[tuple[str, str], str] = {}
         self._last_id = 0
         self._client_ids: list[tuple[str, int]] = []
         self._tokens = Tokens()
@@ -55,6 +57,8 @@ class MemoryStore:
                 case NewPassword(folded, credential):
                     if folded in self._accounts:
                         self._accounts[folded] = replace(self._accounts[folded], credential=credential)
+                case Kept(kind, key, document):
+                    self._kept[kind, key] = document
                 case Marker(identity, conversation, time_ms):
                     markers = self._markers.setdefault(identity, {})
                     markers[conversation] = max(time_ms, markers.get(conversation, 0))
@@ -70,6 +74,10 @@ class MemoryStore:
     def accounts(self) -> list[Account]:
         """All accounts."""
         return list(self._accounts.values())
+
+    def kept(self) -> list[Kept]:
+        """All that is small and lasts."""
+        return [Kept(*place, text) for place, text in sorted(self._kept.items()) if text]
 
     def markers(self, identity: str) -> list[Marker]:
         """Up to when somebody has read their conversations."""

@@ -70,4 +70,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
              server_key BLOB NOT NULL
            ) WITHOUT ROWID""",
     ),
+    (
+        # All that is small and read at a start alone.
+        """CREATE TABLE kept (
+             kind TEXT NOT NULL,
+             key TEXT NOT NULL,
+             document TEXT NOT NULL,
+             PRIMARY KEY (kind, key)
+           ) WITHOUT ROWID""",
+    ),
 )

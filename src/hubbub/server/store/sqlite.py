@@ -22,34 +22,21 @@ from typing import Any
 
 from hubbub.server.core.accounts import Account, NewPassword
 from hubbub.server.core.history import (
-    NEVER,
     Erased,
-    Latest,
+    Kept,
     Marker,
-    Page,
     Question,
     Record,
-    Search,
     Stored,
     StoreError,
-    fitting,
 )
-from hubbub.server.store import accounts, markers
+from hubbub.server.store import accounts, kept, markers, pages
 from hubbub.server.store.copy import copy_whole
 from hubbub.server.store.gaps import Gaps
 from hubbub.server.store.index import Index, is_searched
 from hubbub.server.store.retention import NO_RULES, Retention, Rules
-from hubbub.server.store.rows import (
-    COLUMNS,
-    EVENTS_CLOSED,
-    EVENTS_OPEN,
-    TEXTS_CLOSED,
-    TEXTS_OPEN,
-    row_of,
-    stored,
-)
+from hubbub.server.store.rows import COLUMNS, row_of
 from hubbub.server.store.schema import MIGRATIONS
-from hubbub.server.store.search import search
 from hubbub.server.store.words import Tokens
 
 FILE_NAME = "hubbub.sqlite3"
@@ -66,29 +53,6 @@ TIDY_SECONDS = 0.02  # of tidying at once, for which a message may have to wait
 
 _INSERT = f"INTO message (conversation, shelf, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _KEEP_TEXT, _KEEP_EVENT = f"INSERT {_INSERT}", f"INSERT OR IGNORE {_INSERT}"
-_RANGE = (
-    f"SELECT {COLUMNS}, shelf FROM message "
-    "WHERE conversation = (SELECT id FROM conversation WHERE name = :conversation) AND shelf = "
-)
-
-
-def _page_of(*shelves: int) -> str:
-    """Ranges of one tree, merged as they are read: what one may not read costs nothing."""
-    since = {True: "max(:low, :joined_id)", False: ":low"}
-    ranges = [
-        f"{_RANGE}{shelf} AND id > {since[shelf in (TEXTS_CLOSED, EVENTS_CLOSED)]} AND id < :high"
-        for shelf in shelves
-    ]
-    return f"{' UNION ALL '.join(ranges)} ORDER BY id {{}} LIMIT :count"
-
-
-_TEXTS = _page_of(TEXTS_CLOSED, TEXTS_OPEN)
-_ALL = _page_of(TEXTS_CLOSED, TEXTS_OPEN, EVENTS_CLOSED, EVENTS_OPEN)
-_PAGES = {
-    (with_events, from_end): page.format("DESC" if from_end else "ASC")
-    for with_events, page in ((False, _TEXTS), (True, _ALL))
-    for from_end in (False, True)
-}
 
 logger = logging.getLogger("hubbub.store")
 
@@ -111,6 +75,7 @@ class SqliteStore:
             Marker: lambda made: markers.keep(self._db, made),
             Account: lambda made: accounts.keep(self._db, made),
             NewPassword: lambda changes: accounts.set_passwords(self._db, changes),
+            Kept: lambda documents: kept.keep(self._db, documents),
         }
         self._wal = folder / f"{FILE_NAME}-wal"
         self._next_shrink = self._next_complaint = 0.0
@@ -344,37 +309,13 @@ class SqliteStore:
         """The latest markers of anybody, oldest first. Raises: StoreError."""
         return markers.latest(self._db, count)
 
+    def kept(self) -> list[Kept]:
+        """All that is small and lasts. Raises: StoreError."""
+        return kept.load(self._db)
+
     def answer(self, question: Question) -> list[Stored]:
         """The messages that are asked for, in order. Raises: StoreError."""
-        try:
-            match question:
-                case Latest(conversations):
-                    return self._latest(conversations)
-                case Search():
-                    return search(self._db, self._tokens, question)
-            return [message for page in question for message in self._page(page)]
-        except sqlite3.Error as error:
-            raise StoreError(str(error)) from error
-
-    def _latest(self, conversations: Sequence[tuple[str, int]]) -> list[Stored]:
-        ends = [Page(name, joined_id, 0, NEVER, 1, from_end=True) for name, joined_id in conversations]
-        found = [message for page in ends for message in self._page(page)]
-        return sorted(found, key=attrgetter("id"))
-
-    def _page(self, page: Page) -> list[Stored]:
-        rows = self._db.execute(
-            _PAGES[page.with_events, page.from_end],
-            {
-                "conversation": page.conversation,
-                "low": page.low,
-                "high": page.high,
-                "joined_id": page.joined_id,
-                "count": page.count,
-            },
-        )
-        messages = fitting(stored(page.conversation, row) for row in rows)
-        rows.close()  # what is not read to its end would hold on to the WAL
-        return messages[::-1] if page.from_end else messages
+        return pages.answer(self._db, self._tokens, question)
 
 
 def _made(folder: Path) -> Path:

@@ -1,0 +1,11 @@
+"""What lasts: which records a fact leaves in the store, and the way back into the world at a start.
+
+The rule: for each kind the two ways stand in one module, and what is read back is what was kept.
+"""
+
+from __future__ import annotations
+
+from hubbub.server.core.kept import accounts, texts
+from hubbub.server.core.kept.table import records, restore
+
+__all__ = ["accounts", "records", "restore", "texts"]
