@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hubbub import __version__
 from hubbub.protocol import caps
+from hubbub.protocol.extbans import ACCOUNT, TYPES
 from hubbub.protocol.isupport import token_lines
 from hubbub.protocol.modes import ModeChange, ModeTable
 from hubbub.protocol.numerics import (
@@ -61,6 +62,7 @@ def isupport(server: Server) -> dict[str, str]:
     """What RPL_ISUPPORT says."""
     limits, config = server.config.limits, server.config
     tokens = {
+        "ACCOUNTEXTBAN": ACCOUNT,
         "AWAYLEN": str(limits.awaylen),
         "CASEMAPPING": config.server.casemapping,
         "CHANLIMIT": f"#:{MAX_CHANNELS}",
@@ -70,6 +72,7 @@ def isupport(server: Server) -> dict[str, str]:
         "CHATHISTORY": str(config.history.chathistory_limit),
         "ELIST": "CMNTU",
         "EXCEPTS": "e",
+        "EXTBAN": f",{TYPES}",
         "HOSTLEN": "64",
         "INVEX": "I",
         "KICKLEN": str(limits.kicklen),

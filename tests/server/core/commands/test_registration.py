@@ -81,7 +81,9 @@ def test_isupport_tells_the_limits_that_are_kept(net: Net) -> None:
         token for line in alice.got() if " 005 " in line for token in line.partition(" :")[0].split(" ")[3:]
     }
     assert tokens == {
+        "ACCOUNTEXTBAN=a",
         "AWAYLEN=200",
+        "EXTBAN=,am",
         "CASEMAPPING=precis",
         "CHANLIMIT=#:200",
         "CHANMODES=beI,k,l,Himnst",

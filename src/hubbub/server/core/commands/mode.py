@@ -5,8 +5,8 @@ Spec: https://modern.ircdocs.horse/#mode-message
 
 from __future__ import annotations
 
+from hubbub.protocol.extbans import read_mask
 from hubbub.protocol.lines import truncate_utf8
-from hubbub.protocol.masks import full_mask
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, read_modes
 from hubbub.protocol.names import is_channel
@@ -148,9 +148,12 @@ def _judge_prefix(ctx: Context, channel: Channel, change: ModeChange) -> Channel
 def _judge_mask(
     ctx: Context, channel: Channel, change: ModeChange, accepted: list[ChannelChange]
 ) -> ChannelChange:
-    mask = truncate_utf8(full_mask(change.param), MAX_MASK_BYTES)
+    read = read_mask(change.param)
+    mask = truncate_utf8(str(read), MAX_MASK_BYTES)
     if " " in mask or mask[0] == ":":
         raise _bad_param(channel, change, "a mask holds no spaces and starts with no colon")
+    if read.is_mute and change.letter == "I":
+        raise _bad_param(channel, change, "a mute is about speaking, not about coming in")
     masks = dict.fromkeys(channel.lists[change.letter])
     for earlier in accepted:
         if earlier.letter == change.letter:

@@ -8,7 +8,7 @@ Spec: https://modern.ircdocs.horse/#channel-modes
 
 from hubbub.server.core.policy.being import account_exists, may_attach, may_take_nick
 from hubbub.server.core.policy.joining import LOOKS_LIKE_ANOTHER, may_join, must_look_different
-from hubbub.server.core.policy.lists import is_banned, is_listed
+from hubbub.server.core.policy.lists import is_banned, is_listed, is_silenced
 from hubbub.server.core.policy.seeing import is_open, may_see_channel, may_see_user
 from hubbub.server.core.policy.setting import (
     may_invite,
@@ -31,6 +31,7 @@ __all__ = [
     "is_banned",
     "is_listed",
     "is_open",
+    "is_silenced",
     "may_attach",
     "may_invite",
     "may_join",

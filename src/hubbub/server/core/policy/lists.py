@@ -2,24 +2,40 @@
 
 The rule: an exception outweighs a ban, and a list is read by these functions alone.
 
-Spec: https://modern.ircdocs.horse/#ban-channel-mode
+Spec: https://modern.ircdocs.horse/#ban-channel-mode and
+https://ircv3.net/specs/extensions/account-extban
 """
 
 from __future__ import annotations
 
+from hubbub.protocol.extbans import ListMask, read_mask
 from hubbub.protocol.masks import matches
 from hubbub.server.core.state import Channel, User, World
 
 
-def is_listed(world: World, channel: Channel, letter: str, user: User) -> bool:
-    """Whether the user fits a mask on one of the channel's lists."""
-    entries = channel.lists[letter]
-    if not entries:
+def is_listed(world: World, channel: Channel, letter: str, user: User, *, with_mutes: bool = False) -> bool:
+    """Whether the user fits a mask on one of the channel's lists; mutes count `with_mutes` only."""
+    return any(
+        _fits(world, mask, user)
+        for mask in map(read_mask, channel.lists[letter])
+        if with_mutes or not mask.is_mute
+    )
+
+
+def _fits(world: World, mask: ListMask, user: User) -> bool:
+    """Whether the user has that address, or is logged in to that account."""
+    if mask.is_account and not user.account:
         return False
-    source = world.fold(user.source)
-    return any(matches(world.fold(mask), source) for mask in entries)
+    text = user.account if mask.is_account else user.source
+    return matches(world.fold(mask.pattern), world.fold(text))
 
 
 def is_banned(world: World, channel: Channel, user: User) -> bool:
-    """Banned and not excepted."""
+    """Banned from coming in, and not excepted."""
     return is_listed(world, channel, "b", user) and not is_listed(world, channel, "e", user)
+
+
+def is_silenced(world: World, channel: Channel, user: User) -> bool:
+    """Banned or muted, and not excepted; an exception from muting is one from being silenced."""
+    is_muted = is_listed(world, channel, "b", user, with_mutes=True)
+    return is_muted and not is_listed(world, channel, "e", user, with_mutes=True)

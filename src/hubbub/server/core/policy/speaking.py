@@ -8,7 +8,7 @@ Spec: https://modern.ircdocs.horse/#sending-messages
 from __future__ import annotations
 
 from hubbub.protocol.numerics import ERR_CANNOTSENDTOCHAN
-from hubbub.server.core.policy.lists import is_banned
+from hubbub.server.core.policy.lists import is_silenced
 from hubbub.server.core.ranks import Rank, rank
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import Channel, Member, User, World
@@ -27,8 +27,8 @@ def has_voice_where_needed(world: World, channel: Channel, user: User, member: M
 
 
 def is_not_silenced(world: World, channel: Channel, user: User, member: Member | None) -> None:
-    """Whoever fits a ban is silent, unless voiced."""
-    if rank(member) < Rank.VOICE and is_banned(world, channel, user):
+    """Whoever fits a ban or a mute is silent, unless voiced."""
+    if rank(member) < Rank.VOICE and is_silenced(world, channel, user):
         raise _unheard(channel, "b")
 
 
