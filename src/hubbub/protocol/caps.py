@@ -37,6 +37,7 @@ SEARCH = 1 << 22
 ZNC_PLAYBACK = 1 << 23
 SASL = 1 << 24
 ACCOUNT_REGISTRATION = 1 << 25
+EXTENDED_MONITOR = 1 << 41
 # Not on the wire: the session speaks the plain dialect, which is one more way to word a line.
 PLAIN = 1 << 62
 
@@ -55,6 +56,7 @@ BY_NAME = {
     "draft/read-marker": READ_MARKER,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,
+    "extended-monitor": EXTENDED_MONITOR,
     "hubbub/client-id": CLIENT_ID,
     "invite-notify": INVITE_NOTIFY,
     "labeled-response": LABELED_RESPONSE,

@@ -80,6 +80,7 @@ def isupport(server: Server) -> dict[str, str]:
         "MAXLIST": ",".join(f"{letter}:{limits.list_modes}" for letter in LIST_MODES),
         "MODES": str(MAX_CHANGES),
         "NAMELEN": str(MAX_REALNAME_BYTES),
+        "MONITOR": str(limits.monitor),
         "MSGREFTYPES": "msgid,timestamp",
         "NETWORK": config.server.network,
         "NICKLEN": str(limits.nicklen),

@@ -241,11 +241,13 @@ class Response:
         ending = usual if text is None else (text,)
         self.say(numeric.code, self.session.name, *params, *ending)
 
-    def reply_packed(self, numeric: Numeric, *params: str, words: Iterable[str]) -> None:
+    def reply_packed(
+        self, numeric: Numeric, *params: str, words: Iterable[str], separator: str = " "
+    ) -> None:
         """Add a numeric as often as it needs to hold all the words; not at all for none."""
         start = " ".join((f":{self.session.server_name}", numeric.code, self.session.name, *params, ":"))
         for line in in_lines(words, self.session.line_bytes - len(start.encode())):
-            self.reply(numeric, *params, text=" ".join(line))
+            self.reply(numeric, *params, text=separator.join(line))
 
     def say(self, name: str, *params: str) -> None:
         """Add a line from the server."""

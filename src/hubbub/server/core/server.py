@@ -38,6 +38,7 @@ from hubbub.server.core.registry import Answered, Context
 from hubbub.server.core.replies import Fail, Refuse, Response, Words
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import User, World
+from hubbub.server.core.watches import Watches
 
 # Facts that leave every audience as it is, so that their lines may be gathered.
 GATHERED = (TextSent, TagsSent)
@@ -81,6 +82,7 @@ class Server:
         self.tries = Tries(is_off=not config.throttle.logins)
         self.sessions: dict[Connection, Session] = {}
         self.sessions_of: dict[UserId, list[Session]] = {}
+        self.watches = Watches()
         self.effects: list[Effect] = []
         self.delivery = Delivery(self)
         self._responses: dict[int, tuple[Response, Fact]] = {}
@@ -268,6 +270,7 @@ class Server:
         user, session.user = session.user, None
         if user is None:
             return
+        self.watches.clear(session)
         self.delivery.forget(user.channels.values())
         others = self.sessions_of[user.id]
         others.remove(session)

@@ -8,12 +8,36 @@ import pytest
 from hubbub.protocol import caps
 from tests.net import Client, Net
 
-OFFERED = (
-    "account-notify account-tag away-notify batch cap-notify chghost draft/account-registration "
-    "draft/chathistory draft/event-playback draft/message-redaction draft/multiline{lines} "
-    "draft/read-marker echo-message extended-join hubbub/client-id invite-notify labeled-response "
-    "message-tags multi-prefix sasl{mechanisms} server-time setname soju.im/search standard-replies "
-    "userhost-in-names znc.in/playback"
+OFFERED = " ".join(
+    (
+        "account-notify",
+        "account-tag",
+        "away-notify",
+        "batch",
+        "cap-notify",
+        "chghost",
+        "draft/account-registration",
+        "draft/chathistory",
+        "draft/event-playback",
+        "draft/message-redaction",
+        "draft/multiline{lines}",
+        "draft/read-marker",
+        "echo-message",
+        "extended-join",
+        "extended-monitor",
+        "hubbub/client-id",
+        "invite-notify",
+        "labeled-response",
+        "message-tags",
+        "multi-prefix",
+        "sasl{mechanisms}",
+        "server-time",
+        "setname",
+        "soju.im/search",
+        "standard-replies",
+        "userhost-in-names",
+        "znc.in/playback",
+    )
 )
 VALUES = {"lines": "=max-bytes=4096,max-lines=32", "mechanisms": "=PLAIN,SCRAM-SHA-256"}
 NO_VALUES = dict.fromkeys(VALUES, "")

@@ -13,6 +13,7 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.server.core import policy
 from hubbub.server.core.deliver.table import tells, words_of
+from hubbub.server.core.deliver.watching import tell_near
 from hubbub.server.core.facts import (
     AccountMade,
     LoggedIn,
@@ -58,7 +59,7 @@ def _logged_in(server: Server, happened: Happened, response: Response | None) ->
 def _tell_of_account(server: Server, happened: Happened) -> None:
     account = happened.user.account or "*"
     words = words_of(server, happened, "ACCOUNT", account, needs=caps.ACCOUNT_NOTIFY)
-    server.delivery.to_many(server.delivery.sessions(server.world.neighbours(happened.user)), words)
+    tell_near(server, happened.user, None, words)
 
 
 @tells(PasswordSet)

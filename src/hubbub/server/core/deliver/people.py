@@ -16,6 +16,7 @@ from hubbub.protocol.numerics import (
     RPL_UNAWAY,
 )
 from hubbub.server.core import describe, policy
+from hubbub.server.core.deliver import watching
 from hubbub.server.core.deliver.rooms import show_room
 from hubbub.server.core.deliver.table import tell_all, tells, words_of
 from hubbub.server.core.facts import (
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 @tells(UserArrived)
 def _arrived(server: Server, happened: Happened, response: Response | None) -> None:
+    if not happened.was_denied:
+        watching.came(server, happened)
     if response is None:
         return
     session = response.session
@@ -82,6 +85,7 @@ def _left(server: Server, happened: Happened, response: Response | None) -> None
     channels = {name: None for user in others for name in user.channels}
     server.delivery.forget(channel for name in channels if (channel := server.world.channels.get(name)))
     tell_all(server, others, response, words_of(server, happened, "QUIT", happened.fact.reason))
+    watching.went(server, happened)
 
 
 @tells(NickChanged)
@@ -92,19 +96,20 @@ def _renamed(server: Server, happened: Happened, response: Response | None) -> N
         return
     hearers = list(server.world.neighbours(happened.user))
     tell_all(server, hearers, response, words_of(server, happened, "NICK", happened.fact.nick))
+    watching.changed_nick(server, happened)
 
 
 @tells(NameSet)
 def _name_set(server: Server, happened: Happened, response: Response | None) -> None:
     words = words_of(server, happened, "SETNAME", happened.fact.realname, needs=caps.SETNAME)
-    tell_all(server, list(server.world.neighbours(happened.user)), response, words)
+    watching.tell_near(server, happened.user, response, words)
 
 
 @tells(HostSet)
 def _host_set(server: Server, happened: Happened, response: Response | None) -> None:
     fact = happened.fact
     words = words_of(server, happened, "CHGHOST", fact.username, fact.host, needs=caps.CHGHOST)
-    tell_all(server, list(server.world.neighbours(happened.user)), response, words)
+    watching.tell_near(server, happened.user, response, words)
 
 
 @tells(AwaySet)
@@ -114,8 +119,9 @@ def _away_set(server: Server, happened: Happened, response: Response | None) -> 
         response.reply(RPL_NOWAWAY if text else RPL_UNAWAY)
     params = (text,) if text else ()
     words = words_of(server, happened, "AWAY", *params, needs=caps.AWAY_NOTIFY)
-    others = [user for user in server.world.neighbours(happened.user) if user is not happened.user]
-    server.delivery.to_many(server.delivery.sessions(others), words)
+    hearers = watching.near(server, happened.user)
+    others = [session for session in hearers if session.user is not happened.user]
+    server.delivery.to_many(others, words)
 
 
 @tells(UserModesSet)
