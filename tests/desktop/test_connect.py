@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.client.cache import server_name
 from hubbub.client.journal import FileJournal
 from hubbub.desktop import settings
 from hubbub.desktop.app import App
 from hubbub.desktop.settings import Settings
 from hubbub.desktop.views.connect import Connect
+from hubbub.desktop.views.dialog import Confirm
 from tests.desktop.screen import Screen
 from tests.desktop.servers import Ngircd, Peer, free_port, ngircd
 
@@ -201,3 +203,20 @@ def test_another_server_can_be_asked_for_later(screen: Screen, app: App, server:
     assert app.window is None and dialog(app).winfo_ismapped()
     connect(screen, app, "tester", f"127.0.0.1:{server.port}")
     screen.until(lambda: app.window is not None)
+
+
+def test_a_server_can_be_forgotten(screen: Screen, app: App, server: Ngircd, tmp_path: Path) -> None:
+    connect(screen, app, "tester", f"127.0.0.1:{server.port}")
+    screen.until(lambda: app.window is not None)
+    assert app.window and app.actions
+    app.actions.enter("#lobby", "hello")
+    screen.until(lambda: app.actions and app.actions.model.rooms["#lobby"].lines)
+    app.window.menus.ask_forget()
+    question = next(child for child in screen.window.winfo_children() if isinstance(child, Confirm))
+    assert "127.0.0.1" in question.title()
+    question.ok.invoke()
+    screen.settle()
+    assert dialog(app).address.get() == settings.DEFAULT_ADDRESS
+    assert settings.load(tmp_path).rooms == []
+    assert app.cache.load(server_name("tester", "127.0.0.1", server.port)) == []
+    assert not (tmp_path / f"outbox-127.0.0.1-{server.port}.jsonl").exists()

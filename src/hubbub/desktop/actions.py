@@ -45,6 +45,7 @@ class Actions:
         self.root = root
         self.address = address
         self.on_changes: Callable[[list[Change]], object] = lambda changes: None
+        self._journal_path = journal
         self._journal = FileJournal(journal)
         self.chat = Chat(identity, rooms=rooms, journal=self._journal)
         self.completer = Completer(self.chat.model)
@@ -79,6 +80,12 @@ class Actions:
             self.bridge.close(reason)
             self._keeper.keep()
             self._journal.close()
+
+    def forget(self) -> None:
+        """Leave the server and delete what was kept of it here: what was said, and what was not sent."""
+        self.close()
+        self._keeper.forget()
+        self._journal_path.unlink(missing_ok=True)
 
     # ------------------------------------------------------------------------------ what a person does
 
@@ -120,10 +127,6 @@ class Actions:
     def fill(self, room: str) -> None:
         """Ask the server for what is missing among a room's lines."""
         self._perform(self.chat.fill(room, now_ms()))
-
-    def forget(self) -> None:
-        """Delete what was kept of this server; what is on the screen stays there until the end."""
-        self._keeper.forget()
 
     def newer(self, room: str) -> None:
         """Show more of what was said after an excerpt."""

@@ -186,6 +186,7 @@ class App:
         window = self.window = Window(root, self.theme, self.actions, self.settings)
         window.on_look = self.toggle_look
         window.on_leave = self.leave
+        window.on_forget = self.forget
         window.on_quit = self.quit
         window.pack(fill="both", expand=True)
         self._keep_later(KEEP_EVERY_MS)
@@ -204,6 +205,19 @@ class App:
         """Leave this server, and ask for another."""
         self._keep()
         self._close_window("")
+        self.ask()
+
+    def forget(self) -> None:
+        """Leave this server, delete what was kept of it, and ask for another."""
+        self._keep()
+        actions = self.actions
+        self._close_window("")
+        if actions:
+            actions.forget()
+        fresh = Settings()
+        self.settings.address, self.settings.tls = fresh.address, fresh.tls
+        self.settings.rooms, self.settings.room = fresh.rooms, fresh.room
+        self._save()
         self.ask()
 
     def quit(self, reason: str = "") -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hubbub.client.rooms import Line, RoomKind
 from hubbub.desktop import markup
 from hubbub.desktop.views.ask import Ask
+from hubbub.desktop.views.dialog import Confirm
 from hubbub.desktop.views.sidebar import DIRECT
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Menus:
             ("Dark or light", lambda: window.on_look()),
             None,
             ("Another server …", lambda: window.on_leave()),
+            ("Forget this server …", self.ask_forget),
             ("Quit", lambda: window.on_quit("")),
         ])  # fmt: skip
 
@@ -147,6 +149,18 @@ class Menus:
             self.window.actions.set_nick,
             self.window.model.nick,
         )
+
+    def ask_forget(self) -> None:
+        """Delete what is kept of the server here."""
+        window = self.window
+        words = (
+            "What was said there, your rooms and what you have not sent yet is deleted from this computer. "
+            "The server keeps what it has."
+        )
+        Confirm(
+            window.root, window.theme, f"Forget {window.actions.address.host}?", words, "Forget",
+            lambda: window.on_forget(),
+        )  # fmt: skip
 
     def ask_away(self) -> None:
         """Be away."""

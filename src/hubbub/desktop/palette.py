@@ -33,6 +33,7 @@ class Palette:
     pill: str
     pill_text: str
     alert: str  # mentions, errors on a pill
+    alert_hover: str
     alert_text: str
     error: str  # errors and the new-messages line as text
     mention: str  # behind a message that names the reader
@@ -83,6 +84,7 @@ DARK = Palette(
     pill="#343a4a",
     pill_text="#eef0f4",
     alert="#d12f37",
+    alert_hover="#b8252d",
     alert_text="#ffffff",
     error="#ff7a80",
     mention="#38321f",
@@ -125,6 +127,7 @@ LIGHT = Palette(
     pill="#d9e0ea",
     pill_text="#171a21",
     alert="#d12f37",
+    alert_hover="#b8252d",
     alert_text="#ffffff",
     error="#c4232c",
     mention="#fff5d9",
@@ -168,7 +171,7 @@ PAIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("link", ("background", "hover", "mention", "sought")),
     ("error", ("background", "panel", "hover", "mention", "sought")),
     ("pill_text", ("pill",)),
-    ("alert_text", ("alert",)),
+    ("alert_text", ("alert", "alert_hover")),
     ("accent_text", ("accent", "accent_hover")),
     ("tooltip_text", ("tooltip",)),
 )

@@ -11,12 +11,13 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import font as tkfont
 from tkinter import ttk
-from typing import Any, Literal
+from typing import Literal
 
 from PIL import Image, ImageTk
 
 from hubbub.desktop import avatars, emoji, fonts, icons, shapes
 from hubbub.desktop.palette import Palette
+from hubbub.desktop.styles import Styles
 
 Weight = Literal["normal", "bold"]
 Slant = Literal["roman", "italic"]
@@ -36,9 +37,7 @@ FONT_SIZES: dict[str, tuple[int, Weight, Slant]] = {
 }
 MONO_PX = 13
 MONO_FAMILIES = ("DejaVu Sans Mono", "Cascadia Mono", "Menlo", "Noto Sans Mono", "Liberation Mono")
-PATCH_MIDDLE = (240, 48)  # of a stretched picture: the fewer tiles, the quicker
 ELLIPSIS = "…"
-Colours = tuple[str, str | None]  # fill and border
 CACHED_WIDTHS = 4_096
 CACHED_PICTURES = 512
 
@@ -53,7 +52,7 @@ class Theme:
         self.family = fonts.family(root)
         self._letter_font = fonts.letter_font()
         self._pictures: dict[tuple[tuple[object, ...], str | None], ImageTk.PhotoImage] = {}
-        self._theme_pictures: list[ImageTk.PhotoImage] = []
+        self.theme_pictures: list[ImageTk.PhotoImage] = []
         self._widths: dict[tuple[str, str], int] = {}
         self.fonts = self._make_fonts()
         self.style = ttk.Style(root)
@@ -182,8 +181,7 @@ class Theme:
             self.style.theme_create(name, parent="clam")
             before = self.style.theme_use()
             self.style.theme_use(name)
-            self._make_elements()
-            self._configure()
+            Styles(self).make()
             self.style.theme_use(before)
         self.root.configure(background=palette.background)
         self._set_options()
@@ -199,181 +197,6 @@ class Theme:
         }.items():  # fmt: skip
             option(f"*Menu.{name}", value)
         option("*Menu.font", self.fonts["row"])
-
-    def _nine_patch(
-        self,
-        name: str,
-        radius: float,
-        surface: str,
-        default: Colours,
-        middle: tuple[float, float] = PATCH_MIDDLE,
-        **states: Colours,
-    ) -> None:
-        """An element that is a stretched rounded rectangle on a surface.
-
-        Its pictures have a large middle and no transparency: Tk paints them tile by tile, and asks the
-        screen for what is behind each tile that is not opaque.
-        """
-        edge_px = self.px(radius) + 1
-
-        def draw(colours: Colours) -> ImageTk.PhotoImage:
-            fill, border = colours
-            side_px = 2 * edge_px + 2
-            small = shapes.rounded(
-                side_px, side_px, self.px(radius), fill, border, max(1, self.scale), behind=surface
-            )
-            wide = shapes.stretched(small, edge_px, self.px(middle[0]), self.px(middle[1]))
-            made = ImageTk.PhotoImage(wide.convert("RGB"), master=self.root)
-            self._theme_pictures.append(made)
-            return made
-
-        specs: list[Any] = [(state, draw(colours)) for state, colours in states.items()]
-        self.style.element_create(
-            name, "image", draw(default), *specs, border=edge_px, sticky="nswe", padding=0,
-            width=2 * edge_px, height=2 * edge_px,
-        )  # fmt: skip
-
-    def _make_elements(self) -> None:
-        p, patch = self.palette, self._nine_patch
-        ground = p.background
-        patch(
-            "Field.box", 8, ground, (p.field, p.field_line),
-            focus=(p.field, p.accent), invalid=(p.field, p.error),
-        )  # fmt: skip
-        patch(
-            "Search.box", 8, p.panel, (p.search, None), focus=(p.search, p.accent), active=(p.row_hover, None)
-        )
-        patch(
-            "Button.box", 7, ground, (p.button, p.button_line),
-            focus=(p.button_hover, p.accent), active=(p.button_hover, p.button_line),
-        )  # fmt: skip
-        patch(
-            "Accent.box", 7, ground, (p.accent, None), disabled=(p.button, p.button_line),
-            focus=(p.accent_hover, p.strong), active=(p.accent_hover, None),
-        )  # fmt: skip
-        patch("Card.box", 8, ground, (p.field, p.field_line))
-        patch("Tip.box", 6, ground, (p.tooltip, p.line))
-        for kind, surface in (("", ground), ("Panel", p.panel), ("Field", p.field)):
-            patch(
-                f"{kind}Icon.box", 6, surface, (surface, None), middle=(16, 16),
-                active=(p.row_active, None), focus=(surface, p.accent),
-            )  # fmt: skip
-        for side, middle in (("Vertical", (0, 240)), ("Horizontal", (240, 0))):
-            patch(
-                f"{side}.Slim.thumb", 3, ground, (p.scroll, None), middle,
-                disabled=(ground, None), active=(p.scroll_hover, None),
-            )  # fmt: skip
-        patch("Slim.trough", 0, ground, (ground, None))
-
-    def _configure(self) -> None:
-        p, style = self.palette, self.style
-        style.configure(
-            ".", background=p.background, foreground=p.text, font=self.fonts["row"], borderwidth=0
-        )
-        style.configure(".", focuscolor=p.accent, troughcolor=p.background, selectbackground=p.selection)
-        style.configure(".", insertcolor=p.strong, insertwidth=self.px(1.5), selectforeground=p.strong)
-        self._configure_surfaces()
-        self._configure_buttons()
-        self._configure_fields()
-        for side, sticky in (("Vertical", "ns"), ("Horizontal", "we")):
-            thumb: Any = [(f"{side}.Slim.thumb", {"sticky": "nswe", "expand": "1"})]
-            style.layout(f"{side}.TScrollbar", [("Slim.trough", {"sticky": sticky, "children": thumb})])
-
-    def _configure_surfaces(self) -> None:
-        p, style = self.palette, self.style
-        style.configure("TFrame", background=p.background)
-        style.configure("Panel.TFrame", background=p.panel)
-        style.configure("Line.TFrame", background=p.line)
-        style.configure("Inner.TFrame", background=p.field)
-        for name in ("Field", "Search", "Card", "Tip"):
-            style.layout(f"{name}.TFrame", [(f"{name}.box", {"sticky": "nswe"})])
-        style.configure("Field.TFrame", background=p.background)
-        style.configure("Search.TFrame", background=p.panel)
-        for name, font, colour in (
-            ("TLabel", "row", p.text), ("Strong.TLabel", "row-bold", p.strong),
-            ("Muted.TLabel", "small", p.muted),
-            ("Title.TLabel", "title", p.strong), ("Large.TLabel", "large", p.strong),
-            ("Caps.TLabel", "caps", p.muted), ("Error.TLabel", "small", p.error),
-        ):  # fmt: skip
-            style.configure(name, font=self.fonts[font], foreground=colour, background=p.background)
-            style.configure(f"Panel.{name}", background=p.panel)
-            style.configure(f"Inner.{name}", background=p.field)
-        style.configure("Search.TLabel", font=self.fonts["small"], foreground=p.muted, background=p.search)
-        style.configure("SearchKey.TLabel", font=self.fonts["caps"], foreground=p.muted, background=p.search)
-        style.configure(
-            "Tip.TLabel", font=self.fonts["small"], foreground=p.tooltip_text, background=p.tooltip
-        )
-
-    def _configure_buttons(self) -> None:
-        p, style, pad = self.palette, self.style, self.px
-        for name in ("Button", "Accent", "Icon", "PanelIcon", "FieldIcon"):
-            full = "TButton" if name == "Button" else f"{name}.TButton"
-            style.layout(
-                full,
-                [(f"{name}.box", {"sticky": "nswe", "children": [
-                    ("Button.padding", {"sticky": "nswe", "children": [("Button.label", {"sticky": ""})]})
-                ]})],
-            )  # fmt: skip
-            surface = {"PanelIcon": p.panel, "FieldIcon": p.field}.get(name, p.background)
-            style.configure(full, background=surface, anchor="center")
-            style.map(full, background=[])
-        style.configure("TButton", foreground=p.strong, padding=(pad(15), pad(7)), font=self.fonts["row"])
-        style.configure("Accent.TButton", foreground=p.accent_text, font=self.fonts["row-bold"])
-        style.map("Accent.TButton", foreground=[("disabled", p.muted)])
-        style.map("TButton", foreground=[("disabled", p.muted)])
-        for name in ("Icon", "PanelIcon", "FieldIcon"):
-            style.configure(f"{name}.TButton", padding=pad(5))
-        style.configure("Link.TButton", foreground=p.link, background=p.panel, font=self.fonts["small"])
-        style.layout("Link.TButton", [("Button.label", {"sticky": ""})])
-        style.configure("Link.TButton", padding=0, anchor="w")
-
-    def _configure_fields(self) -> None:
-        p, style = self.palette, self.style
-        style.layout(
-            "TEntry",
-            [("Field.box", {"sticky": "nswe", "children": [
-                ("Entry.padding", {"sticky": "nswe", "children": [("Entry.textarea", {"sticky": "nswe"})]})
-            ]})],
-        )  # fmt: skip
-        style.configure(
-            "TEntry", foreground=p.strong, background=p.background, fieldbackground=p.field,
-            padding=(self.px(10), self.px(7)), insertcolor=p.strong, selectbackground=p.selection,
-        )  # fmt: skip
-        style.map("TEntry", selectbackground=[], selectforeground=[], foreground=[], fieldbackground=[])
-        self._make_switch()
-
-    def _make_switch(self) -> None:
-        """A check button that looks like a switch."""
-        p, (width, height) = self.palette, (self.px(36), self.px(20))
-
-        def draw(track: str, border: str, thumb: str, right: bool) -> ImageTk.PhotoImage:
-            picture = shapes.rounded(width, height, height / 2, track, border, max(1, self.scale))
-            knob = shapes.disc(height - self.px(6), thumb)
-            picture.alpha_composite(knob, (width - height + self.px(3) if right else self.px(3), self.px(3)))
-            spaced = Image.new("RGBA", (width + self.px(9), height))
-            spaced.paste(picture, (0, 0))
-            made = ImageTk.PhotoImage(spaced, master=self.root)
-            self._theme_pictures.append(made)
-            return made
-
-        off = draw(p.scroll_hover, p.scroll_hover, "#ffffff", right=False)
-        on = draw(p.accent, p.accent, "#ffffff", right=True)
-        self.style.element_create(
-            "Switch.picture", "image", off,
-            ("selected", "focus", draw(p.accent, p.strong, "#ffffff", right=True)), ("selected", on),
-            ("focus", draw(p.scroll_hover, p.accent, "#ffffff", right=False)), sticky="w",
-        )  # fmt: skip
-        self.style.layout(
-            "TCheckbutton",
-            [("Checkbutton.padding", {"sticky": "nswe", "children": [
-                ("Switch.picture", {"side": "left", "sticky": ""}),
-                ("Checkbutton.label", {"side": "left", "sticky": "nswe"}),
-            ]})],
-        )  # fmt: skip
-        self.style.configure(
-            "TCheckbutton", background=p.background, foreground=p.text, padding=(0, self.px(3))
-        )
-        self.style.map("TCheckbutton", background=[], foreground=[])
 
 
 def command_key() -> str:

@@ -50,6 +50,7 @@ class Window(ttk.Frame):
         self.drafts: dict[str, str] = {}
         self.on_look: Callable[[], object] = lambda: None
         self.on_leave: Callable[[], object] = lambda: None
+        self.on_forget: Callable[[], object] = lambda: None
         self.on_quit: Callable[[str], object] = lambda reason: None
         self.follower = Follower(self)
         self._tick_later = Later(self, self._tick)

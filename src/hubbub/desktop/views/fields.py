@@ -1,0 +1,108 @@
+"""What forms are made of: a field with its name above and what is wrong with it below, and a choice.
+
+The rule: a mistake is told at the field it was made in, and is forgotten when the field is changed.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from tkinter import ttk
+
+from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.widgets import IconButton
+
+BULLET = "•"
+
+
+class Field(ttk.Frame):
+    """A named field; `hint` stands below it as long as nothing is wrong. A `secret` is typed unseen."""
+
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, name: str, text: str = "", hint: str = "", secret: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.hint = hint
+        self.value = tk.StringVar(self, text)
+        px = theme.px
+        ttk.Label(self, text=name, style="Muted.TLabel").pack(anchor="w", pady=(0, px(4)))
+        line = ttk.Frame(self)
+        line.pack(fill="x")
+        self.entry = ttk.Entry(line, textvariable=self.value, font=theme.font("row"), width=1)
+        if secret:
+            self.entry.configure(show=BULLET)
+            self._eye = IconButton(line, theme, self._eye_icon, "Show or hide what is typed", self._reveal)
+            self._eye.pack(side="right", padx=(px(4), 0))
+        self.entry.pack(side="left", fill="x", expand=True)
+        self.words = ttk.Label(self, justify="left")
+        self.bind("<Configure>", lambda event: self.words.configure(wraplength=event.width))
+        self.value.trace_add("write", lambda *_: self.forgive())
+        self._show(hint, "Muted.TLabel")
+
+    @property
+    def text(self) -> str:
+        """What was typed, without space around it."""
+        return self.value.get().strip()
+
+    def fail(self, words: str) -> None:
+        """Say what is wrong with what was typed, and let it be typed anew."""
+        self._show(words, "Error.TLabel")
+        self.entry.state(["invalid"])
+        self.entry.focus_set()
+        self.entry.selection_range(0, "end")
+
+    def forgive(self) -> None:
+        """Nothing is wrong any more."""
+        self.entry.state(["!invalid"])
+        self._show(self.hint, "Muted.TLabel")
+
+    def enable(self, usable: bool) -> None:
+        """Let it be typed into, or only be read."""
+        self.entry.state(["!disabled" if usable else "disabled"])
+
+    def _show(self, words: str, style: str) -> None:
+        self.words.configure(text=words, style=style)
+        if words:
+            self.words.pack(anchor="w", pady=(self.theme.px(4), 0))
+        else:
+            self.words.pack_forget()
+
+    def _eye_icon(self) -> str:
+        return "eye" if self.entry.cget("show") else "eye-off"
+
+    def _reveal(self) -> None:
+        self.entry.configure(show="" if self.entry.cget("show") else BULLET)
+        self._eye.paint()
+
+
+class Choice(ttk.Frame):
+    """One of a few, side by side; `on_choose` gets the key of the one that is chosen."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, options: Sequence[tuple[str, str]], key: str) -> None:
+        super().__init__(parent, style="Segments.TFrame", padding=theme.px(3))
+        self.value = tk.StringVar(self, key)
+        self.on_choose: Callable[[str], object] = lambda key: None
+        self.buttons: dict[str, ttk.Radiobutton] = {}
+        for column, (value, words) in enumerate(options):
+            button = ttk.Radiobutton(
+                self, style="Segment.TRadiobutton", text=words, value=value, variable=self.value,
+                command=lambda: self.on_choose(self.value.get()), cursor="hand2",
+            )  # fmt: skip
+            button.grid(row=0, column=column, sticky="nswe")
+            button.bind("<Left>", lambda _, by=-1: self._step(by))  # type: ignore[misc]
+            button.bind("<Right>", lambda _, by=1: self._step(by))  # type: ignore[misc]
+            self.columnconfigure(column, weight=1, uniform="choice")
+            self.buttons[value] = button
+
+    @property
+    def key(self) -> str:
+        """Which one is chosen."""
+        return self.value.get()
+
+    def _step(self, by: int) -> str:
+        keys = list(self.buttons)
+        at = max(0, min(keys.index(self.key) + by, len(keys) - 1))
+        self.buttons[keys[at]].focus_set()
+        self.buttons[keys[at]].invoke()
+        return "break"
