@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubbub.client.entry import Entry, Stage
 from hubbub.client.journal import MemoryJournal
 from hubbub.client.outbox import (
     ECHO_TIMEOUT_MS,
@@ -16,12 +17,10 @@ from hubbub.client.outbox import (
     MAX_RECORDS,
     Arrived,
     Declined,
-    Entry,
     Hearing,
     Link,
     Outbox,
     OutboxFull,
-    Stage,
 )
 from hubbub.client.rooms import LineKind
 from hubbub.protocol.caps import CLIENT_ID_TAG

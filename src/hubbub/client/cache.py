@@ -120,6 +120,10 @@ class Cache:
         """We are known under another name there."""
         self._do(partial(CacheFile.rename, server=server, new=new))
 
+    def forget_room(self, server: str, key: str) -> None:
+        """Delete all that is kept of a room."""
+        self._do(partial(CacheFile.forget_room, server=server, key=key))
+
     def forget(self, server: str) -> None:
         """Delete all that is kept of a server."""
         self._do(partial(CacheFile.forget, server=server))

@@ -324,6 +324,11 @@ class CacheFile:
         self._db.execute("UPDATE OR IGNORE server SET name = ? WHERE name = ?", (new, server))
         self._rooms.clear()
 
+    def forget_room(self, server: str, key: str) -> None:
+        """Delete all that is kept of a room."""
+        self._db.execute("DELETE FROM room WHERE id = ?", (self._room(server, key),))
+        self._forgot()
+
     def forget(self, server: str) -> None:
         """Delete all that is kept of a server."""
         self._db.execute("DELETE FROM server WHERE name = ?", (server,))

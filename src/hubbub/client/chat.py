@@ -12,11 +12,13 @@ from dataclasses import replace
 
 from hubbub.client import changes as told
 from hubbub.client import commands
-from hubbub.client.finding import Finding
+from hubbub.client.confidential import is_service
+from hubbub.client.entry import Entry
 from hubbub.client.handshake import Identity, join_messages
 from hubbub.client.journal import Journal
 from hubbub.client.multiline import cut, tidied
-from hubbub.client.outbox import Entry, OutboxFull
+from hubbub.client.outbox import OutboxFull
+from hubbub.client.questions import Questions
 from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.session import Step
 from hubbub.client.text_size import text_bytes
@@ -28,7 +30,7 @@ from hubbub.protocol.message import Message
 __all__ = ["Chat", "Identity", "Step"]
 
 
-class Chat(Finding):
+class Chat(Questions):
     """A Session, and what a person does in it. `now_ms` is milliseconds since 1970.
 
     Rooms are named by their keys in `model.rooms`. `send_typing` may be set to False for those
@@ -45,14 +47,14 @@ class Chat(Finding):
         super().__init__(identity, rooms, journal)
         self.send_typing = True
         self._new_id = new_id or (lambda: secrets.token_hex(16))
-        self._last_label = 0
 
     # ---------------------------------------------------------------------- what the person says
 
     def enter(self, room: str, text: str, now_ms: int, reply_msgid: str = "") -> Step:
         """Take what was typed in a room's composer: a slash command, or something to say.
 
-        `//text` says `/text`. Several lines are said one after the other.
+        `//text` says `/text`. Several lines are said one after the other. What `holds_secret`
+        (client/confidential.py) is for the window to forget, as it is kept nowhere here.
         """
         place = self.model.rooms[room]
         if text.startswith("/") and not text.startswith("//"):
@@ -84,6 +86,9 @@ class Chat(Finding):
     def _say(self, room: Room, text: str, now_ms: int, kind: LineKind, reply_msgid: str = "") -> None:
         self._typing.said(room.name)
         pieces = self._texts(room, text, kind)
+        if is_service(room.name):
+            self._tell_service(room, "NOTICE" if kind is LineKind.NOTICE else "PRIVMSG", pieces)
+            return
         for number, piece in enumerate(pieces, 1):
             entry = Entry(self._new_id(), room.name, kind, piece, now_ms, reply_msgid)
             if not self._keep(entry, room, durable=number == len(pieces)):
@@ -95,7 +100,8 @@ class Chat(Finding):
     def _texts(self, room: Room, text: str, kind: LineKind) -> list[str]:
         """A text as what is said one after the other: whole, if the server takes several lines as one."""
         text, size = tidied(text), text_bytes(self.model, room.name, kind)
-        limits = self._multiline if kind is not LineKind.ACTION else None
+        takes_whole = kind is not LineKind.ACTION and not is_service(room.name)
+        limits = self._multiline if takes_whole else None
         if "\n" in text and limits is not None and limits.allow(cut(text, size)):
             return [text]
         return [piece for line in text.split("\n") if line.strip() for piece in split_utf8(line, size)]
@@ -166,17 +172,6 @@ class Chat(Finding):
             case commands.Explain(text, error):
                 self._explain(text, room, error=error)
 
-    def _explain(self, text: str, room: Room, *, error: bool) -> None:
-        kind = LineKind.ERROR if error else LineKind.SERVER
-        self.model.changes = []
-        self.model.add_line(room, kind, Message(""), text)
-        self._changes += self.model.changes
-        if error:
-            self._changes.append(told.Refused(text, room.key))
-
-    def _refuse(self, text: str, room: Room) -> None:
-        self._explain(text, room, error=True)
-
     def _say_to(self, target: str, text: str, kind: LineKind, room: Room, now_ms: int) -> None:
         if not is_target(target):
             self._refuse(f"Nobody can be called {target}", room)
@@ -184,26 +179,6 @@ class Chat(Finding):
             self._refuse(f"You are not in {target}", room)
         else:
             self._say(self._opened(target), text, now_ms, kind)
-
-    def _opened(self, name: str) -> Room:
-        """The room of this name, made and told of if need be."""
-        self.model.changes = []
-        room = self.model.open_room(name)
-        self._changes += self.model.changes
-        return room
-
-    def _ask(self, message: Message, room: Room) -> None:
-        """Put a question to the server; its answers are shown in this room."""
-        if not self.online:
-            self._refuse("You are not connected", room)
-            return
-        label = ""
-        if self._handshake.caps & caps.LABELED_RESPONSE:
-            self._last_label += 1
-            label = f"ask{self._last_label}"
-            message = message.with_tags({**message.tags, "label": label})
-        self.model.asked(room.key, label)
-        self._messages.append(message)
 
     def join(self, name: str, now_ms: int, key: str = "") -> Step:
         """Join a channel and open it; while offline, as soon as there is a connection."""

@@ -12,6 +12,7 @@ from hubbub.client import changes as told
 from hubbub.client.cache import Cache
 from hubbub.client.cache_file import KeptRoom, Row, line_of, row_of
 from hubbub.client.changes import Change
+from hubbub.client.confidential import is_service
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
 from hubbub.client.session import Session, Step
 from hubbub.protocol.message import Message
@@ -41,6 +42,9 @@ class Keeper:
         """
         model = self._session.model
         for kept in rooms:
+            if is_service(kept.name):  # an older version kept such rooms
+                self._cache.forget_room(self._server, kept.key)
+                continue
             room = model.room(kept.name)
             if room is None and kept.kind is RoomKind.DIRECT:
                 room = model.open_room(kept.name)
@@ -94,7 +98,7 @@ class Keeper:
         """What the cache does not know of a room yet."""
         lines = {id(line): line for line in room.unkept if _is_worth_keeping(line)}
         room.unkept.clear()
-        if room.kind is RoomKind.SERVER:
+        if room.kind is RoomKind.SERVER or is_service(room.name):
             return None
         before, now = self._kept.get(id(room)), _facts(room, place)
         if before == now and not lines:

@@ -14,12 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from typing import NamedTuple
 
 from hubbub.client import multiline
+from hubbub.client.entry import Entry, Stage, as_entry, as_record, is_secret, number
 from hubbub.client.journal import Journal, Record
-from hubbub.client.rooms import LineKind
 from hubbub.protocol.caps import CLIENT_ID_TAG
 from hubbub.protocol.message import Message
 
@@ -29,7 +28,6 @@ MAX_IN_FLIGHT = 5  # written and unanswered; a server may drop who sends a flood
 ECHO_TIMEOUT_MS = 60_000
 CLOCK_SKEW_MS = 10_000
 _BARRIER = "hubbub-"
-_ACTION = "\x01ACTION {}\x01"
 _TEXTS = frozenset({"PRIVMSG", "NOTICE"})
 # Answers to a PRIVMSG or NOTICE that nobody got, with its target before their text; FAIL is one too.
 _NOT_SENT = frozenset({"401", "402", "403", "404", "407", "412", "413", "415", "477", "489", "531", "716"})
@@ -37,49 +35,6 @@ _NOT_SENT = frozenset({"401", "402", "403", "404", "407", "412", "413", "415", "
 
 class OutboxFull(Exception):
     """Nothing more is kept until some of it is sent or given up."""
-
-
-class Stage(Enum):
-    """How far a line has come."""
-
-    KEPT = "kept"  # never written, or safe to write again
-    WRITTEN = "written"  # written on the present link
-    LEFT = "left"  # written on a link that broke
-    UNSURE = "unsure"
-    FAILED = "failed"
-
-
-@dataclass(slots=True)
-class Entry:
-    """One line on its way. `id` is the client-made id, 32 hexadecimal digits."""
-
-    id: str
-    target: str
-    kind: LineKind
-    text: str
-    time_ms: int
-    reply_msgid: str = ""
-    stage: Stage = Stage.KEPT
-    reason: str = ""
-    written_ms: int = 0
-    link: int = 0  # the number of the connection it was written on
-    label: str = ""
-    barrier: int = 0
-
-    @property
-    def has_lines(self) -> bool:
-        """Whether it is a text of several lines, which goes out as one batch."""
-        return "\n" in self.text
-
-    @property
-    def wire_text(self) -> str:
-        """The text as it is written in the message."""
-        return _ACTION.format(self.text) if self.kind is LineKind.ACTION else self.text
-
-    @property
-    def command(self) -> str:
-        """PRIVMSG or NOTICE."""
-        return "NOTICE" if self.kind is LineKind.NOTICE else "PRIVMSG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +88,8 @@ class Outbox:
         for record in records:
             self._replay(record)
         self._records = len(records)
+        if any(map(is_secret, records)):
+            self.compact()
 
     # ---------------------------------------------------------------------------- the person
 
@@ -145,7 +102,7 @@ class Outbox:
             raise OutboxFull(f"{MAX_ENTRIES} lines wait to be sent already")
         self.entries[entry.id] = entry
         try:
-            self._note(_as_record(entry), durable=durable)
+            self._note(as_record(entry), durable=durable)
         except OSError:
             del self.entries[entry.id]
             raise
@@ -344,7 +301,7 @@ class Outbox:
         """Write the journal anew, with what is still on its way."""
         records: list[Record] = []
         for entry in self.entries.values():
-            records.append(_as_record(entry))
+            records.append(as_record(entry))
             if entry.stage is Stage.FAILED:
                 records.append({"failed": entry.id, "why": entry.reason})
             elif entry.stage is not Stage.KEPT:
@@ -354,14 +311,13 @@ class Outbox:
 
     def _replay(self, record: Record) -> None:
         """Take one record of an earlier run in; what makes no sense is passed over."""
-        if (entry := _as_entry(record)) is not None:
+        if (entry := as_entry(record)) is not None and not is_secret(record):
             self.entries[entry.id] = entry
-            return
-        if (gone := record.get("gone")) is not None:
+        elif (gone := record.get("gone")) is not None:
             self.entries.pop(str(gone), None)
         elif (entry := self.entries.get(str(record.get("written")))) is not None:
             entry.stage = Stage.LEFT
-            entry.written_ms = _number(record.get("at"))
+            entry.written_ms = number(record.get("at"))
         elif (entry := self.entries.get(str(record.get("failed")))) is not None:
             entry.stage, entry.reason = Stage.FAILED, str(record.get("why", ""))
 
@@ -375,25 +331,5 @@ def _answer(entry: Entry, message: Message, *, echo: bool) -> list[Arrived | Dec
     return []
 
 
-def _as_record(entry: Entry) -> Record:
-    record = {"add": entry.id, "to": entry.target, "kind": entry.kind.value, "text": entry.text}
-    return {**record, "at": entry.time_ms, "reply": entry.reply_msgid}
-
-
-def _as_entry(record: Record) -> Entry | None:
-    entry_id, target, text = record.get("add"), record.get("to"), record.get("text")
-    if not (isinstance(entry_id, str) and isinstance(target, str) and isinstance(text, str) and target):
-        return None
-    try:
-        kind = LineKind(record.get("kind"))
-    except ValueError:
-        return None
-    return Entry(entry_id, target, kind, text, _number(record.get("at")), str(record.get("reply", "")))
-
-
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
-
-
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0

@@ -14,13 +14,14 @@ from typing import NamedTuple
 from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.coalesce import coalesce
+from hubbub.client.entry import Entry, Stage
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
 from hubbub.client.handlers.marker import marker_ms
 from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity
 from hubbub.client.journal import Journal, MemoryJournal
 from hubbub.client.model import Model
 from hubbub.client.multiline import Limits, Piece, cut
-from hubbub.client.outbox import Arrived, Declined, Entry, Hearing, Link, Outbox, Stage
+from hubbub.client.outbox import Arrived, Declined, Hearing, Link, Outbox
 from hubbub.client.past import BATCHES, PAGE, Asked, Past
 from hubbub.client.read_marks import ReadMarks
 from hubbub.client.rooms import Line, LineState, Room, RoomKind

@@ -7,6 +7,7 @@ https://ircv3.net/specs/client-tags/typing and https://ircv3.net/specs/client-ta
 from __future__ import annotations
 
 from hubbub.client import changes as told
+from hubbub.client.confidential import is_service, masked
 from hubbub.client.handlers.handler import Handler
 from hubbub.client.rooms import (
     MAX_REACTIONS,
@@ -24,6 +25,7 @@ from hubbub.protocol.message import Message
 MAX_REACTION_LENGTH = 64
 MAX_REACTORS = 1_000
 MAX_TYPISTS = 50
+SAID_LATELY = 50
 TYPING_MS = {"active": 6_000, "paused": 30_000}
 _CTCP = "\x01"
 _ACTION = "\x01ACTION"
@@ -36,6 +38,10 @@ def said(state: State, message: Message) -> None:
         _ctcp_request(state, message)
         return
     room = _room_of(state, message, line)
+    if line.own and is_service(room.name):
+        line.text = masked(line.text)
+        if _is_echo_of_service(room, line):
+            return
     if line.msgid in room.by_msgid:
         return  # the echo of a line that we heard from our own ghost, or in history
     if room.typing:
@@ -46,6 +52,16 @@ def said(state: State, message: Message) -> None:
     state.count(room, line)
     if message.source and "!" in message.source:
         state.meet(message)
+
+
+def _is_echo_of_service(room: Room, line: Line) -> bool:
+    """Whether we have this line already: what is said to services is shown at once."""
+    for shown in reversed(room.lines[-SAID_LATELY:]):
+        if shown.own and not shown.msgid and shown.text == line.text:
+            shown.msgid = line.msgid
+            room.by_msgid.update({line.msgid: shown} if line.msgid else {})
+            return True
+    return False
 
 
 def line_of(state: State, message: Message) -> Line | None:

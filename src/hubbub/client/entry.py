@@ -1,0 +1,86 @@
+"""One line on its way, and the record of it in a journal.
+
+The rule: what a record holds is somebody else's file, so it is looked at before it is believed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from hubbub.client.confidential import is_service
+from hubbub.client.journal import Record
+from hubbub.client.rooms import LineKind
+
+_ACTION = "\x01ACTION {}\x01"
+
+
+class Stage(Enum):
+    """How far a line has come."""
+
+    KEPT = "kept"  # never written, or safe to write again
+    WRITTEN = "written"  # written on the present link
+    LEFT = "left"  # written on a link that broke
+    UNSURE = "unsure"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line on its way. `id` is the client-made id, 32 hexadecimal digits."""
+
+    id: str
+    target: str
+    kind: LineKind
+    text: str
+    time_ms: int
+    reply_msgid: str = ""
+    stage: Stage = Stage.KEPT
+    reason: str = ""
+    written_ms: int = 0
+    link: int = 0  # the number of the connection it was written on
+    label: str = ""
+    barrier: int = 0
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether it is a text of several lines, which goes out as one batch."""
+        return "\n" in self.text
+
+    @property
+    def wire_text(self) -> str:
+        """The text as it is written in the message."""
+        return _ACTION.format(self.text) if self.kind is LineKind.ACTION else self.text
+
+    @property
+    def command(self) -> str:
+        """PRIVMSG or NOTICE."""
+        return "NOTICE" if self.kind is LineKind.NOTICE else "PRIVMSG"
+
+
+def is_secret(record: Record) -> bool:
+    """Whether an older version kept this for a service; passwords are among such lines."""
+    return is_service(str(record.get("to", "")))
+
+
+def as_record(entry: Entry) -> Record:
+    """The record that an entry is kept as."""
+    record = {"add": entry.id, "to": entry.target, "kind": entry.kind.value, "text": entry.text}
+    return {**record, "at": entry.time_ms, "reply": entry.reply_msgid}
+
+
+def as_entry(record: Record) -> Entry | None:
+    """The entry of a record; None if it is another one, or makes no sense."""
+    entry_id, target, text = record.get("add"), record.get("to"), record.get("text")
+    if not (isinstance(entry_id, str) and isinstance(target, str) and isinstance(text, str) and target):
+        return None
+    try:
+        kind = LineKind(record.get("kind"))
+    except ValueError:
+        return None
+    return Entry(entry_id, target, kind, text, number(record.get("at")), str(record.get("reply", "")))
+
+
+def number(value: object) -> int:
+    """A number of a record, 0 for what is none."""
+    return value if isinstance(value, int) else 0
