@@ -94,17 +94,25 @@ class Net:
         self._last_id = 0
         self.store = MemoryStore()
 
-    def connect(self, *, is_plain: bool = False, host: str = "localhost") -> Client:
+    def connect(self, *, is_plain: bool = False, host: str = "localhost", is_secure: bool = False) -> Client:
         """A connection that has said nothing yet."""
         client = Client(self, len(self.clients) + 1)
         self.clients[client.connection] = client
-        self.server.connected(client.connection, Peer("127.0.0.1", host, is_plain), self.now_ms)
+        self.server.connected(client.connection, Peer("127.0.0.1", host, is_plain, is_secure), self.now_ms)
         self.settle()
         return client
 
-    def client(self, nick: str, *, channel: str = "", caps: str = "", host: str = "localhost") -> Client:
+    def client(
+        self,
+        nick: str,
+        *,
+        channel: str = "",
+        caps: str = "",
+        host: str = "localhost",
+        is_secure: bool = False,
+    ) -> Client:
         """A registered client, in a channel if one is named; it has read all that came."""
-        client = self.connect(host=host)
+        client = self.connect(host=host, is_secure=is_secure)
         client.nick = nick
         if caps:
             client.sends(f"CAP REQ :{caps}")
@@ -262,3 +270,10 @@ class Client:
         """The connection breaks."""
         self.net.server.disconnected(self.connection, reason, self.net.now_ms)
         self.net.settle()
+
+
+def answers(client: Client, line: str) -> list[str]:
+    """What a question is answered with, without the server's name."""
+    client.got()
+    client.sends(line)
+    return [line.removeprefix(f":{SERVER_NAME} ") for line in client.got()]

@@ -186,7 +186,7 @@ class Host:
         self._all_gone.clear()
         is_cloaked = self.config.server.cloak_hosts
         host = shown_host(address, self._core.secret, is_cloaked=is_cloaked)
-        self._core.connected(door, Peer(address, host, door.is_plain), self._clock.now_ms())
+        self._core.connected(door, Peer(address, host, door.is_plain, door.is_secure), self._clock.now_ms())
         self._schedule()
 
     def said(self, door: Door, lines: list[bytes]) -> None:

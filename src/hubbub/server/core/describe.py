@@ -44,13 +44,13 @@ from hubbub.server.core.policy import may_see_channel, may_see_user
 from hubbub.server.core.ranks import PREFIX_ORDER, PREFIXES, prefixes
 from hubbub.server.core.replies import Response
 from hubbub.server.core.session import Session
-from hubbub.server.core.state import LIST_MODES, Channel, Member, User, World
+from hubbub.server.core.state import BOT_MODE, LIST_MODES, Channel, Member, User, World
 
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
 
 MODES = ModeTable(lists=LIST_MODES, always="k", when_set="l", flags="Himnst", prefixes=PREFIX_ORDER)
-USER_MODES = "i"
+USER_MODES = "Bi"
 VERSION = f"hubbub-{__version__}"
 MAX_CHANGES = 10
 MAX_CHANNELS = 200
@@ -64,6 +64,7 @@ def isupport(server: Server) -> dict[str, str]:
     tokens = {
         "ACCOUNTEXTBAN": ACCOUNT,
         "AWAYLEN": str(limits.awaylen),
+        "BOT": BOT_MODE,
         "CASEMAPPING": config.server.casemapping,
         "CHANLIMIT": f"#:{MAX_CHANNELS}",
         "CHANMODES": MODES.chanmodes(),
@@ -91,6 +92,7 @@ def isupport(server: Server) -> dict[str, str]:
         f"PRIVMSG:{MAX_TARGETS},TAGMSG:{MAX_TARGETS},WHOIS:1",
         "TOPICLEN": str(limits.topiclen),
         "USERLEN": "18",
+        "WHOX": "",
     }
     if config.history.enabled:
         tokens["DURABILITY"] = config.storage.durability  # what is echoed survives that much

@@ -24,6 +24,7 @@ TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.PLAIN
 LABELING = caps.LABELED_RESPONSE | caps.BATCH
 MULTILINE = caps.MULTILINE | caps.BATCH
 MAX_LINE_BYTES = 512
+BOT_TAG = "bot"  # what a bot says and does has it
 MAX_TEXT_LINE_BYTES = 16_384  # the most that an operator can let a line have
 # Of a text of several lines, as a line each: tags that are not repeated, and how long the sender's may
 # be that are, so that nobody's tags grow with their lines.
@@ -67,6 +68,7 @@ class Words:
         "_deciding",
         "account",
         "client_tags",
+        "is_bot",
         "lacks",
         "message",
         "msgid",
@@ -83,6 +85,7 @@ class Words:
         msgid: str = "",
         account: str = "",
         client_tags: Mapping[str, str] = NO_TAGS,
+        is_bot: bool = False,
         needs: int = 0,
         lacks: int = 0,
         size_bytes: int = MAX_LINE_BYTES,
@@ -92,6 +95,7 @@ class Words:
         self.msgid = msgid
         self.account = account
         self.client_tags = client_tags
+        self.is_bot = is_bot
         self.needs = needs
         self.lacks = lacks
         self.size_bytes = size_bytes
@@ -128,6 +132,8 @@ class Words:
         if bits & caps.MESSAGE_TAGS:
             if self.msgid:
                 tags["msgid"] = self.msgid
+            if self.is_bot:
+                tags[BOT_TAG] = ""
             tags.update(self.client_tags)
         return tags
 

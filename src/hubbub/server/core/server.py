@@ -51,6 +51,7 @@ class Peer:
     address: str
     host: str
     is_plain: bool = False
+    is_secure: bool = False  # encrypted all the way here
 
 
 class Server:
@@ -101,6 +102,7 @@ class Server:
         session = Session(
             connection, peer.address, peer.host, now_ms, bucket, self.name, self.config.limits.line_body
         )
+        session.is_secure = peer.is_secure
         session.heard_ms = session.spoke_ms = now_ms
         self.sessions[connection] = session
         if peer.is_plain:

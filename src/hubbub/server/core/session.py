@@ -86,6 +86,7 @@ class Session:
     username: str = ""
     realname: str = ""
     password: str = ""
+    is_secure: bool = False
     is_negotiating: bool = False
     cap_version: int = 0
     is_registering: bool = False

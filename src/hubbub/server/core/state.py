@@ -17,6 +17,7 @@ from hubbub.server.core.facts import UserId, guest_identity
 MAX_CLIENT_IDS = 65_536
 MAX_TOKENS = 8_192  # of each node: an entry that comes again after so many others counts as new
 LIST_MODES = "beI"
+BOT_MODE, OPER_MODE = "B", "o"  # of people
 MAX_MARKERS = 500  # conversations that one identity is remembered to have read, the latest
 MAX_PARTNERS = 200  # people that one is remembered to have written with, the latest
 
@@ -44,6 +45,16 @@ class User:
     def identity(self) -> str:
         """Whose history and markers are theirs: the account's, else those of this one stay."""
         return self.account or guest_identity(self.id)
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether they say that they are a program."""
+        return BOT_MODE in self.modes
+
+    @property
+    def is_oper(self) -> bool:
+        """Whether they look after the server."""
+        return OPER_MODE in self.modes
 
     @property
     def source(self) -> str:

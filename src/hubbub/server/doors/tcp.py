@@ -77,7 +77,12 @@ class Door(asyncio.Protocol):
             return False
         self._has_ended = True
         self._inside.ended(self)
-        return self._transport is not None and self._transport.get_extra_info("sslcontext") is None
+        return self._transport is not None and not self.is_secure
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the connection is encrypted."""
+        return self._transport is not None and self._transport.get_extra_info("sslcontext") is not None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Say that the connection is gone."""

@@ -1,86 +1,16 @@
-"""Asking about people: WHO, WHOIS, WHOWAS.
+"""Asking about one person: WHOIS, WHOWAS.
 
 Spec: https://modern.ircdocs.horse/#user-based-queries
 """
 
+from base64 import b64encode
+
 import pytest
 
-from tests.net import NOW_MS, Client, Net, config
+from hubbub.server.core.facts import UserModesSet
+from tests.net import NOW_MS, Net, answers, config
 
 NOW = NOW_MS // 1000
-
-
-def answers(client: Client, line: str) -> list[str]:
-    """What a question is answered with, without the server's name."""
-    client.got()
-    client.sends(line)
-    return [line.removeprefix(":hub.test ") for line in client.got()]
-
-
-# --- WHO
-
-
-def test_who_of_a_room_lists_its_people(net: Net) -> None:
-    alice = net.client("alice", channel="#tea")
-    bob = net.client("bob", channel="#tea", host="example.org")
-    alice.sends("MODE #tea +v bob")
-    bob.sends("AWAY :x")
-    assert answers(net.client("carol"), "WHO #TEA") == [
-        "352 carol #tea ~alice localhost hub.test alice H@ :0 alice's name",
-        "352 carol #tea ~bob example.org hub.test bob G+ :0 bob's name",
-        "315 carol #TEA :End of WHO list",
-    ]
-
-
-def test_who_shows_all_prefixes_to_those_who_asked(net: Net) -> None:
-    alice = net.client("alice", channel="#tea", caps="multi-prefix")
-    alice.sends("MODE #tea +v alice")
-    assert answers(alice, "WHO #tea")[0].split(" ")[7] == "H@+"
-    alice.sends("CAP REQ :-multi-prefix")
-    assert answers(alice, "WHO #tea")[0].split(" ")[7] == "H@"
-
-
-def test_who_of_a_nickname_finds_one_person_in_a_room_we_share(net: Net) -> None:
-    alice = net.client("alice", channel="#tea")
-    net.client("bob", channel="#tea").sends("MODE bob +i")
-    assert answers(alice, "WHO BOB") == [
-        "352 alice #tea ~bob localhost hub.test bob H :0 bob's name",
-        "315 alice BOB :End of WHO list",
-    ]
-    assert answers(net.client("carol"), "WHO alice")[0].startswith("352 carol * ~alice ")
-
-
-@pytest.mark.parametrize("mask", ["b*", "B?B", "*~bob*", "*.org", "bob's*", "*b"])
-def test_who_of_a_mask_finds_the_visible(net: Net, mask: str) -> None:
-    alice = net.client("alice")
-    bob = net.client("bob", host="example.org")
-    assert [line.split(" ")[6] for line in answers(alice, f"WHO {mask}")[:-1]] == ["bob"]
-    bob.sends("MODE bob +i")
-    assert answers(alice, f"WHO {mask}") == [f"315 alice {mask} :End of WHO list"]
-
-
-@pytest.mark.parametrize("mask", ["*", "0"])
-def test_who_of_everybody_is_everybody(net: Net, mask: str) -> None:
-    alice = net.client("alice")
-    net.client("bob")
-    assert len(answers(alice, f"WHO {mask}")) == 3
-
-
-def test_who_of_nobody_ends_at_once(net: Net) -> None:
-    alice = net.client("alice")
-    for mask, shown in (("nobody", "nobody"), ("#none", "#none"), (":a b", "*"), (":", "*"), ("::", "*")):
-        assert answers(alice, f"WHO {mask}") == [f"315 alice {shown} :End of WHO list"]
-
-
-def test_who_keeps_the_secret_of_rooms_and_of_the_invisible_in_them(net: Net) -> None:
-    alice = net.client("alice", channel="#tea")
-    bob = net.client("bob", channel="#tea")
-    carol = net.client("carol")
-    bob.sends("MODE bob +i")
-    assert [line.split(" ")[6] for line in answers(carol, "WHO #tea")[:-1]] == ["alice"]
-    alice.sends("MODE #tea +s")
-    assert answers(carol, "WHO #tea") == ["315 carol #tea :End of WHO list"]
-    assert len(answers(bob, "WHO #tea")) == 3
 
 
 # --- WHOIS
@@ -114,6 +44,32 @@ def test_whois_of_oneself_tells_more(net: Net) -> None:
         f"317 alice alice 0 {NOW} :seconds idle, signon time",
         "318 alice alice :End of WHOIS list",
     ]
+
+
+def test_whois_tells_of_bots_operators_and_encryption(net: Net) -> None:
+    alice, parrot = net.client("alice"), net.client("parrot", is_secure=True)
+    parrot.sends("MODE parrot +B")
+    assert "335 alice parrot :is a bot on TestNet" in answers(alice, "WHOIS parrot")
+    assert "671 alice parrot :is using a secure connection" in answers(alice, "WHOIS parrot")
+    user = net.server.world.nicks["parrot"]
+    net.server.append(UserModesSet(user.id, frozenset("o")))
+    net.settle()
+    assert "313 alice parrot :is an operator" in answers(alice, "WHOIS parrot")
+    assert "335" not in " ".join(answers(alice, "WHOIS parrot"))
+    told = answers(parrot, "WHOIS alice")
+    assert "378 parrot alice :is connecting from ~alice@127.0.0.1 127.0.0.1" in told
+    assert not any(line.startswith("671") for line in told)
+
+
+def test_somebody_is_secure_when_all_their_connections_are(net: Net) -> None:
+    alice, bob = net.client("alice"), net.client("bob", is_secure=True)
+    bob.sends("PRIVMSG NickServ :REGISTER sesame")
+    second = net.connect()
+    second.sends("CAP REQ sasl", "NICK bob", "USER bob 0 * :Bob", "AUTHENTICATE PLAIN")
+    second.sends(f"AUTHENTICATE {b64encode(chr(0).join(('', 'bob', 'sesame')).encode()).decode()}", "CAP END")
+    assert not any(line.startswith("671") for line in answers(alice, "WHOIS bob"))
+    second.leaves()
+    assert any(line.startswith("671") for line in answers(alice, "WHOIS bob"))
 
 
 def test_whois_names_no_secret_room_and_no_room_of_the_invisible_to_strangers(net: Net) -> None:

@@ -23,6 +23,7 @@ from hubbub.server.core.commands import (
     registration,
     sasl,
     search,
+    who,
     znc_playback,
 )
 
@@ -46,5 +47,6 @@ __all__ = [
     "registration",
     "sasl",
     "search",
+    "who",
     "znc_playback",
 ]

@@ -18,7 +18,7 @@ from hubbub.server.core.conversations import Address, find_address
 from hubbub.server.core.describe import MAX_TARGETS
 from hubbub.server.core.facts import TagsSent, TextSent, UserId
 from hubbub.server.core.registry import Context, command, shown
-from hubbub.server.core.replies import Refuse
+from hubbub.server.core.replies import BOT_TAG, Refuse
 from hubbub.server.core.state import User
 
 MAX_CLIENT_ID_LENGTH = 64
@@ -88,12 +88,13 @@ def _send_to(ctx: Context, msg: Message, target: str) -> None:
     to = find_address(ctx.world, ctx.user, target)
     if to.channel:
         policy.may_speak(ctx.world, ctx.world.channels[to.channel], ctx.user)
-    tags = client_tags(ctx, msg)
+    own = client_tags(ctx, msg)
+    tags = {**own, BOT_TAG: ""} if ctx.user.is_bot else own
     if msg.command != "TAGMSG":
         ctx.record(_text(ctx, msg, to, tags))
-    elif tags:
+    elif own:
         history = ctx.server.config.history
-        is_kept = history.enabled and any(tag in history.store_tagmsg for tag in tags)
+        is_kept = history.enabled and any(tag in history.store_tagmsg for tag in own)
         ctx.record(TagsSent(*sending(ctx.user, to), client_tags=tags, is_open=to.is_open, is_kept=is_kept))
 
 

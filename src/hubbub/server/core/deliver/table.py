@@ -45,6 +45,7 @@ def words_of(
         Message(name, params, happened.source),
         id_time_ms(entry_id),
         account=happened.user.account,
+        is_bot=happened.user.is_bot,
         needs=needs,
         lacks=lacks,
         size_bytes=server.config.limits.line_body,
