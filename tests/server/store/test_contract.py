@@ -10,7 +10,18 @@ import pytest
 
 from hubbub.protocol.sasl import ScramKeys
 from hubbub.server.core.accounts import Account, Credential, NewPassword
-from hubbub.server.core.history import MAX_PAGE_BYTES, Erased, Kept, Latest, Marker, Page, Stored, StoreError
+from hubbub.server.core.history import (
+    MAX_PAGE_BYTES,
+    Erased,
+    Forgotten,
+    Kept,
+    Latest,
+    Marker,
+    Page,
+    Search,
+    Stored,
+    StoreError,
+)
 from hubbub.server.store.memory import MemoryStore
 from hubbub.server.store.sqlite import SqliteStore
 
@@ -147,6 +158,22 @@ def test_markers_only_move_forwards(store: Store) -> None:
     store.write([Marker("ann", "#tea", 3), Marker("ann", "#jam", 4)])
     assert store.markers("ann") == [Marker("ann", "#jam", 4), Marker("ann", "#tea", 5)]
     assert store.markers("carol") == []
+
+
+def test_what_an_account_said_is_forgotten_in_every_conversation_and_nobody_elses(store: Store) -> None:
+    ann, bob = replace(text(1), account="ann"), replace(text(2), account="bob")
+    there, later = replace(text(3, "#jam"), account="ann"), replace(text(9), account="ann")
+    joined = replace(text(4), command="JOIN", account="ann", text="ann :Ann")
+    store.write([ann, bob, there, joined, later, Marker("ann", "#tea", 5), Marker("bob", "#tea", 5)])
+    store.write([Forgotten("ann", 8)])
+    while isinstance(store, SqliteStore) and store.tidy():
+        pass
+    assert store.answer((replace(page(0, NEVER, 9), with_events=True),)) == [bob, later]
+    assert store.answer((Page("#jam", NEVER, 0, NEVER, 9, from_end=False),)) == []
+    assert store.markers("ann") == []
+    assert store.markers("bob") == [Marker("bob", "#tea", 5)]
+    search = Search((("#tea", NEVER), ("#jam", NEVER)), "text", "", 0, NEVER, 9, from_end=False)
+    assert store.answer(search) == [bob, later]
 
 
 def test_of_each_kind_and_key_there_is_the_latest_document_or_none(store: Store) -> None:

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-from hubbub.server.core.history import Erased, Stored
+from hubbub.server.core.history import Erased, Forgotten, Stored
 from hubbub.server.store.index import LATER
 from hubbub.server.store.sqlite import FILE_NAME, SqliteStore
 from tests.server.store.test_search import asked, ids, said
@@ -155,4 +156,23 @@ def test_what_may_be_cleansed_later_is_cleansed_within_the_hour(tmp_path: Path) 
     store._index.hurry()
     tidy(store)
     assert holding(tmp_path) == set()
+    store.close()
+
+
+def test_a_forgotten_account_is_in_no_file_and_a_crash_meanwhile_is_made_good(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    theirs = [replace(said(n, f"{SECRET} {n}", "#jam"), account="ann") for n in range(5000, 9000)]
+    store.write(theirs)
+    tidy(store)
+    store.write([Forgotten("ann", 1 << 40)])
+    assert store.tidy()
+    store.close()
+    store = SqliteStore(tmp_path)
+    assert store.tidy(), "it goes on where it was"
+    tidy(store)
+    assert [each.kind for each in store.kept()] == []
+    store.write([Erased("#tea", 500)])  # the one like theirs that is not
+    tidy(store)
+    assert holding(tmp_path) == set()
+    assert SECRET not in terms(tmp_path)
     store.close()

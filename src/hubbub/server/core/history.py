@@ -67,6 +67,14 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """All that an account said, up to an id, is to be gone, and what it has read."""
+
+    account: str
+    until_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Marker:
     """Up to when somebody has read a conversation."""
 
@@ -88,7 +96,7 @@ class Kept:
 
 
 # What a store is given to keep, in its order.
-Record = Stored | Erased | Marker | Account | NewPassword | Kept
+Record = Stored | Erased | Forgotten | Marker | Account | NewPassword | Kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hubbub.server.core.accounts import Account, NewPassword
 from hubbub.server.core.history import (
     NEVER,
     Erased,
+    Forgotten,
     Kept,
     Latest,
     Marker,
@@ -52,6 +53,8 @@ class MemoryStore:
                         self._client_ids.append((record.client_id, record.id))
                 case Erased(conversation, number):
                     self._messages.get(conversation, {}).pop(number, None)
+                case Forgotten(account, until_id):
+                    self._forget(account, until_id)
                 case Account():
                     self._accounts.setdefault(record.folded, record)
                 case NewPassword(folded, credential):
@@ -62,6 +65,15 @@ class MemoryStore:
                 case Marker(identity, conversation, time_ms):
                     markers = self._markers.setdefault(identity, {})
                     markers[conversation] = max(time_ms, markers.get(conversation, 0))
+
+    def _forget(self, account: str, until_id: int) -> None:
+        self._markers.pop(account, None)
+        for messages in self._messages.values():
+            theirs = [
+                each.id for each in messages.values() if each.account == account and each.id <= until_id
+            ]
+            for number in theirs:
+                del messages[number]
 
     def last_id(self) -> int:
         """The id of the last message that was kept, 0 before the first."""

@@ -23,6 +23,7 @@ from typing import Any
 from hubbub.server.core.accounts import Account, NewPassword
 from hubbub.server.core.history import (
     Erased,
+    Forgotten,
     Kept,
     Marker,
     Question,
@@ -32,6 +33,7 @@ from hubbub.server.core.history import (
 )
 from hubbub.server.store import accounts, kept, markers, pages
 from hubbub.server.store.copy import copy_whole
+from hubbub.server.store.forgetting import Forgetting
 from hubbub.server.store.gaps import Gaps
 from hubbub.server.store.index import Index, is_searched
 from hubbub.server.store.retention import NO_RULES, Retention, Rules
@@ -72,6 +74,7 @@ class SqliteStore:
         self._writers: dict[type[Record], Callable[[list[Any]], None]] = {
             Stored: self._write_messages,
             Erased: self._erase,
+            Forgotten: self._forget,
             Marker: lambda made: markers.keep(self._db, made),
             Account: lambda made: accounts.keep(self._db, made),
             NewPassword: lambda changes: accounts.set_passwords(self._db, changes),
@@ -89,6 +92,7 @@ class SqliteStore:
             raise _unusable(folder, error) from error
         self._index = Index(self._db)
         self._retention = Retention(self._db, self._index, rules)
+        self._forgetting = Forgetting(self._db, self._index, self._retention.changed)
         try:
             self._configure(durability)
             self._migrate(path)
@@ -155,6 +159,7 @@ class SqliteStore:
         self._conversations.clear()
         self._index.forget()
         self._retention.forget()
+        self._forgetting.forget()
         with suppress(sqlite3.Error):
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
@@ -177,6 +182,10 @@ class SqliteStore:
         for each in erased:
             number = self._conversation(each.conversation)
             self._retention.changed(number, -self._index.erase(number, (each.id,)))
+        self._must_clear()
+
+    def _forget(self, wishes: list[Forgotten]) -> None:
+        self._forgetting.want(wishes)
         self._must_clear()
 
     def _must_clear(self) -> None:
@@ -247,6 +256,10 @@ class SqliteStore:
         """
         self._shrink_wal()
         try:
+            if self._forgetting.go_on(TIDY_SECONDS):
+                self._gaps.want()
+                self._holds_erased = None
+                return True
             if self._index.cleanse(TIDY_SECONDS):
                 self._must_clear()
                 return True
