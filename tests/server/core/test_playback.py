@@ -106,3 +106,12 @@ def test_a_server_without_history_keeps_nothing() -> None:
     alice.sends("TOPIC #tea :x", "@+draft/react=👍 TAGMSG #tea")
     assert alice.got()[-1].endswith("TAGMSG #tea")
     assert net.store.last_id() == 0
+
+
+def test_an_event_is_played_back_under_the_id_that_it_was_heard_with(net: Net, alice: Client) -> None:
+    alice.got()
+    alice.sends("TOPIC #tea :leaves")
+    (live,) = alice.got()
+    alice.sends("CHATHISTORY LATEST #tea * 1")
+    _, played, _ = alice.got()
+    assert parse(live).tags["msgid"] == parse(played).tags["msgid"]

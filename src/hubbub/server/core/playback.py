@@ -84,6 +84,7 @@ _TELLERS: dict[type[Fact], Callable[[Happened, Any, World], Told]] = {
     TopicSet: lambda happened, fact, _: ("TOPIC", [happened.channel], (fact.text,)),
     UserLeft: lambda happened, fact, _: ("QUIT", happened.rooms, (fact.reason,)),
 }
+EVENTS = frozenset(_TELLERS)
 
 
 def sent(entry: Entry) -> Stored:

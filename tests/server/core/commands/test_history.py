@@ -255,3 +255,11 @@ def test_who_heard_it_reads_it_though_they_came_in_the_same_millisecond() -> Non
     bob = net.client("bob", channel="#den", caps=CAPS)
     alice.sends("PRIVMSG #den :after")
     assert texts(bob, "CHATHISTORY LATEST #den * 9", "#den") == ["after"]
+
+
+def test_a_persons_history_has_the_name_that_it_was_asked_for_by(net: Net, alice: Client) -> None:
+    net.client("bob")
+    alice.sends("PRIVMSG bob :psst")
+    alice.got()
+    alice.sends("CHATHISTORY LATEST BOB * 5")
+    assert alice.got()[0].endswith(" chathistory BOB")

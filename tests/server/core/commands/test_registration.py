@@ -327,7 +327,10 @@ def test_quit_tells_the_rooms_why_and_closes(net: Net) -> None:
     alice, bob = net.client("alice", channel="#tea"), net.client("bob", channel="#tea")
     alice.got()
     bob.sends("QUIT :gone home")
-    assert bob.got() == ["ERROR :Closing link: localhost (Quit: gone home)"]
+    assert bob.got() == [
+        ":bob!~bob@localhost QUIT :Quit: gone home",
+        "ERROR :Closing link: localhost (Quit: gone home)",
+    ]
     assert bob.is_closed
     assert alice.got() == [":bob!~bob@localhost QUIT :Quit: gone home"]
 

@@ -151,7 +151,9 @@ def _show(subcommand: str, target: str, buffer: Buffer) -> Answered:
             messages = None
         _must_have_answer(subcommand, buffer.name, messages)
         lines = [playback.words(row, ctx.session.caps) for row in messages or ()]
-        ctx.response.batch("chathistory", buffer.name, lines=lines)
+        # A person's as it was asked for: whoever asks knows it by that name.
+        name = buffer.name if is_channel(target) else target
+        ctx.response.batch("chathistory", name, lines=lines)
 
     return show
 

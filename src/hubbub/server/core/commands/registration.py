@@ -26,7 +26,7 @@ from hubbub.server.core.deliver.people import join_in
 from hubbub.server.core.describe import MAX_REALNAME_BYTES
 from hubbub.server.core.facts import NickChanged, UserArrived
 from hubbub.server.core.registry import Context, command, shown
-from hubbub.server.core.replies import Refuse
+from hubbub.server.core.replies import Refuse, Words
 
 MAX_USERNAME_LENGTH = 17
 USERNAME_LETTERS = frozenset(ascii_letters + digits + "-_.")
@@ -180,9 +180,11 @@ def pong(ctx: Context, msg: Message) -> None:
 
 @command("QUIT", cost=0, before_registration=True)
 def quit_(ctx: Context, msg: Message) -> None:
-    """Leave.
+    """Leave, and read of it oneself, who may go on being here by other connections.
 
     Spec: https://modern.ircdocs.horse/#quit-message
     """
-    reason = truncate_utf8(msg.text, MAX_REASON_BYTES)
-    ctx.server.close(ctx.session, f"Quit: {reason}", ctx.now_ms)
+    reason = f"Quit: {truncate_utf8(msg.text, MAX_REASON_BYTES)}"
+    if ctx.session.user is not None:
+        ctx.response.add(Words(Message("QUIT", (reason,), ctx.user.source), ctx.now_ms))
+    ctx.server.close(ctx.session, reason, ctx.now_ms)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from hubbub.protocol.message import Message
-from hubbub.protocol.servertime import id_time_ms
+from hubbub.protocol.servertime import id_time_ms, msgid
+from hubbub.server.core import playback
 from hubbub.server.core.facts import (
     Fact,
 )
@@ -39,11 +40,12 @@ def tells(fact_type: type[Fact]) -> Callable[[Teller], Teller]:
 def words_of(
     server: Server, happened: Happened, name: str, *params: str, needs: int = 0, lacks: int = 0
 ) -> Words:
-    """A line that the fact's user is the source of."""
+    """A line that the fact's user is the source of; history plays it back under the same id."""
     entry_id = happened.entry.id
     return Words(
         Message(name, params, happened.source),
         id_time_ms(entry_id),
+        msgid=msgid(entry_id) if type(happened.fact) in playback.EVENTS else "",
         account=happened.user.account,
         is_bot=happened.user.is_bot,
         needs=needs,
