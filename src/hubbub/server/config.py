@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hubbub.protocol.channel_modes import FLAGS
 from hubbub.server.config_rules import (
     REQUIRED,
     address,
@@ -158,6 +159,9 @@ class Channels:
 
     lobby: str = key("#lobby", text(CHANNEL_NAME, 'a channel name, as "#lobby"'))  # the plain door's room
     registration: bool = key(True, switch())
+    default_modes: str = key(  # of a new room
+        "nt", text(rf"\+?[{''.join(FLAGS)}]*", f'letters of {"".join(FLAGS)}, as "+Hnt"')
+    )
     relaymsg_separators: str = key("/", text(r"[!-/:-@\[-`{-~]*", 'punctuation, as "/"'))
 
 

@@ -11,6 +11,7 @@ from hubbub.server.core.accounts import Credential
 from hubbub.server.core.apply import apply, table, texts
 from hubbub.server.core.facts import (
     NODE_SHIFT,
+    Accepted,
     AccountMade,
     AwaySet,
     ChannelChange,
@@ -96,6 +97,7 @@ LATE: dict[str, Fact] = {
     "nobody's name": NameSet(NOBODY, "x"),
     "nobody's host": HostSet(NOBODY, "x", "y"),
     "nobody away": AwaySet(NOBODY, "x"),
+    "accepted by nobody": Accepted(NOBODY, ALICE, True),
     "nobody's modes": UserModesSet(NOBODY, frozenset("i")),
     "nobody joined": Joined(NOBODY, "#new", "#new"),
     "joined again": Joined(ALICE, "#tea", "#TEA"),

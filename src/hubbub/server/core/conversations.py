@@ -5,8 +5,9 @@ The rule: a conversation's key is the same for everybody in it, whatever name th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from hubbub.protocol.channel_modes import PREFIXES
 from hubbub.protocol.names import is_channel
 from hubbub.protocol.numerics import ERR_CANNOTSENDTOCHAN, ERR_NOSUCHNICK
 from hubbub.server.core import policy
@@ -15,7 +16,7 @@ from hubbub.server.core.registry import shown
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import Channel, User, World
 
-STATUSES = "".join(policy.PREFIXES.values())
+STATUSES = "".join(PREFIXES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ def room_address(channel: Channel, status: str = "") -> Address:
     is_open = not status and policy.is_open(channel)
     name, conversation = status + channel.name, status + channel.folded
     return Address(name, conversation, channel.folded, status=status, is_open=is_open)
+
+
+def for_those_who_moderate(to: Address) -> Address:
+    """What is said to a room in which halfops and above alone read it; its name does not tell."""
+    if to.status not in {"", PREFIXES["v"]}:
+        return to
+    status = PREFIXES["h"]
+    return replace(to, conversation=status + to.channel, status=status, is_open=False)
 
 
 def direct_conversation(one: User, other: User) -> str:

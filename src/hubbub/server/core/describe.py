@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from hubbub import __version__
 from hubbub.protocol import caps
+from hubbub.protocol.channel_modes import BOT_MODE, LIST_MODES, PREFIX_ORDER, PREFIXES, USER_MODES
+from hubbub.protocol.channel_modes import CHANNEL_MODES as MODES
 from hubbub.protocol.extbans import ACCOUNT, TYPES
 from hubbub.protocol.isupport import token_lines
-from hubbub.protocol.modes import ModeChange, ModeTable
+from hubbub.protocol.modes import ModeChange
 from hubbub.protocol.numerics import (
     ERR_NOMOTD,
     RPL_CREATED,
@@ -41,16 +43,14 @@ from hubbub.protocol.numerics import (
 from hubbub.protocol.servertime import format_time
 from hubbub.server.core.facts import ChannelChange
 from hubbub.server.core.policy import may_see_channel, may_see_user
-from hubbub.server.core.ranks import PREFIX_ORDER, PREFIXES, prefixes
+from hubbub.server.core.ranks import prefixes
 from hubbub.server.core.replies import Response
 from hubbub.server.core.session import Session
-from hubbub.server.core.state import BOT_MODE, LIST_MODES, Channel, Member, User, World
+from hubbub.server.core.state import Channel, Member, User, World
 
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
 
-MODES = ModeTable(lists=LIST_MODES, always="k", when_set="l", flags="Himnst", prefixes=PREFIX_ORDER)
-USER_MODES = "Bi"
 VERSION = f"hubbub-{__version__}"
 MAX_CHANGES = 10
 MAX_CHANNELS = 200

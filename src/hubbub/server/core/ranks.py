@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from hubbub.protocol.channel_modes import PREFIX_ORDER, PREFIXES
 from hubbub.server.core.state import Member
 
 
@@ -24,8 +25,6 @@ class Rank(IntEnum):
     FOUNDER = 5
 
 
-PREFIXES = {"q": "~", "a": "&", "o": "@", "h": "%", "v": "+"}  # highest first
-PREFIX_ORDER = "".join(PREFIXES)
 RANKS = dict(zip(PREFIX_ORDER, reversed(Rank), strict=False))
 RANK_OF_SIGN = {PREFIXES[letter]: rank for letter, rank in RANKS.items()}
 

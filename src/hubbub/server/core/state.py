@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hubbub.protocol import names
+from hubbub.protocol.channel_modes import BOT_MODE, LIST_MODES
 from hubbub.server.core.accounts import Account
 from hubbub.server.core.facts import UserId, guest_identity
 
 MAX_CLIENT_IDS = 65_536
 MAX_TOKENS = 8_192  # of each node: an entry that comes again after so many others counts as new
-LIST_MODES = "beI"
-BOT_MODE, OPER_MODE = "B", "o"  # of people
+OPER_MODE = "o"
 MAX_MARKERS = 500  # conversations that one identity is remembered to have read, the latest
+MAX_ACCEPTED = 200  # people whom one lets write to oneself, the latest
 MAX_PARTNERS = 200  # people that one is remembered to have written with, the latest
 
 
@@ -40,6 +41,7 @@ class User:
     channels: dict[str, Channel] = field(default_factory=dict, repr=False)
     partners: dict[UserId, None] = field(default_factory=dict)
     invited_to: dict[str, None] = field(default_factory=dict)
+    accepted: dict[UserId, None] = field(default_factory=dict)
 
     @property
     def identity(self) -> str:
@@ -67,7 +69,7 @@ NOBODY = User(0, "*", "*", "*", "", "", "", 0)  # who did what was done before t
 
 @dataclass(slots=True)
 class Member:
-    """A user in a channel; `modes` holds the letters of their prefixes, such as "o".
+    """A user in a channel; `modes` holds the letters of their prefixes, highest first.
 
     `joined_id` is the last id before they came: what is later, they heard.
     """
@@ -99,6 +101,7 @@ class Channel:
     flags: frozenset[str] = frozenset("nt")
     key: str = ""
     limit: int = 0
+    forward: str = ""  # the name of a room
     lists: dict[str, dict[str, ListEntry]] = field(
         default_factory=lambda: {letter: {} for letter in LIST_MODES}
     )

@@ -5,6 +5,7 @@ Spec: https://modern.ircdocs.horse/#mode-message
 
 import pytest
 
+from hubbub.protocol.channel_modes import FLAGS
 from tests.net import NOW_MS, Client, Net, config
 
 NOW = NOW_MS // 1000
@@ -27,7 +28,7 @@ def test_a_new_room_hears_members_only_and_protects_its_topic(net: Net) -> None:
     assert alice.got() == [":hub.test 324 alice #tea +nt", f":hub.test 329 alice #tea {NOW}"]
 
 
-@pytest.mark.parametrize("letter", "Himnst")
+@pytest.mark.parametrize("letter", "".join(FLAGS))
 def test_a_flag_is_set_and_taken_away_and_told_once(net: Net, letter: str) -> None:
     alice, bob = pair(net)
     alice.sends("MODE #tea -nt")

@@ -8,8 +8,9 @@ from __future__ import annotations
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core.apply.accounts import enter_account
 from hubbub.server.core.apply.rooms import take_out
-from hubbub.server.core.apply.table import applies, of_user
+from hubbub.server.core.apply.table import applies, of_user, remember
 from hubbub.server.core.facts import (
+    Accepted,
     AwaySet,
     ChannelChange,
     Entry,
@@ -24,7 +25,7 @@ from hubbub.server.core.facts import (
     node_of,
 )
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.state import Departed, User, World
+from hubbub.server.core.state import MAX_ACCEPTED, Departed, User, World
 
 
 @applies(UserArrived)
@@ -142,6 +143,16 @@ def _set_user_modes(world: World, entry: Entry, fact: UserModesSet) -> Happened 
 
 def _count_invisible(world: World, user: User, modes: frozenset[str]) -> None:
     world.invisible_users += ("i" in modes) - ("i" in user.modes)
+
+
+@applies(Accepted)
+def _accept(world: World, entry: Entry, fact: Accepted) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened and fact.adding:
+        remember(happened.user.accepted, fact.target, MAX_ACCEPTED)
+    elif happened:
+        happened.user.accepted.pop(fact.target, None)
+    return happened
 
 
 @applies(NodeLost)

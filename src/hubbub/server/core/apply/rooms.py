@@ -5,6 +5,7 @@ The rule: the first one in founds a room and is its operator; the last one out e
 
 from __future__ import annotations
 
+from hubbub.protocol.channel_modes import FORWARD, KEY, LIMIT, LIST_MODES
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core.apply.table import applies, in_channel, of_user
 from hubbub.server.core.facts import (
@@ -19,7 +20,7 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.ranks import in_order
-from hubbub.server.core.state import LIST_MODES, Channel, ListEntry, Member, User, World
+from hubbub.server.core.state import Channel, ListEntry, Member, User, World
 
 
 @applies(Joined)
@@ -30,7 +31,7 @@ def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
     user = happened.user
     channel = world.channel_of_look(fact.channel)
     if channel is None:
-        channel = Channel(fact.name, fact.channel, id_time_ms(entry.id))
+        channel = Channel(fact.name, fact.channel, id_time_ms(entry.id), flags=fact.flags)
         world.channels[channel.folded] = channel
         world.channel_skeletons[world.looks(channel.folded)] = channel
     if user.id in channel.members:
@@ -111,15 +112,19 @@ def _change_mode(channel: Channel, change: ChannelChange, happened: Happened) ->
         return _change_member(channel, change)
     if change.letter in LIST_MODES:
         return _change_list(channel, change, happened)
-    if change.letter == "k":
-        before, channel.key = channel.key, change.param if change.adding else ""
-        return before != channel.key
-    if change.letter == "l":
-        old_limit, channel.limit = channel.limit, int(change.param) if change.adding else 0
-        return old_limit != channel.limit
-    flags = channel.flags
-    channel.flags = flags | {change.letter} if change.adding else flags - {change.letter}
-    return channel.flags != flags
+    before = channel.key, channel.limit, channel.forward, channel.flags
+    param = change.param if change.adding else ""
+    if change.letter == KEY:
+        channel.key = param
+    elif change.letter == LIMIT:
+        channel.limit = int(param or 0)
+    elif change.letter == FORWARD:
+        channel.forward = param
+    elif change.adding:
+        channel.flags |= {change.letter}
+    else:
+        channel.flags -= {change.letter}
+    return before != (channel.key, channel.limit, channel.forward, channel.flags)
 
 
 def _change_member(channel: Channel, change: ChannelChange) -> bool:

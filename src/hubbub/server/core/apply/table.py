@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hubbub.server.core.facts import Entry, Fact
+from hubbub.server.core.facts import Entry, Fact, UserId
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.state import World
 
@@ -40,3 +40,11 @@ def in_channel(world: World, entry: Entry, channel_name: str) -> Happened | None
         return None
     happened.channel = channel
     return happened
+
+
+def remember(people: dict[UserId, None], user: UserId, at_most: int) -> None:
+    """Keep a person as the latest of so many."""
+    people.pop(user, None)
+    people[user] = None
+    if len(people) > at_most:
+        del people[next(iter(people))]

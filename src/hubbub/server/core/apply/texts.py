@@ -5,10 +5,10 @@ The rule: the text itself is the store's; the world keeps only what the next fac
 
 from __future__ import annotations
 
-from hubbub.server.core.apply.table import applies, of_user
+from hubbub.server.core.apply.table import applies, of_user, remember
 from hubbub.server.core.facts import Entry, MarkerSet, Redacted, Sent, TagsSent, TextSent
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.state import MAX_CLIENT_IDS, MAX_MARKERS, MAX_PARTNERS, User, World
+from hubbub.server.core.state import MAX_ACCEPTED, MAX_CLIENT_IDS, MAX_MARKERS, MAX_PARTNERS, World
 
 
 @applies(TextSent)
@@ -16,21 +16,15 @@ def _send_text(world: World, entry: Entry, fact: TextSent) -> Happened | None:
     """Whoever sent it reads it, even when nobody else is left to: it is stored by now."""
     happened = _addressed(world, entry, fact)
     if happened and happened.target:
-        _write_with(happened.user, happened.target)
-        _write_with(happened.target, happened.user)
+        remember(happened.user.partners, happened.target.id, MAX_PARTNERS)
+        remember(happened.target.partners, happened.user.id, MAX_PARTNERS)
+        remember(happened.user.accepted, happened.target.id, MAX_ACCEPTED)
     if happened and fact.client_id:
         happened.repeats = world.client_ids.get(fact.client_id, 0)
         world.client_ids.setdefault(fact.client_id, entry.id)
         while len(world.client_ids) > MAX_CLIENT_IDS:
             world.client_ids.popitem(last=False)
     return happened
-
-
-def _write_with(user: User, partner: User) -> None:
-    user.partners.pop(partner.id, None)
-    user.partners[partner.id] = None
-    if len(user.partners) > MAX_PARTNERS:
-        del user.partners[next(iter(user.partners))]
 
 
 @applies(TagsSent)

@@ -4,6 +4,7 @@ The rule: importing this package fills the table; a module that is not named her
 """
 
 from hubbub.server.core.commands import (
+    accept,
     account,
     batch,
     cap,
@@ -28,6 +29,7 @@ from hubbub.server.core.commands import (
 )
 
 __all__ = [
+    "accept",
     "account",
     "batch",
     "cap",

@@ -14,6 +14,7 @@ from hubbub.protocol.masks import matches
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import (
     ERR_BADCHANMASK,
+    ERR_LINKCHANNEL,
     ERR_NEEDMOREPARAMS,
     ERR_NOSUCHCHANNEL,
     ERR_TOOMANYCHANNELS,
@@ -75,8 +76,29 @@ def _join_one(ctx: Context, name: str, key: str) -> None:
     policy.must_look_different(ctx.world, folded, shown_name)
     channel = ctx.world.channels.get(folded)
     if channel is not None:
+        channel = _let_in(ctx, channel, key)
+        folded, shown_name = channel.folded, channel.name
+    if folded not in ctx.user.channels:
+        flags = frozenset(config.channels.default_modes.removeprefix("+"))
+        ctx.record(Joined(ctx.user.id, folded, shown_name, flags))
+
+
+def _let_in(ctx: Context, channel: Channel, key: str) -> Channel:
+    """The room that somebody who knocks comes to: this one, or the one it forwards to.
+
+    A room that is forwarded to forwards nobody. Raises: Refuse, as may_join.
+    """
+    try:
         policy.may_join(ctx.world, channel, ctx.user, key)
-    ctx.record(Joined(ctx.user.id, folded, shown_name))
+    except Refuse:
+        onward = ctx.world.channel_named(channel.forward) if channel.forward else None
+        if onward is None:
+            raise
+        ctx.reply(ERR_LINKCHANNEL, channel.name, onward.name)
+        if onward.folded not in ctx.user.channels:
+            policy.may_join(ctx.world, onward, ctx.user, key)
+        return onward
+    return channel
 
 
 @command("PART", min_params=1)

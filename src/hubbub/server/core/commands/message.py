@@ -14,7 +14,7 @@ from hubbub.protocol.message import NO_TAGS, Message
 from hubbub.protocol.numerics import ERR_NORECIPIENT, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS
 from hubbub.server.core import policy
 from hubbub.server.core.commands import nickserv, znc_playback
-from hubbub.server.core.conversations import Address, find_address
+from hubbub.server.core.conversations import Address, find_address, for_those_who_moderate
 from hubbub.server.core.describe import MAX_TARGETS
 from hubbub.server.core.facts import TagsSent, TextSent, UserId
 from hubbub.server.core.registry import Context, command, shown
@@ -32,7 +32,7 @@ def privmsg(ctx: Context, msg: Message) -> None:
 
     Spec: https://modern.ircdocs.horse/#privmsg-message
     Raises: Refuse(ERR_NORECIPIENT | ERR_NOTEXTTOSEND | ERR_TOOMANYTARGETS | ERR_NOSUCHNICK |
-    ERR_CANNOTSENDTOCHAN).
+    ERR_CANNOTSENDTOCHAN | ERR_NEEDREGGEDNICK).
     """
     ctx.session.spoke_ms = ctx.now_ms
     _send(ctx, msg)
@@ -55,7 +55,7 @@ def tagmsg(ctx: Context, msg: Message) -> None:
     """Pass on tags without a text: typing, a reaction.
 
     Spec: https://ircv3.net/specs/extensions/message-tags#the-tagmsg-tag-only-message
-    Raises: Refuse(ERR_NORECIPIENT | ERR_NOSUCHNICK | ERR_CANNOTSENDTOCHAN).
+    Raises: Refuse(ERR_NORECIPIENT | ERR_NOSUCHNICK | ERR_CANNOTSENDTOCHAN | ERR_NEEDREGGEDNICK).
     """
     _send(ctx, msg)
 
@@ -87,7 +87,9 @@ def _send_to(ctx: Context, msg: Message, target: str) -> None:
         return
     to = find_address(ctx.world, ctx.user, target)
     if to.channel:
-        policy.may_speak(ctx.world, ctx.world.channels[to.channel], ctx.user)
+        to = _heard_in_room(ctx, msg, to)
+    else:
+        policy.may_write_to(ctx.user, ctx.world.users[to.target])
     own = client_tags(ctx, msg)
     tags = {**own, BOT_TAG: ""} if ctx.user.is_bot else own
     if msg.command != "TAGMSG":
@@ -96,6 +98,15 @@ def _send_to(ctx: Context, msg: Message, target: str) -> None:
         history = ctx.server.config.history
         is_kept = history.enabled and any(tag in history.store_tagmsg for tag in own)
         ctx.record(TagsSent(*sending(ctx.user, to), client_tags=tags, is_open=to.is_open, is_kept=is_kept))
+
+
+def _heard_in_room(ctx: Context, msg: Message, to: Address) -> Address:
+    """Where it goes, if the room lets it be said. Raises: Refuse(ERR_CANNOTSENDTOCHAN)."""
+    channel = ctx.world.channels[to.channel]
+    policy.may_speak(ctx.world, channel, ctx.user)
+    if msg.command != "TAGMSG":
+        policy.may_say(channel, msg.params[1])
+    return for_those_who_moderate(to) if policy.is_for_ops_only(channel, ctx.user) else to
 
 
 def sending(user: User, to: Address) -> tuple[UserId, str, str, str, str, str, UserId, str]:

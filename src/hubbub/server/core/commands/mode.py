@@ -5,6 +5,8 @@ Spec: https://modern.ircdocs.horse/#mode-message
 
 from __future__ import annotations
 
+from hubbub.protocol.channel_modes import CHANNEL_MODES as MODES
+from hubbub.protocol.channel_modes import FORWARD, KEY, LIMIT, USER_MODES
 from hubbub.protocol.extbans import read_mask
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
@@ -31,7 +33,7 @@ from hubbub.protocol.numerics import (
     RPL_UMODEIS,
 )
 from hubbub.server.core import policy
-from hubbub.server.core.describe import MAX_CHANGES, MODES, USER_MODES
+from hubbub.server.core.describe import MAX_CHANGES
 from hubbub.server.core.facts import ChannelChange, ModesSet, UserModesSet
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
@@ -68,15 +70,15 @@ def mode(ctx: Context, msg: Message) -> None:
 
 
 def _show(ctx: Context, channel: Channel) -> None:
-    letters, params = "".join(sorted(channel.flags)), []
     is_inside = ctx.user.id in channel.members
-    if channel.key:
-        letters += "k"
-        params.append(channel.key if is_inside else "*")
-    if channel.limit:
-        letters += "l"
-        params.append(str(channel.limit))
-    ctx.reply(RPL_CHANNELMODEIS, channel.name, f"+{letters}", *params)
+    params = {
+        KEY: channel.key if is_inside else channel.key and "*",
+        LIMIT: str(channel.limit or ""),
+        FORWARD: channel.forward,
+    }
+    set_params = {letter: param for letter, param in params.items() if param}
+    letters = "".join([*sorted(channel.flags), *set_params])
+    ctx.reply(RPL_CHANNELMODEIS, channel.name, f"+{letters}", *set_params.values())
     ctx.reply(RPL_CREATIONTIME, channel.name, str(channel.created_ms // 1000))
 
 
@@ -119,14 +121,16 @@ def _judge(
     if letter in MODES.prefixes:
         return _judge_prefix(ctx, channel, change)
     policy.may_set_mode(channel, ctx.user, letter)
-    if MODES.takes_param(letter, change.adding) and not param and letter not in "kl":
+    if MODES.takes_param(letter, change.adding) and not param and letter not in KEY + LIMIT:
         raise Refuse(ERR_NEEDMOREPARAMS, "MODE")
     if letter in MODES.lists:
         return _judge_mask(ctx, channel, change, accepted)
-    if letter == "k":
+    if letter == KEY:
         return _judge_key(channel, change)
-    if letter == "l" and change.adding:
+    if letter == LIMIT and change.adding:
         return _judge_limit(channel, change)
+    if letter == FORWARD and change.adding:
+        return _judge_forward(ctx, channel, change)
     return ChannelChange(change.adding, letter)
 
 
@@ -169,11 +173,11 @@ def _judge_mask(
 
 def _judge_key(channel: Channel, change: ModeChange) -> ChannelChange:
     if not change.adding:
-        return ChannelChange(False, "k", channel.key or "*")
+        return ChannelChange(False, KEY, channel.key or "*")
     key = change.param
     if not key or len(key) > MAX_KEY_LENGTH or any(letter in " ,:" for letter in key):
         raise Refuse(ERR_INVALIDKEY, channel.name)
-    return ChannelChange(True, "k", key)
+    return ChannelChange(True, KEY, key)
 
 
 def _judge_limit(channel: Channel, change: ModeChange) -> ChannelChange:
@@ -181,7 +185,16 @@ def _judge_limit(channel: Channel, change: ModeChange) -> ChannelChange:
     is_number = number.isascii() and number.isdigit() and len(number) < 10
     if not is_number or int(number) < 1:
         raise _bad_param(channel, change, "a limit is a whole number above 0")
-    return ChannelChange(True, "l", str(int(number)))
+    return ChannelChange(True, LIMIT, str(int(number)))
+
+
+def _judge_forward(ctx: Context, channel: Channel, change: ModeChange) -> ChannelChange:
+    """Those who may not come in are sent to a room that one is an op of too."""
+    target = ctx.world.channel_named(change.param)
+    if target is None or target is channel:
+        raise _bad_param(channel, change, "there is no other room of that name")
+    policy.must_be_op(target, ctx.user)
+    return ChannelChange(True, FORWARD, target.name)
 
 
 def _bad_param(channel: Channel, change: ModeChange, text: str) -> Refuse:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from hubbub.protocol import caps
+from hubbub.protocol.channel_modes import BOT_MODE
 from hubbub.protocol.masks import matches
 from hubbub.protocol.message import Message
 from hubbub.protocol.names import is_channel
@@ -25,7 +26,7 @@ from hubbub.server.core import policy
 from hubbub.server.core.commands.query import idle_seconds
 from hubbub.server.core.ranks import prefixes
 from hubbub.server.core.registry import Context, command, shown
-from hubbub.server.core.state import BOT_MODE, Channel, User
+from hubbub.server.core.state import Channel, User
 
 MAX_WHO_REPLIES = 1_000
 MAX_TOKEN_DIGITS = 3

@@ -20,6 +20,7 @@ from hubbub.server.core.deliver import watching
 from hubbub.server.core.deliver.rooms import show_room
 from hubbub.server.core.deliver.table import tell_all, tells, words_of
 from hubbub.server.core.facts import (
+    Accepted,
     AwaySet,
     HostSet,
     NameSet,
@@ -122,6 +123,11 @@ def _away_set(server: Server, happened: Happened, response: Response | None) -> 
     hearers = watching.near(server, happened.user)
     others = [session for session in hearers if session.user is not happened.user]
     server.delivery.to_many(others, words)
+
+
+@tells(Accepted)
+def _accepted(server: Server, happened: Happened, response: Response | None) -> None:
+    """Whom one accepts is nobody's business."""
 
 
 @tells(UserModesSet)

@@ -25,6 +25,7 @@ from hubbub.server.core.facts.base import (
     node_of,
 )
 from hubbub.server.core.facts.people import (
+    Accepted,
     AwaySet,
     HostSet,
     NameSet,
@@ -54,6 +55,7 @@ from hubbub.server.core.facts.texts import (
 __all__ = [
     "NODE_SHIFT",
     "START_SHIFT",
+    "Accepted",
     "AccountMade",
     "AwaySet",
     "ChannelChange",

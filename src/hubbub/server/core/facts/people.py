@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hubbub.server.core.facts.base import Fact
+from hubbub.server.core.facts.base import Fact, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,14 @@ class UserModesSet(Fact):
     """Somebody's own modes are now these letters."""
 
     modes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted(Fact):
+    """`user` lets `target` write to them whatever their modes say, or (`adding` is False) no longer."""
+
+    target: UserId
+    adding: bool
 
 
 @dataclass(frozen=True, slots=True)

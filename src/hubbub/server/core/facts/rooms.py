@@ -12,10 +12,11 @@ from hubbub.server.core.facts.base import Fact, UserId
 
 @dataclass(frozen=True, slots=True)
 class Joined(Fact):
-    """Somebody entered a room; the first one in founds it under this `name`."""
+    """Somebody entered a room; the first one in founds it under this `name`, with these `flags`."""
 
     channel: str
     name: str
+    flags: frozenset[str] = frozenset("nt")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,15 +20,15 @@ from hubbub.server.core.policy.setting import (
     must_be_op,
     must_have_rank,
 )
-from hubbub.server.core.policy.speaking import may_speak
-from hubbub.server.core.ranks import PREFIXES, Rank, prefixes, rank
+from hubbub.server.core.policy.speaking import is_for_ops_only, may_say, may_speak, may_write_to
+from hubbub.server.core.ranks import Rank, prefixes, rank
 
 __all__ = [
     "LOOKS_LIKE_ANOTHER",
-    "PREFIXES",
     "Rank",
     "account_exists",
     "is_banned",
+    "is_for_ops_only",
     "is_listed",
     "is_open",
     "is_silenced",
@@ -37,12 +37,14 @@ __all__ = [
     "may_join",
     "may_kick",
     "may_move",
+    "may_say",
     "may_see_channel",
     "may_see_user",
     "may_set_mode",
     "may_set_topic",
     "may_speak",
     "may_take_nick",
+    "may_write_to",
     "member_of",
     "must_be_op",
     "must_have_rank",

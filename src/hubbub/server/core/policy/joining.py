@@ -13,6 +13,7 @@ from hubbub.protocol.numerics import (
     ERR_BANNEDFROMCHAN,
     ERR_CHANNELISFULL,
     ERR_INVITEONLYCHAN,
+    ERR_NEEDREGGEDNICK,
 )
 from hubbub.server.core.policy.lists import is_banned, is_listed
 from hubbub.server.core.replies import Refuse
@@ -52,14 +53,21 @@ def has_room_left(world: World, channel: Channel, user: User, key: str) -> None:
         raise Refuse(ERR_CHANNELISFULL, channel.name)
 
 
-JOIN_CHECKS = (is_not_banned, is_invited_where_needed, key_fits, has_room_left)
+def is_logged_in_where_needed(world: World, channel: Channel, user: User, key: str) -> None:
+    """A room with +R opens to those who are logged in to an account."""
+    if "R" in channel.flags and not user.account:
+        text = "Cannot join channel (+R): log in to an account first"
+        raise Refuse(ERR_NEEDREGGEDNICK, channel.name, text=text)
+
+
+JOIN_CHECKS = (is_not_banned, is_invited_where_needed, is_logged_in_where_needed, key_fits, has_room_left)
 
 
 def may_join(world: World, channel: Channel, user: User, key: str) -> None:
     """Whether the user may enter. An invitation opens every lock.
 
-    Raises: Refuse(ERR_BANNEDFROMCHAN | ERR_INVITEONLYCHAN | ERR_BADCHANNELKEY |
-    ERR_CHANNELISFULL).
+    Raises: Refuse(ERR_BANNEDFROMCHAN | ERR_INVITEONLYCHAN | ERR_NEEDREGGEDNICK |
+    ERR_BADCHANNELKEY | ERR_CHANNELISFULL).
     """
     if user.id in channel.invited:
         return

@@ -7,11 +7,13 @@ Spec: https://modern.ircdocs.horse/#sending-messages
 
 from __future__ import annotations
 
-from hubbub.protocol.numerics import ERR_CANNOTSENDTOCHAN
+from hubbub.protocol.numerics import ERR_CANNOTSENDTOCHAN, ERR_NEEDREGGEDNICK
 from hubbub.server.core.policy.lists import is_silenced
 from hubbub.server.core.ranks import Rank, rank
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import Channel, Member, User, World
+
+CTCP, ACTION = "\x01", "\x01ACTION"
 
 
 def comes_from_inside(world: World, channel: Channel, user: User, member: Member | None) -> None:
@@ -32,7 +34,13 @@ def is_not_silenced(world: World, channel: Channel, user: User, member: Member |
         raise _unheard(channel, "b")
 
 
-SPEECH_CHECKS = (comes_from_inside, has_voice_where_needed, is_not_silenced)
+def is_logged_in_where_needed(world: World, channel: Channel, user: User, member: Member | None) -> None:
+    """A room with +M hears those who are logged in to an account, and the voiced."""
+    if "M" in channel.flags and not user.account and rank(member) < Rank.VOICE:
+        raise _unheard(channel, "M")
+
+
+SPEECH_CHECKS = (comes_from_inside, has_voice_where_needed, is_logged_in_where_needed, is_not_silenced)
 
 
 def may_speak(world: World, channel: Channel, user: User) -> None:
@@ -40,6 +48,27 @@ def may_speak(world: World, channel: Channel, user: User) -> None:
     member = channel.members.get(user.id)
     for check in SPEECH_CHECKS:
         check(world, channel, user, member)
+
+
+def may_say(channel: Channel, text: str) -> None:
+    """Whether a room takes this text: with +C no CTCP but actions. Raises: Refuse(ERR_CANNOTSENDTOCHAN)."""
+    if "C" in channel.flags and text.startswith(CTCP) and not text.startswith(ACTION):
+        raise _unheard(channel, "C")
+
+
+def is_for_ops_only(channel: Channel, user: User) -> bool:
+    """Whether those who can give a voice alone read what the user says (+U)."""
+    return "U" in channel.flags and rank(channel.members.get(user.id)) < Rank.VOICE
+
+
+def may_write_to(user: User, target: User) -> None:
+    """Who has +R hears those who are logged in, and whom they accepted.
+
+    Raises: Refuse(ERR_NEEDREGGEDNICK).
+    """
+    if "R" in target.modes and not user.account and user.id not in target.accepted and user is not target:
+        text = "You must be logged in to an account to write to this person"
+        raise Refuse(ERR_NEEDREGGEDNICK, target.nick, text=text)
 
 
 def _unheard(channel: Channel, letter: str) -> Refuse:
