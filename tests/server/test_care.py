@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from hubbub import cli
-from hubbub.server.store.place import FolderLock
+from hubbub.server.care import restore
+from hubbub.server.store.place import FolderLock, secret_of
 from hubbub.server.store.sqlite import FILE_NAME, SqliteStore
 from tests.acceptance.process import Wire, irc, server
 from tests.server.store.test_contract import NEVER, page, text
@@ -63,6 +64,25 @@ def test_what_was_said_after_a_backup_is_gone_after_its_restore_but_put_aside(
     assert str(aside) in capsys.readouterr().out
     with closing(sqlite3.connect(aside)) as database:
         assert database.execute("SELECT count(*) FROM message WHERE shelf < 2").fetchone() == (12,)
+
+
+def test_what_a_server_alone_knows_is_made_once_and_goes_with_its_backup(tmp_path: Path, config: str) -> None:
+    store = SqliteStore(tmp_path / "data")
+    known = secret_of(store)
+    assert len(known) == 32
+    store.close()
+    target = tmp_path / "copy.sqlite3"
+    assert cli.main(["backup", "--config", config, str(target)]) == 0
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    restore(elsewhere, target)
+    for folder in (tmp_path / "data", elsewhere):
+        again = SqliteStore(folder)
+        assert secret_of(again) == known
+        again.close()
+    other = SqliteStore(tmp_path / "other")
+    assert secret_of(other) != known
+    other.close()
 
 
 def test_a_damaged_or_foreign_file_is_not_restored(

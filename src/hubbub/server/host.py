@@ -135,7 +135,7 @@ class Host:
             accounts=store.accounts(),
             markers=store.latest_markers(MAX_MARKERS_LOADED),
             kept_documents=store.kept(),
-            secret=secret_of(folder),
+            secret=secret_of(store),
         )
         self._log = DurableLog(
             self._core.node,

@@ -5,6 +5,7 @@ The rule: the folder is locked by the system, so that a lock never outlives its 
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -14,10 +15,11 @@ from typing import Self
 import platformdirs
 
 from hubbub.server.config import StorageConfig
-from hubbub.server.core.history import StoreError
+from hubbub.server.core.history import Kept, StoreError
+from hubbub.server.store.sqlite import SqliteStore
 
 LOCK_NAME = "in-use"
-SECRET_NAME = "secret"
+SECRET = "secret"  # a kind of document
 SECRET_BYTES = 32
 
 try:
@@ -31,26 +33,17 @@ def folder_of(storage: StorageConfig) -> Path:
     return storage.path or platformdirs.user_data_path("hubbub", appauthor=False) / "server"
 
 
-def secret_of(folder: Path) -> bytes:
+def secret_of(store: SqliteStore) -> bytes:
     """What this server alone knows, made once: cloaks and salts stay the same over restarts.
 
-    Raises: StoreError.
+    It lies in the database, so that a backup has it too. Raises: StoreError.
     """
-    path = folder / SECRET_NAME
-    try:
-        if not path.exists():
-            part = path.with_name(f"{SECRET_NAME}.part")
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(SECRET_BYTES))
-                os.fsync(handle)
-            part.replace(path)
-        return path.read_bytes()
-    except OSError as error:
-        raise StoreError(
-            f"The file {path} can't be used: {error.strerror}. Look at its rights, or name another "
-            "folder: [storage] path."
-        ) from error
+    for each in store.kept():
+        if each.kind == SECRET:
+            return bytes.fromhex(json.loads(each.document))
+    made = secrets.token_bytes(SECRET_BYTES)
+    store.write([Kept(SECRET, "server", json.dumps(made.hex()))])
+    return made
 
 
 class FolderLock:
