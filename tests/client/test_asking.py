@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from hubbub.client.asking import SearchFailed
-from hubbub.client.connection import Client
+from hubbub.client.bot import Client
 from hubbub.client.search import BadSearch
 from hubbub.protocol.message import parse
 from tests.client.scripted import QUICK, ScriptedServer, Visit, run, scripted

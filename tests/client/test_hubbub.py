@@ -12,7 +12,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hubbub.client.connection import Client
+from hubbub.client.bot import Client
 from hubbub.client.journal import FileJournal
 from hubbub.client.rooms import LineKind
 from hubbub.protocol import caps

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from hubbub.client.connection import Client
+from hubbub.client.bot import Client
 from hubbub.client.rooms import LineKind, Room
 from hubbub.protocol.message import Message
 from hubbub.protocol.servertime import format_time

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.client.connection import Client
+from hubbub.client.bot import Client
 from hubbub.client.journal import MemoryJournal
 from hubbub.client.multiline import Gatherer, Limits, Piece, batch, cut, read_limits, tidied
 from hubbub.client.rooms import LineKind, LineState

@@ -180,6 +180,55 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """The server takes us for this account."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoginFailed:
+    """The server does not take us for this account; `reason` is for the person.
+
+    `stopped` where a login is required: we have left, and whoever keeps the connection is to close it.
+    """
+
+    account: str
+    reason: str
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The account is ours."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationAsked:
+    """The account will be ours when we tell the code that was sent to us; `text` says where to look."""
+
+    account: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFailed:
+    """There is no new account; `code` is the server's, such as ACCOUNT_EXISTS, "" if it was not asked."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAnswered:
+    """What NickServ has to say to what we asked of it; the text has nothing a program could rely on."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuitAsked:
     """The person asked to leave: end the connection with these words, then the program."""
 
@@ -209,5 +258,11 @@ Change = (
     | Mentioned
     | ListingChanged
     | Refused
+    | LoggedIn
+    | LoginFailed
+    | Registered
+    | VerificationAsked
+    | RegistrationFailed
+    | ServiceAnswered
     | QuitAsked
 )

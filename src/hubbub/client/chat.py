@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from hubbub.client import changes as told
 from hubbub.client import commands
+from hubbub.client.accounts import Accounts
 from hubbub.client.confidential import is_service
 from hubbub.client.entry import Entry
 from hubbub.client.handshake import Identity, join_messages
 from hubbub.client.journal import Journal
 from hubbub.client.multiline import cut, tidied
 from hubbub.client.outbox import OutboxFull
-from hubbub.client.questions import Questions
 from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.session import Step
 from hubbub.client.text_size import text_bytes
@@ -30,7 +30,7 @@ from hubbub.protocol.message import Message
 __all__ = ["Chat", "Identity", "Step"]
 
 
-class Chat(Questions):
+class Chat(Accounts):
     """A Session, and what a person does in it. `now_ms` is milliseconds since 1970.
 
     Rooms are named by their keys in `model.rooms`. `send_typing` may be set to False for those

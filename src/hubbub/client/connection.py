@@ -1,28 +1,24 @@
 """A connection that comes back: asyncio streams, liveness, reconnects with back-off.
 
 The rule: this module knows bytes, lines and time, never what a message means, save PING, PONG
-and ERROR. `Client` at its end is the whole library for a bot.
+and ERROR.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import random
 import socket
 import ssl
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self, cast
+from typing import cast
 
-from hubbub.client import multiline, search
-from hubbub.client.asking import Searches
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
-from hubbub.client.handshake import Handshake, Identity
-from hubbub.client.wire import is_target, one_line
-from hubbub.protocol.lines import LineBuffer, split_utf8
+from hubbub.client.wire import one_line
+from hubbub.protocol.lines import LineBuffer
 from hubbub.protocol.message import MalformedLine, Message, parse
 from hubbub.protocol.plain import ASK_NICK
 
@@ -32,9 +28,7 @@ READS_AT_ONCE = 5
 REST_S = 0.02
 MAX_LINE_BYTES = 16 * 1024
 MAX_UNSENT_BYTES = 4 * 1024 * 1024
-MAX_BATCHES = 64
 JITTER = 0.2
-BOT_TEXT_BYTES = 380
 _OWN_PING = "alive?"
 _PLAIN_DOOR = "this port is for plain clients such as netcat; IRC has another one, usually 6667"
 
@@ -124,7 +118,7 @@ class Connection:
             self._connecting = None
         self._writer, self._last_error = writer, ""
         try:
-            await self._on_event(Connected())
+            await self._on_event(Connected(_is_private(writer)))
             if self._quitting:  # asked for before there was a link to say it on
                 return ""
             return await self._read(reader)
@@ -249,6 +243,15 @@ def _decoded(line: bytes) -> str:
         return line.decode("cp1252", errors="replace")
 
 
+def _is_private(writer: asyncio.StreamWriter) -> bool:
+    """Whether nobody listens on the way: it is encrypted, or does not leave this machine."""
+    host = str((writer.get_extra_info("peername") or ("",))[0]).partition("%")[0]
+    with suppress(ValueError):
+        if ipaddress.ip_address(host).is_loopback:
+            return True
+    return writer.get_extra_info("ssl_object") is not None
+
+
 def _in_words(error: Exception) -> str:
     """Why there is no link, for the person."""
     match error:
@@ -267,134 +270,3 @@ def _in_words(error: Exception) -> str:
         case OSError(strerror=str(words)) if words:
             return words
     return str(error) or type(error).__name__
-
-
-# ----------------------------------------------------------------------------------------- bots
-
-
-class Client:
-    """A connection for a bot: it registers, joins its rooms, comes back by itself.
-
-    An echo bot, whole::
-
-        async with Client("127.0.0.1", 6667, nick="echo", rooms=["#lobby"]) as client:
-            async for message in client:
-                if message.command == "PRIVMSG" and not client.is_mine(message):
-                    client.say(message.params[0], message.text)
-
-    Iterating gives every message of the server, PINGs left out; it ends after `quit`.
-    """
-
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        *,
-        nick: str,
-        rooms: Iterable[str] = (),
-        password: str = "",
-        tls: ssl.SSLContext | None = None,
-        timing: Timing | None = None,
-    ) -> None:
-        self._identity = Identity(nick, password=password)
-        self._rooms = dict.fromkeys(rooms, "")
-        self._handshake = Handshake(self._identity, self._rooms)
-        self._connection = Connection(Address(host, port, tls), self._on_event, timing)
-        self._batches: asyncio.Queue[tuple[Message, ...] | None] = asyncio.Queue(MAX_BATCHES)
-        self._searches = Searches(self.send)
-        self._texts = multiline.Gatherer(str.casefold)
-        self._task: asyncio.Task[None] | None = None
-        self._leaving = False
-
-    @property
-    def nick(self) -> str:
-        """Our nickname on the server, or the one we ask for."""
-        return self._handshake.nick
-
-    def is_mine(self, message: Message) -> bool:
-        """Whether we said this ourselves."""
-        return message.nick == self.nick
-
-    async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._connection.run())
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._task is not None
-        self._leaving = True  # nobody reads any more: what comes is dropped
-        while not self._batches.empty():
-            self._batches.get_nowait()
-        self.quit()
-        await self._task
-
-    async def __aiter__(self) -> AsyncIterator[Message]:
-        while (messages := await self._batches.get()) is not None:
-            for message in messages:
-                yield message
-
-    def send(self, message: Message) -> None:
-        """Write one message; while the link is down it is dropped."""
-        self._connection.send([message])
-
-    def say(self, target: str, text: str) -> None:
-        """Say something, as one text if the server takes several lines as one, else line by line.
-
-        Raises: ValueError, for an impossible target.
-        """
-        if not is_target(target):
-            raise ValueError(f"{target!r} is no target")
-        text, limits = multiline.tidied(text), self._handshake.multiline
-        whole = multiline.cut(text, BOT_TEXT_BYTES)
-        if limits is not None and limits.allow(whole):
-            self._connection.send(multiline.batch("text", "PRIVMSG", target, whole, {}))
-            return
-        lines = [line for line in text.split("\n") if line.strip()]
-        pieces = [piece for line in lines for piece in split_utf8(line, BOT_TEXT_BYTES)]
-        self._connection.send(Message("PRIVMSG", (target, piece)) for piece in pieces)
-
-    def redact(self, target: str, msgid: str, reason: str = "") -> None:
-        """Ask the server to delete a message. Raises: ValueError, for an impossible target or msgid."""
-        if not is_target(target) or not is_target(msgid):
-            raise ValueError(f"{target!r} {msgid!r} is no message")
-        self.send(Message("REDACT", (target, msgid, *([one_line(reason)] if reason else []))))
-
-    async def search(self, typed: str, count: int = 50) -> list[Message]:
-        """What was said and fits, for example `tea from:ada`: the newest first, at most `count` messages.
-
-        Raises: BadSearch for what can't be read, SearchFailed.
-        """
-        query = search.read(typed, time.time_ns() // 1_000_000)
-        return await self._searches.find(query, count, self._handshake.caps)
-
-    def quit(self, reason: str = "") -> None:
-        """Leave the server."""
-        self._connection.quit(reason)
-
-    async def _on_event(self, event: Event) -> None:
-        match event:
-            case Connected():
-                self._handshake = Handshake(self._identity, self._rooms)
-                self._texts.clear()
-                self._connection.send(self._handshake.start())
-            case Received(read):
-                messages = [whole for one in read if (whole := self._texts.whole(one)) is not None]
-                for message in messages:
-                    self._connection.send(self._handshake.received(message))
-                    self._follow(message)
-                rest = tuple(message for message in messages if not self._searches.hear(message))
-                if rest:
-                    await self._put(rest)
-            case Disconnected(retry_in_ms=retry_in_ms):
-                self._searches.lost()
-                if retry_in_ms is None:
-                    await self._put(None)
-
-    async def _put(self, messages: tuple[Message, ...] | None) -> None:
-        if not self._leaving:
-            await self._batches.put(messages)
-
-    def _follow(self, message: Message) -> None:
-        if message.command == "NICK" and message.params and message.nick == self._handshake.nick:
-            self._handshake.nick = message.params[0]

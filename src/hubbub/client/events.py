@@ -14,7 +14,12 @@ class Connecting:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The socket is open; nothing was said yet."""
+    """The socket is open; nothing was said yet.
+
+    `is_private` tells that nobody listens on the way: it is encrypted, or does not leave this machine.
+    """
+
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From an open socket to a welcome: capabilities, password, nickname, and back to our rooms.
+"""From an open socket to a welcome: capabilities, login, nickname, and back to our rooms.
 
 The rule: it says what to write next and never gives up by itself; a server that knows no CAP
 is welcomed in just the same.
@@ -9,9 +9,11 @@ https://modern.ircdocs.horse/#connection-registration
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from hubbub.client.login import Credentials, Login, Offer, Verdict, read_offer
 from hubbub.client.multiline import Limits, read_limits
 from hubbub.client.wire import is_target, one_line
 from hubbub.protocol import caps, names
@@ -23,7 +25,7 @@ MAX_OFFERED = 500
 MAX_NICK_LENGTH = 64
 SAFE_NICK_LENGTH = 9  # every server's least
 JOIN_LINE_BYTES = 400
-# What was missed is asked for by CHATHISTORY; nobody logs in from here yet.
+# What was missed is asked for by CHATHISTORY; REGISTER needs no asking; sasl is asked for by who logs in.
 _UNUSED = frozenset({"draft/account-registration", "sasl", "znc.in/playback"})
 _NICK_TAKEN = frozenset({"433", "436", "437"})
 _NICK_IMPOSSIBLE = frozenset({"431", "432", "468"})
@@ -31,25 +33,39 @@ _NICK_IMPOSSIBLE = frozenset({"431", "432", "468"})
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we ask to be; `password` is the server's, not an account's."""
+    """Who we ask to be; `password` is the server's, `credentials` are those of an account."""
 
     nick: str
     username: str = ""
     realname: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
+    credentials: Credentials | None = None
 
 
 class Handshake:
     """One registration. `nick` is what we ask for just now; `welcomed` when the server has us.
 
-    `caps` are the capabilities in force, as bits of `protocol.caps`.
+    `caps` are the capabilities in force, as bits of `protocol.caps`. `is_private` tells whether nobody
+    listens on the way to the server. A login that fails ends in a guest's welcome, or in QUIT where one is
+    required.
     """
 
-    def __init__(self, identity: Identity, rooms: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        rooms: Mapping[str, str] | None = None,
+        *,
+        is_private: bool = False,
+        new_nonce: Callable[[], str] = secrets.token_urlsafe,
+    ) -> None:
         self.identity = identity
         self.nick = names.possible_nick(identity.nick, "precis", MAX_NICK_LENGTH)
         self.caps = 0
         self.welcomed = False
+        self.login: Login | None = None
+        self._is_private = is_private
+        self._new_nonce = new_nonce
+        self._told: Login | None = None  # whose verdict was taken
         self._rooms = dict(rooms or {})
         self._offered: dict[str, str] = {}  # capabilities and their values
         self._asked: list[set[str]] = []  # one set a request; they are answered in order
@@ -73,6 +89,10 @@ class Handshake:
         command = message.command
         if command == "CAP" and len(message.params) >= 3:
             return self._cap(message.params[1].upper(), message.params[2:])
+        if self.login is not None and self.login.verdict is None:
+            messages = self.login.received(message)
+            if messages or self.login.verdict is not None:
+                return messages + self._after_login()
         if self.welcomed:
             return []
         if command in _NICK_TAKEN:
@@ -82,7 +102,8 @@ class Handshake:
         if command == "001":
             self.welcomed, self._negotiating = True, False
             self.nick = next(filter(is_target, message.params[:1]), self.nick)
-            return join_messages(self._rooms)
+            self._begin_login()  # fails, where there was nothing to negotiate
+            return self._leaving() or join_messages(self._rooms)
         return []
 
     @property
@@ -90,6 +111,55 @@ class Handshake:
         """The limits of a text of several lines, where the server takes one in a batch."""
         needed = caps.MULTILINE | caps.BATCH
         return read_limits(self._offered.get(KIND, "")) if self.caps & needed == needed else None
+
+    # -------------------------------------------------------------------------------- login
+
+    @property
+    def offer(self) -> Offer:
+        """What the server offers to who has an account, or wants one."""
+        return read_offer(self._offered.get("sasl"), self._offered.get("draft/account-registration"))
+
+    def log_in(self, credentials: Credentials) -> list[Message]:
+        """Log in on a connection that is open already."""
+        self.identity = replace(self.identity, credentials=credentials)
+        self.login = None
+        if "sasl" in self._offered and not self.caps & caps.SASL:
+            return self._request()
+        return self._begin_login() or self._after_login()
+
+    def take_verdict(self) -> Verdict | None:
+        """How the login has ended; told once."""
+        login = self.login
+        if login is None or login.verdict is None or login is self._told:
+            return None
+        self._told = login
+        return login.verdict
+
+    def give_up_login(self) -> list[Message]:
+        """The server has been silent about the login for too long."""
+        if self.login is None or self.login.verdict is not None:
+            return []
+        return self.login.give_up() + self._after_login()
+
+    def _begin_login(self) -> list[Message]:
+        """Begin to log in, if we are to and have not tried."""
+        credentials = self.identity.credentials
+        if credentials is None or self.login is not None:
+            return []
+        offer = self.offer if self.caps & caps.SASL else Offer()
+        self.login = Login(credentials, offer, is_private=self._is_private, new_nonce=self._new_nonce)
+        return self.login.start()
+
+    def _after_login(self) -> list[Message]:
+        """Go on, if the login has ended, or leave."""
+        if self.login is None or self.login.verdict is None:
+            return []
+        return self._leaving() or self._next()
+
+    def _leaving(self) -> list[Message]:
+        """Goodbye, if the login has failed and we are not to be a guest."""
+        verdict = self.login.verdict if self.login else None
+        return [Message("QUIT")] if verdict is not None and verdict.stopped else []
 
     # -------------------------------------------------------------------------- capabilities
 
@@ -103,11 +173,15 @@ class Handshake:
                 return self._request()
             case "ACK":
                 self._acknowledged(found)
+                if "sasl" in found:
+                    return self._begin_login() or self._after_login()
             case "DEL":
                 gone = {word.partition("=")[0] for word in found}
                 for name in gone:
                     self._offered.pop(name, None)
                 self.caps &= ~caps.bits_of(gone)
+                if "sasl" in gone:
+                    self.login = None  # services are away: when they are back, we are to log in anew
                 return []
             case "NAK":
                 return self._declined()
@@ -127,7 +201,8 @@ class Handshake:
 
     def _request(self) -> list[Message]:
         """Ask for all we use and do not have, in one line."""
-        ours = caps.BY_NAME.keys() & self._offered.keys() - _UNUSED
+        unused = _UNUSED - {"sasl"} if self.identity.credentials else _UNUSED
+        ours = caps.BY_NAME.keys() & self._offered.keys() - unused
         wanted = [name for name, bit in caps.BY_NAME.items() if name in ours and not self.caps & bit]
         if not wanted:
             return []
@@ -151,6 +226,8 @@ class Handshake:
     def _declined(self) -> list[Message]:
         """A request is granted whole or not at all: ask for each by itself, once."""
         words = sorted(self._asked.pop(0)) if self._asked else []
+        if words == ["sasl"]:
+            return self._begin_login() or self._after_login() or self._next()
         if len(words) < 2:
             return self._next()
         return [self._ask([word]) for word in words]
@@ -158,8 +235,11 @@ class Handshake:
     def _next(self) -> list[Message]:
         if self._asked or not self._negotiating:
             return []
+        messages = self._begin_login()
+        if self.login is not None and self.login.verdict is None:
+            return messages
         self._negotiating = False
-        return [Message("CAP", ("END",))]
+        return self._leaving() or [Message("CAP", ("END",))]
 
     # ------------------------------------------------------------------------------ nicknames
 

@@ -87,6 +87,17 @@ class Model(State):
         self.caps, self.account, self.away = 0, "", None
         return self.changes
 
+    def logged_in(self, account: str) -> list[Change]:
+        """The server takes us for this account from now on, "" for none."""
+        self.changes = []
+        if account != self.account:
+            self.account = account
+            if (person := self.person(self.nick)) is not None:
+                person.account = account
+                self.changes.append(told.PersonChanged(self.nick))
+            self.changes.append(told.SelfChanged())
+        return self.changes
+
     # --------------------------------------------------------------------------- our own lines
 
     def add_pending(self, room: Room, kind: LineKind, text: str, now_ms: int, client_id: str) -> Line:

@@ -35,6 +35,7 @@ from hubbub.protocol.names import possible_nick
 
 MAX_WHO_MEMBERS = 500
 MAX_REDACTIONS = 1_000
+LOGIN_MS = 20_000  # a server that says nothing of our login for so long has none
 _MAY_OPEN_ROOM = (told.RoomAdded, told.RoomRenamed, told.ConnectionChanged)
 _LINE_STATES = {Stage.UNSURE: LineState.UNSURE, Stage.FAILED: LineState.FAILED}
 
@@ -69,6 +70,7 @@ class Session:
         self._marker_asked: set[str] = set()  # the rooms with one person whose marker we asked for
         self._asked_nick = ""
         self._away = ""
+        self._login_until_ms = 0
         self._who_due: list[str] = []
         self._changes: list[Change] = []
         self._messages: list[Message] = []
@@ -125,8 +127,10 @@ class Session:
                 self._ask_who()
             case Connecting():
                 self._changes += self.model.connection_is(ConnectionState.CONNECTING, self.model.detail)
-            case Connected():
-                self._handshake = Handshake(self.identity, self._rooms_to_join())
+            case Connected(is_private):
+                rooms = self._rooms_to_join()
+                self._handshake = Handshake(self.identity, rooms, is_private=is_private)
+                self._login_until_ms = 0
                 self._past = Past(self._page_limit)
                 self._page_refs.clear()
                 self._gapped = {room.key for room in self.model.rooms.values() if room.has_gaps}
@@ -150,15 +154,33 @@ class Session:
     def tick(self, now_ms: int) -> Step:
         """Let time pass; call it about once a second."""
         self._changes += self.model.tick(now_ms)
+        if 0 < self._login_until_ms <= now_ms:
+            self._messages += self._handshake.give_up_login()
+            self._judge_login(now_ms)
         for entry in self.outbox.late(now_ms):
             self._changes += self.model.mark(entry.id, LineState.UNSURE)
         if self.online:
             self._messages += self._typing.tick(now_ms) + self._marks.tick(now_ms)
         return self._done(now_ms)
 
+    def _judge_login(self, now_ms: int) -> None:
+        """See whether a login is under way, and tell once how it has ended."""
+        verdict = self._handshake.take_verdict()
+        if verdict is None:
+            login = self._handshake.login
+            if login is not None and login.verdict is None and not self._login_until_ms:
+                self._login_until_ms = now_ms + LOGIN_MS
+            return
+        self._login_until_ms = 0
+        if verdict.reason:
+            self._changes.append(told.LoginFailed(*verdict))
+        else:
+            self._changes += [*self.model.logged_in(verdict.account), told.LoggedIn(verdict.account)]
+
     def _receive(self, message: Message, now_ms: int) -> None:
         welcomed = self._handshake.welcomed
         self._messages += self._handshake.received(message)
+        self._judge_login(now_ms)
         self.model.caps = self._handshake.caps
         if message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",) and self._is_quiet(message):
             return

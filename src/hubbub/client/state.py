@@ -55,6 +55,7 @@ class State:
         self.now_ms = 0
         self.nick = nick
         self.account = ""
+        self.version = ""  # what the server runs
         self.away: str | None = None
         self.connection = ConnectionState.OFFLINE
         self.detail = ""

@@ -16,7 +16,7 @@ from hubbub.protocol.message import Message
 
 MAX_TOKENS = 500
 # Said at every welcome, or at the end of an answer that speaks for itself.
-_WELCOME_ONLY = ("002", "003", "004", "250", "252", "253", "254", "265", "266", "375")
+_WELCOME_ONLY = ("002", "003", "250", "252", "253", "254", "265", "266", "375")
 _ENDS = ("318", "329", "369", "374", "376", "CAP", "PONG", "ACK", "AUTHENTICATE")
 _SILENT = frozenset(_WELCOME_ONLY + _ENDS)
 
@@ -37,6 +37,28 @@ def supports(state: State, message: Message) -> None:
     state.learn_isupport()
     if state.casemapping != before:
         state.rekey()
+
+
+def runs(state: State, message: Message) -> None:
+    """RPL_MYINFO: what the server runs."""
+    state.version = message.params[2]
+
+
+def logged_in(state: State, message: Message) -> None:
+    """RPL_LOGGEDIN and RPL_LOGGEDOUT: whom the server takes us for."""
+    account = message.params[2] if message.command == "900" else ""
+    state.account = account
+    person = state.person(state.nick)
+    if person is not None:
+        person.account = account
+        state.changes.append(told.PersonChanged(state.nick))
+    state.changes.append(told.SelfChanged())
+    state.add_line(state.rooms[SERVER_ROOM], LineKind.SERVER, message, message.text)
+
+
+def login_went(state: State, message: Message) -> None:
+    """The other numerics of SASL: its words alone, the rest is the handshake's."""
+    state.add_line(state.rooms[SERVER_ROOM], LineKind.SERVER, message, message.text)
 
 
 # ---------------------------------------------------------------------------------- refusals
@@ -99,7 +121,11 @@ def _declined(state: State, message: Message, about: tuple[str, ...], text: str)
 
 HANDLERS = {
     "001": Handler(1, welcomed),
+    "004": Handler(3, runs),
     "005": Handler(2, supports),
+    "900": Handler(4, logged_in),
+    "901": Handler(3, logged_in),
+    **{code: Handler(2, login_went) for code in ("902", "903", "904", "905", "906", "907", "908")},
     "FAIL": Handler(3, failed),
     "WARN": Handler(3, noted),
     "NOTE": Handler(3, noted),
