@@ -17,13 +17,14 @@ from typing import Any
 
 from hubbub.protocol.servertime import next_id
 from hubbub.server import passwords
-from hubbub.server.config import Config
+from hubbub.server.config import Config, Oper
 from hubbub.server.core.accounts import COSTS, Secret
-from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Keep, Send
+from hubbub.server.core.effects import Append, Ask, Audit, Close, Effect, Flow, Keep, Send
 from hubbub.server.core.facts import Entry, Sent, TagsSent, TextSent
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Question
 from hubbub.server.core.kept import records
+from hubbub.server.core.oversight import Act
 from hubbub.server.core.server import Peer, Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
 from hubbub.server.store.memory import MemoryStore
@@ -91,6 +92,7 @@ class Net:
         self.asked: list[Ask] = []
         self.sends: list[Send] = []
         self.happened: list[Happened] = []
+        self.acts: list[Act] = []
         self._last_id = 0
         self.store = MemoryStore()
 
@@ -124,6 +126,22 @@ class Net:
         for each in self.clients.values():
             each.got()
         return client
+
+    def operator(self, nick: str, *privileges: str, **kinds: Any) -> Client:
+        """A registered client that is an operator with these privileges (none named: with all)."""
+        client = self.client(nick, **kinds)
+        self.becomes_operator(client, *privileges)
+        for each in self.clients.values():
+            each.got()
+        return client
+
+    def becomes_operator(self, client: Client, *privileges: str) -> None:
+        """A registered client proves to be an operator of the configuration, who is added to it."""
+        name, password = f"oper-{client.nick}", "let me in"
+        oper = Oper(name=name, password=password, privileges=privileges or ("all",))
+        self.server.config = replace(self.server.config, opers=(*self.server.config.opers, oper))
+        client.sends(f"OPER {name} :{password}")
+        self.acts.clear()
 
     def plain(self, nick: str) -> Client:
         """A plain client that has given its name; it has read all that came."""
@@ -223,6 +241,8 @@ class Net:
                     self.answer()
             case Keep(rows):
                 self.store.write(rows)
+            case Audit(act):
+                self.acts.append(act)
             case Flow(connection, is_open):
                 assert isinstance(connection, int)
                 self.clients[connection].is_held = not is_open

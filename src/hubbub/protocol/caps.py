@@ -38,6 +38,7 @@ ZNC_PLAYBACK = 1 << 23
 SASL = 1 << 24
 ACCOUNT_REGISTRATION = 1 << 25
 EXTENDED_MONITOR = 1 << 41
+OPER_TAG = 1 << 36
 # Not on the wire: the session speaks the plain dialect, which is one more way to word a line.
 PLAIN = 1 << 62
 
@@ -53,6 +54,7 @@ BY_NAME = {
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/message-redaction": REDACTION,
     "draft/multiline": MULTILINE,
+    "draft/oper-tag": OPER_TAG,
     "draft/read-marker": READ_MARKER,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,

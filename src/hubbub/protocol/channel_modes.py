@@ -44,5 +44,8 @@ USER_FLAGS = {
     BOT_MODE: "I am a bot",
     "R": "whoever writes to me is logged in, or accepted",
     "i": "I am seen by those who share a room with me",
+    "o": "an operator of the server (by OPER; `-o` gives it up)",
+    "s": "reads what operators do (operators only)",
+    "w": "reads WALLOPS",
 }
 USER_MODES = "".join(USER_FLAGS)

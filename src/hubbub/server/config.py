@@ -33,6 +33,18 @@ PRINTABLE = r"[^\x00-\x1f\x7f]*"
 SERVER_NAME = r"(?=.{1,63}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
 CHANNEL_NAME = r"#[^\x00-\x20\x7f,:]{1,63}"
 
+HASH = r"scrypt\$(?:[4-9]|1[0-6])\$[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}="  # of a password
+PRIVILEGES = {  # what an operator may be allowed
+    "accreg": "look after other people's accounts",
+    "ban": "ban addresses, networks, people and accounts from the server",
+    "chanreg": "look after rooms that are registered",
+    "history": "take away what others said",
+    "kill": "disconnect people",
+    "rehash": "have the configuration read again",
+    "see": "see where people connect from",
+    "wallops": "say something to everybody who listens for it",
+}
+
 
 class ConfigError(Exception):
     """What is wrong with the configuration, where, and what would be right: ready to print."""
@@ -205,8 +217,10 @@ class Oper:
     """[[oper]]: somebody who looks after the server. There is none unless one is written down."""
 
     name: str = key(REQUIRED, text(r"[^\x00-\x20\x7f]{1,64}", "a name without spaces"))
-    password: str = key(REQUIRED, text(r"[^\x00-\x1f\x7f]+", "a text on one line"), secret=True)
-    privileges: tuple[str, ...] = key(("all",), choices("all", "kill", "rehash", "restart", "wallops"))
+    password: str = key(  # as it is, or as `hubbub passwd` writes it
+        REQUIRED, text(rf"(?!scrypt\$)[^\x00-\x1f\x7f]+|{HASH}", "a text on one line"), secret=True
+    )
+    privileges: tuple[str, ...] = key(("all",), choices("all", *PRIVILEGES))
 
 
 DEFAULT_LISTENERS = (

@@ -19,11 +19,12 @@ from contextlib import suppress
 
 from hubbub import __version__
 from hubbub.protocol.servertime import id_time_ms
+from hubbub.server.audit import AuditLog
 from hubbub.server.cloak import shown_host
 from hubbub.server.config import Config, Listener
 from hubbub.server.console import Console
 from hubbub.server.core.accounts import COSTS, Secret
-from hubbub.server.core.effects import Append, Ask, Close, Effect, Flow, Keep, Send
+from hubbub.server.core.effects import Append, Ask, Audit, Close, Effect, Flow, Keep, Send
 from hubbub.server.core.facts import Entry
 from hubbub.server.core.history import Question, StoreError
 from hubbub.server.core.server import Peer, Server
@@ -62,6 +63,7 @@ class Host:
         self.send_queue = config.limits.send_queue
         self.addresses: list[tuple[Listener, str]] = []
         self._clock = _Clock()
+        self._audit = AuditLog(None)
         self._console = Console(show_messages=show_messages)
         self._lock: FolderLock | None = None
         self._workers: Workers | None = None
@@ -124,6 +126,7 @@ class Host:
             return
         folder = folder_of(self.config.storage)
         self._lock = FolderLock(folder)
+        self._audit = AuditLog(folder)
         store = SqliteStore(folder, durability, rules_of(self.config))
         # Users of this start are told from those of earlier ones by its second, even when the clock was
         # set back or the last start was a moment ago: all that was kept before lies in earlier seconds.
@@ -275,6 +278,8 @@ class Host:
                 self._ask(token, question)
             case Keep(rows):
                 self._log.keep(rows)
+            case Audit(act):
+                self._audit.write(act)
             case Flow(connection, is_open):
                 assert isinstance(connection, Door)
                 connection.read_on(is_open)

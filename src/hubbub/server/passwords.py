@@ -14,7 +14,15 @@ import os
 from functools import lru_cache
 
 from hubbub.protocol.sasl import prepared, scram_keys
-from hubbub.server.core.accounts import Checked, CheckPassword, Cost, Credential, MakeCredential, Secret
+from hubbub.server.core.accounts import (
+    Checked,
+    CheckHash,
+    CheckPassword,
+    Cost,
+    Credential,
+    MakeCredential,
+    Secret,
+)
 
 SALT_BYTES = 16
 KEY_BYTES = 32
@@ -30,6 +38,22 @@ def answer(secret: Secret, cost: Cost) -> Credential | Checked:
             return _make(password, cost)
         case CheckPassword(password, credential):
             return _check(password, credential, cost)
+        case CheckHash(password, kept):
+            return Checked(_fits(password, kept, cost))
+
+
+def hash_of(password: str, cost: Cost) -> str:
+    """What to write into a file instead of a password."""
+    return _hashed(password, os.urandom(SALT_BYTES), cost.log_n)
+
+
+def _fits(password: str, kept: str, cost: Cost) -> bool:
+    """Whether a password is the one that is kept, as a hash or as it is."""
+    if kept.startswith("scrypt$"):
+        _, log_n, salt, _ = kept.split("$")
+        return hmac.compare_digest(_hashed(password, base64.b64decode(salt), int(log_n)), kept)
+    _hashed(password, bytes(SALT_BYTES), cost.log_n)  # takes as long
+    return bool(kept) and hmac.compare_digest(password.encode(), kept.encode())
 
 
 def _make(password: str, cost: Cost) -> Credential:

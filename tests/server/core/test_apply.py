@@ -21,12 +21,14 @@ from hubbub.server.core.facts import (
     Invited,
     Joined,
     Kicked,
+    Killed,
     LoggedIn,
     MarkerSet,
     ModesSet,
     NameSet,
     NickChanged,
     NodeLost,
+    Opered,
     Parted,
     PasswordSet,
     Redacted,
@@ -35,6 +37,7 @@ from hubbub.server.core.facts import (
     UserArrived,
     UserLeft,
     UserModesSet,
+    WallopsSent,
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.state import MAX_CLIENT_IDS, World
@@ -99,6 +102,10 @@ LATE: dict[str, Fact] = {
     "nobody away": AwaySet(NOBODY, "x"),
     "accepted by nobody": Accepted(NOBODY, ALICE, True),
     "nobody's modes": UserModesSet(NOBODY, frozenset("i")),
+    "nobody an operator": Opered(NOBODY, "root"),
+    "killed by nobody": Killed(NOBODY, ALICE, "x"),
+    "killed nobody": Killed(ALICE, NOBODY, "x"),
+    "nobody to all": WallopsSent(NOBODY, "x"),
     "nobody joined": Joined(NOBODY, "#new", "#new"),
     "joined again": Joined(ALICE, "#tea", "#TEA"),
     "nobody parted": Parted(NOBODY, "#tea", ""),

@@ -70,6 +70,17 @@ class CheckPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckHash:
+    """A question: whether this is the password that is kept as a hash, or as it is ("": there is none).
+
+    The answer is a Checked, and takes as long in each case.
+    """
+
+    password: str = field(repr=False)
+    kept: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """Whether a password is right; `renewed` is what to keep from now on, where that was old."""
 
@@ -77,4 +88,4 @@ class Checked:
     renewed: Credential | None = None
 
 
-Secret = MakeCredential | CheckPassword
+Secret = MakeCredential | CheckPassword | CheckHash

@@ -20,6 +20,8 @@ from hubbub.server.core.commands import batch, malformed
 from hubbub.server.core.commands.message import LISTENERS
 from hubbub.server.core.commands.plain import decoded, next_step, pieces, say
 from hubbub.server.core.effects import Flow
+from hubbub.server.core.oversight import ACCEPTED, oversee
+from hubbub.server.core.policy import must_have_privilege
 from hubbub.server.core.registry import COMMANDS, Command, Context
 from hubbub.server.core.replies import LABELING, Fail, Refuse, Response
 from hubbub.server.core.session import Session
@@ -94,7 +96,7 @@ def _run_message(server: Server, session: Session, message: Message, now_ms: int
     """Run one command; False if its refusal has to wait for its turn."""
     row = COMMANDS.get(message.command)
     response = Response(session, _label(session, message), now_ms, server.send, server.next_batch)
-    if not _run(Context(server, session, response, now_ms), row, message):
+    if not _run(Context(server, session, response, now_ms, message.command), row, message):
         return False
     session.is_overlapping = _overlaps(row, message)
     if not response.waiting:
@@ -109,23 +111,29 @@ def _run(ctx: Context, row: Command | None, message: Message) -> bool:
     so that answers keep the order of the questions: then this is False.
     """
     was_waiting = ctx.session.waiting
+    outcome = ACCEPTED
     try:
-        _admit(ctx.session, row, message).run(ctx, message)
+        _admit(ctx, row, message).run(ctx, message)
     except (Refuse, Fail) as refusal:
         if was_waiting:
             return False
         ctx.refuse(refusal)
+        outcome = str(refusal.args[-1])
+    oversee(ctx, row, message.params, outcome)
     return True
 
 
-def _admit(session: Session, row: Command | None, message: Message) -> Command:
+def _admit(ctx: Context, row: Command | None, message: Message) -> Command:
     """The row, if the session may use it now."""
+    session = ctx.session
     if row is None:
         raise Refuse(ERR_UNKNOWNCOMMAND, message.command)
     if session.user is None and not row.before_registration:
         raise Refuse(ERR_NOTREGISTERED)
     if session.user is not None and not row.after_registration:
         raise Refuse(ERR_ALREADYREGISTERED)
+    if row.needs:
+        must_have_privilege(ctx.server.config, session.oper, row.needs)
     if len(message.params) < row.min_params:
         raise Refuse(ERR_NEEDMOREPARAMS, message.command)
     return row

@@ -37,6 +37,7 @@ from hubbub.protocol.numerics import (
     RPL_NOTOPIC,
     RPL_TOPIC,
     RPL_TOPICWHOTIME,
+    RPL_UMODEIS,
     RPL_WELCOME,
     RPL_YOURHOST,
 )
@@ -117,6 +118,8 @@ def welcome(server: Server, response: Response) -> None:
         response.reply(RPL_ISUPPORT, *words)
     lusers(server, response)
     motd(server, response)
+    if user.modes:
+        response.reply(RPL_UMODEIS, f"+{''.join(sorted(user.modes))}")
 
 
 def lusers(server: Server, response: Response) -> None:
@@ -127,7 +130,7 @@ def lusers(server: Server, response: Response) -> None:
     unknown = len(server.sessions) - local
     text = f"There are {total - invisible} users and {invisible} invisible on 1 servers"
     response.reply(RPL_LUSERCLIENT, text=text)
-    response.reply(RPL_LUSEROP, "0")
+    response.reply(RPL_LUSEROP, str(len(world.opers)))
     response.reply(RPL_LUSERUNKNOWN, str(unknown))
     response.reply(RPL_LUSERCHANNELS, str(len(world.channels)))
     response.reply(RPL_LUSERME, text=f"I have {local} clients and 0 servers")

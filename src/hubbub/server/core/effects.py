@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hubbub.server.core.accounts import Secret
 from hubbub.server.core.facts import Fact
 from hubbub.server.core.history import Question, Record
+from hubbub.server.core.oversight import Act
 
 Connection = Hashable
 
@@ -56,10 +57,17 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """Write down what somebody did as an operator."""
+
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """Close the connection once all that was sent to it is written."""
 
     connection: Connection
 
 
-Effect = Send | Append | Ask | Keep | Flow | Close
+Effect = Send | Append | Ask | Keep | Flow | Audit | Close

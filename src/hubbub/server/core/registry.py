@@ -18,6 +18,7 @@ from hubbub.protocol.numerics import ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, Numeric
 from hubbub.server.core.accounts import Secret
 from hubbub.server.core.facts import Fact
 from hubbub.server.core.history import Question
+from hubbub.server.core.policy import operating
 from hubbub.server.core.replies import Fail, Refuse, Response
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import Channel, User, World
@@ -36,7 +37,9 @@ class Command:
 
     `cost` is what it spends of the session's flood tokens; `before_registration` and
     `after_registration` say when it may be used; `overlaps` that it need not wait for the
-    session's own earlier facts of the same kind, since it does not depend on them.
+    session's own earlier facts of the same kind, since it does not depend on them. `needs` is the
+    privilege of an operator without whom it is refused ("": anybody may). `takes` are its
+    parameters and `does` what it is for, in a line each, for HELP.
     """
 
     name: str
@@ -46,6 +49,9 @@ class Command:
     before_registration: bool = False
     after_registration: bool = True
     overlaps: bool = False
+    needs: str = ""
+    takes: str = ""
+    does: str = ""
 
 
 COMMANDS: dict[str, Command] = {}
@@ -59,13 +65,25 @@ def command(
     before_registration: bool = False,
     after_registration: bool = True,
     overlaps: bool = False,
+    needs: str = "",
+    takes: str = "",
+    does: str = "",
 ) -> Callable[[Handler], Handler]:
     """Put a function into the table under a command's name."""
 
     def register(run: Handler) -> Handler:
         assert name not in COMMANDS, f"{name} stands twice in the table"
         COMMANDS[name] = Command(
-            name, run, min_params, cost, before_registration, after_registration, overlaps
+            name,
+            run,
+            min_params,
+            cost,
+            before_registration,
+            after_registration,
+            overlaps,
+            needs,
+            takes,
+            does,
         )
         return run
 
@@ -74,12 +92,17 @@ def command(
 
 @dataclass(slots=True)
 class Context:
-    """One command's surroundings: who asks, when, of which world, and the way to answer."""
+    """One command's surroundings: who asks, when, of which world, and the way to answer.
+
+    `used` are the privileges that its rights came of, each with what it was used on.
+    """
 
     server: Server
     session: Session
     response: Response
     now_ms: int
+    command: str = ""
+    used: tuple[tuple[str, str], ...] = ()
 
     @property
     def world(self) -> World:
@@ -99,6 +122,13 @@ class Context:
     def refuse(self, refusal: Refuse | Fail) -> None:
         """Answer with what a Refuse or Fail says, without ending the command."""
         self.response.refuse(refusal)
+
+    def may(self, privilege: str, target: str = "") -> bool:
+        """Whether an operator's privilege lets them do what others may not; that it did is written down."""
+        may = privilege in operating.privileges(self.server.config, self.session.oper)
+        if may and (privilege, target) not in self.used:
+            self.used = (*self.used, (privilege, target))
+        return may
 
     def record(self, fact: Fact) -> None:
         """Give a fact to the log; it is applied and told once it comes back."""

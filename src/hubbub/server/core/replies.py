@@ -20,7 +20,7 @@ from hubbub.protocol.servertime import format_time
 from hubbub.server.core.facts import Fact, MarkerSet, Redacted, TagsSent, TextSent
 from hubbub.server.core.session import Session
 
-TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.PLAIN
+TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.OPER_TAG | caps.PLAIN
 LABELING = caps.LABELED_RESPONSE | caps.BATCH
 MULTILINE = caps.MULTILINE | caps.BATCH
 MAX_LINE_BYTES = 512
@@ -69,6 +69,7 @@ class Words:
         "account",
         "client_tags",
         "is_bot",
+        "is_oper",
         "lacks",
         "message",
         "msgid",
@@ -84,6 +85,7 @@ class Words:
         *,
         msgid: str = "",
         account: str = "",
+        is_oper: bool = False,
         client_tags: Mapping[str, str] = NO_TAGS,
         is_bot: bool = False,
         needs: int = 0,
@@ -94,6 +96,7 @@ class Words:
         self.time_ms = time_ms
         self.msgid = msgid
         self.account = account
+        self.is_oper = is_oper
         self.client_tags = client_tags
         self.is_bot = is_bot
         self.needs = needs
@@ -129,6 +132,8 @@ class Words:
             tags["time"] = format_time(self.time_ms)
         if bits & caps.ACCOUNT_TAG and self.account:
             tags["account"] = self.account
+        if bits & caps.OPER_TAG and self.is_oper:
+            tags["draft/oper"] = ""
         if bits & caps.MESSAGE_TAGS:
             if self.msgid:
                 tags["msgid"] = self.msgid
@@ -195,10 +200,20 @@ def text_words(
     account: str,
     client_tags: Mapping[str, str],
     size_bytes: int = MAX_TEXT_LINE_BYTES,
+    *,
+    is_oper: bool = False,
 ) -> Words:
     """A PRIVMSG or NOTICE, of one line or of several; what is kept was cut when it was said."""
     kind = Lines if multiline.is_multiline(text.params[1]) else Words
-    return kind(text, time_ms, msgid=msgid, account=account, client_tags=client_tags, size_bytes=size_bytes)
+    return kind(
+        text,
+        time_ms,
+        msgid=msgid,
+        account=account,
+        is_oper=is_oper,
+        client_tags=client_tags,
+        size_bytes=size_bytes,
+    )
 
 
 class Batch(Words):

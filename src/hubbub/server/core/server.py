@@ -19,12 +19,13 @@ from hubbub.server.core.accounts import Account, Secret
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
 from hubbub.server.core.deliver import tell
-from hubbub.server.core.effects import Append, Ask, Close, Connection, Effect, Keep
+from hubbub.server.core.effects import Append, Ask, Audit, Close, Connection, Effect, Keep
 from hubbub.server.core.facts import (
     NODE_SHIFT,
     START_SHIFT,
     Entry,
     Fact,
+    Opered,
     TagsSent,
     TextSent,
     UserId,
@@ -34,6 +35,7 @@ from hubbub.server.core.flood import Bucket
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Kept, Marker, Question
 from hubbub.server.core.logins import Tries
+from hubbub.server.core.oversight import Act, oversee
 from hubbub.server.core.registry import Answered, Context
 from hubbub.server.core.replies import Fail, Refuse, Response, Words
 from hubbub.server.core.session import Session
@@ -164,6 +166,7 @@ class Server:
                 go_on(ctx, answer)
             except (Refuse, Fail) as refusal:
                 ctx.refuse(refusal)
+            oversee(ctx)
         self._settle(ctx.response)
         self.delivery.flush()
         backlog.go_on(self, ctx.session, now_ms)
@@ -241,6 +244,18 @@ class Server:
         self._questions[self._last_token] = ctx, go_on
         self.effects.append(Ask(self._last_token, question))
 
+    def audit(self, act: Act) -> None:
+        """Have what somebody did as an operator written down."""
+        self.effects.append(Audit(act))
+
+    def notify_opers(self, text: str, now_ms: int) -> None:
+        """Tell the operators here who want to know (mode s)."""
+        for user_id in self.world.opers:
+            if "s" in self.world.users[user_id].modes:
+                for session in self.sessions_of.get(user_id, ()):
+                    words = Words(Message("NOTICE", (session.name, f"*** {text}"), self.name), now_ms)
+                    self.send(session, words.for_caps(session.caps))
+
     def unasked(self, session: Session, now_ms: int) -> Response:
         """What a session is told without having asked, worded like an answer."""
         return Response(session, "", now_ms, self.send, self.next_batch)
@@ -279,6 +294,8 @@ class Server:
         if not others:
             del self.sessions_of[user.id]
             self.append(UserLeft(user.id, reason))
+        elif session.oper and not any(other.oper for other in others):
+            self.append(Opered(user.id, ""))
 
     def close(self, session: Session, reason: str, now_ms: int) -> None:
         """End a session from our side: the peer reads why, and others read it as a quit."""

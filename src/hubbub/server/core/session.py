@@ -31,6 +31,7 @@ HEARING = (
     | caps.CHGHOST
     | caps.REDACTION
     | caps.MULTILINE
+    | caps.OPER_TAG
     | caps.PLAIN
 )
 
@@ -104,6 +105,7 @@ class Session:
     pinged_ms: int = 0
     batch: ClientBatch | None = None
     login: str = ""
+    oper: str = ""  # as which operator it proved itself; others of the same user did not
     exchange: Exchange | None = None
     mistakes: int = 0  # exchanges that came to nothing
     denied_nick: str = ""  # asked for last and somebody else's, before there was one

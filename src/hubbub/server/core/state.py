@@ -18,6 +18,7 @@ from hubbub.server.core.facts import UserId, guest_identity
 MAX_CLIENT_IDS = 65_536
 MAX_TOKENS = 8_192  # of each node: an entry that comes again after so many others counts as new
 OPER_MODE = "o"
+OPER_MODES = frozenset("os")  # of a user, which operators alone have
 MAX_MARKERS = 500  # conversations that one identity is remembered to have read, the latest
 MAX_ACCEPTED = 200  # people whom one lets write to oneself, the latest
 MAX_PARTNERS = 200  # people that one is remembered to have written with, the latest
@@ -36,6 +37,7 @@ class User:
     address: str
     arrived_ms: int
     account: str = ""
+    oper: str = ""
     away: str = ""
     modes: frozenset[str] = frozenset()
     channels: dict[str, Channel] = field(default_factory=dict, repr=False)
@@ -146,6 +148,7 @@ class World:
     lost_nodes: dict[int, None] = field(default_factory=dict)
     most_users: int = 0
     invisible_users: int = 0
+    opers: dict[UserId, None] = field(default_factory=dict)
 
     def fold(self, name: str) -> str:
         """A name as this server compares it."""

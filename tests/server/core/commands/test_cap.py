@@ -21,6 +21,7 @@ OFFERED = " ".join(
         "draft/event-playback",
         "draft/message-redaction",
         "draft/multiline{lines}",
+        "draft/oper-tag",
         "draft/read-marker",
         "echo-message",
         "extended-join",

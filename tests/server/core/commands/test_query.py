@@ -7,7 +7,6 @@ from base64 import b64encode
 
 import pytest
 
-from hubbub.server.core.facts import UserModesSet
 from tests.net import NOW_MS, Net, answers, config
 
 NOW = NOW_MS // 1000
@@ -51,9 +50,8 @@ def test_whois_tells_of_bots_operators_and_encryption(net: Net) -> None:
     parrot.sends("MODE parrot +B")
     assert "335 alice parrot :is a bot on TestNet" in answers(alice, "WHOIS parrot")
     assert "671 alice parrot :is using a secure connection" in answers(alice, "WHOIS parrot")
-    user = net.server.world.nicks["parrot"]
-    net.server.append(UserModesSet(user.id, frozenset("o")))
-    net.settle()
+    parrot.sends("MODE parrot -B")
+    net.becomes_operator(parrot)
     assert "313 alice parrot :is an operator" in answers(alice, "WHOIS parrot")
     assert "335" not in " ".join(answers(alice, "WHOIS parrot"))
     told = answers(parrot, "WHOIS alice")

@@ -11,6 +11,7 @@ from tests.net import Client, Net, config
 
 BEFORE_REGISTRATION = {*("AUTHENTICATE", "CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "REGISTER", "USER")}
 NEED_MORE_PARAMS = {
+    "OPER": "keeper",
     "CHATHISTORY": "",
     "AUTHENTICATE": "",
     "CAP": "",
@@ -57,7 +58,7 @@ def test_a_newcomer_is_welcomed_with_all_that_a_client_needs_to_know(net: Net) -
         ":hub.test 001 alice :Welcome to the TestNet network, alice!~alice@localhost",
         f":hub.test 002 alice :Your host is hub.test, running version {VERSION}",
         ":hub.test 003 alice :This server was started 2023-11-14 22:13:20 UTC",
-        f":hub.test 004 alice hub.test {VERSION} BRi CEHIMRUabefhiklmnoqstv Iabefhkloqv",
+        f":hub.test 004 alice hub.test {VERSION} BRiosw CEHIMRUabefhiklmnoqstv Iabefhkloqv",
     ]
     supported = [line for line in lines if line.split(" ")[1] == "005"]
     assert lines[4 : 4 + len(supported)] == supported
@@ -365,3 +366,12 @@ def test_who_leaves_while_being_registered_leaves_nothing_behind(net: Net) -> No
     net.settle()
     assert not net.server.world.users
     assert not net.server.world.nicks
+
+
+def test_everybody_has_the_modes_that_are_set_for_all() -> None:
+    net = Net(config(accounts={"default_user_modes": "+iZo"}))
+    alice = net.connect()
+    alice.sends("NICK alice", "USER alice 0 * :Alice")
+    assert alice.got()[-1] == ":hub.test 221 alice +i"
+    alice.sends("LUSERS")
+    assert alice.got()[0] == ":hub.test 251 alice :There are 0 users and 1 invisible on 1 servers"

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from hubbub.server.core.commands import who
-from hubbub.server.core.facts import UserModesSet
 from tests.net import Net, answers
 
 
@@ -75,14 +74,9 @@ def test_who_keeps_the_secret_of_rooms_and_of_the_invisible_in_them(net: Net) ->
     assert len(answers(bob, "WHO #tea")) == 3
 
 
-def becomes_oper(net: Net, nick: str) -> None:
-    net.server.append(UserModesSet(net.server.world.nicks[nick].id, frozenset("o")))
-    net.settle()
-
-
 def test_who_marks_operators_and_bots(net: Net) -> None:
     alice = net.client("alice", channel="#tea")
-    becomes_oper(net, "alice")
+    net.becomes_operator(alice)
     net.client("parrot", channel="#tea").sends("MODE parrot +B")
     assert [line.split(" ")[7] for line in answers(alice, "WHO #tea")[:-1]] == ["H*@", "HB"]
 
@@ -90,7 +84,7 @@ def test_who_marks_operators_and_bots(net: Net) -> None:
 def test_who_finds_operators_alone_if_asked_to(net: Net) -> None:
     net.client("bob", channel="#tea")
     alice = net.client("alice", channel="#tea")
-    becomes_oper(net, "alice")
+    net.becomes_operator(alice)
     for mask in ("#tea", "*"):
         assert [line.split(" ")[6] for line in answers(alice, f"WHO {mask} o")[:-1]] == ["alice"]
     assert answers(alice, "WHO bob o%n") == ["315 alice bob :End of WHO list"]
@@ -143,7 +137,7 @@ def test_whox_tells_addresses_to_operators_and_oneself(net: Net) -> None:
     net.client("bob")
     assert answers(alice, "WHO alice %i")[0] == "354 alice 127.0.0.1"
     assert answers(alice, "WHO bob %i")[0] == "354 alice 255.255.255.255"
-    becomes_oper(net, "alice")
+    net.becomes_operator(alice)
     assert answers(alice, "WHO bob %i")[0] == "354 alice 127.0.0.1"
 
 

@@ -15,17 +15,20 @@ from hubbub.server.core.facts import (
     ChannelChange,
     Entry,
     HostSet,
+    Killed,
     NameSet,
     NickChanged,
     NodeLost,
+    Opered,
     UserArrived,
     UserLeft,
     UserModesSet,
+    WallopsSent,
     guest_identity,
     node_of,
 )
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.state import MAX_ACCEPTED, Departed, User, World
+from hubbub.server.core.state import MAX_ACCEPTED, OPER_MODES, Departed, User, World
 
 
 @applies(UserArrived)
@@ -47,6 +50,8 @@ def _arrive(world: World, entry: Entry, fact: UserArrived) -> Happened:
     world.users[user.id] = user
     enter_account(world, user, fact.account)
     _take_nick(world, user)
+    _count(world, user, fact.modes)
+    user.modes = fact.modes
     world.most_users = max(world.most_users, len(world.users))
     return happened
 
@@ -81,7 +86,8 @@ def _leave(world: World, entry: Entry, fact: UserLeft) -> Happened | None:
         if room := world.channels.get(name):
             room.invited.pop(user.id, None)
     _free_nick(world, user)
-    _count_invisible(world, user, frozenset())
+    _count(world, user, frozenset())
+    world.opers.pop(user.id, None)
     enter_account(world, user, "")
     world.markers.pop(guest_identity(user.id), None)
     del world.users[user.id]
@@ -134,14 +140,50 @@ def _set_away(world: World, entry: Entry, fact: AwaySet) -> Happened | None:
 def _set_user_modes(world: World, entry: Entry, fact: UserModesSet) -> Happened | None:
     happened = of_user(world, entry)
     if happened:
-        changed = sorted(happened.user.modes ^ fact.modes)
-        happened.changes = tuple(ChannelChange(letter in fact.modes, letter) for letter in changed)
-        _count_invisible(world, happened.user, fact.modes)
-        happened.user.modes = fact.modes
+        _set_modes(world, happened, fact.modes)
     return happened
 
 
-def _count_invisible(world: World, user: User, modes: frozenset[str]) -> None:
+@applies(Opered)
+def _oper(world: World, entry: Entry, fact: Opered) -> Happened | None:
+    happened = of_user(world, entry)
+    if happened:
+        user = happened.user
+        user.oper = fact.oper
+        if fact.oper:
+            world.opers[user.id] = None
+        else:
+            world.opers.pop(user.id, None)
+        _set_modes(world, happened, user.modes | {"o"} if fact.oper else user.modes)
+    return happened
+
+
+@applies(Killed)
+def _kill(world: World, entry: Entry, fact: Killed) -> Happened | None:
+    happened = of_user(world, entry)
+    target = world.users.get(fact.target)
+    if happened is None or target is None:
+        return None
+    happened.target = target
+    return happened
+
+
+@applies(WallopsSent)
+def _send_wallops(world: World, entry: Entry, fact: WallopsSent) -> Happened | None:
+    return of_user(world, entry)
+
+
+def _set_modes(world: World, happened: Happened, modes: frozenset[str]) -> None:
+    """The user's modes are these letters, of which an operator's are an operator's alone."""
+    user = happened.user
+    modes = (modes - {"o"}) | {"o"} if user.oper else modes - OPER_MODES
+    changed = sorted(user.modes ^ modes)
+    happened.changes = tuple(ChannelChange(letter in modes, letter) for letter in changed)
+    _count(world, user, modes)
+    user.modes = modes
+
+
+def _count(world: World, user: User, modes: frozenset[str]) -> None:
     world.invisible_users += ("i" in modes) - ("i" in user.modes)
 
 

@@ -34,10 +34,10 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.server.core import policy
 from hubbub.server.core.describe import MAX_CHANGES
-from hubbub.server.core.facts import ChannelChange, ModesSet, UserModesSet
+from hubbub.server.core.facts import ChannelChange, ModesSet, Opered, UserModesSet
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
-from hubbub.server.core.state import Channel
+from hubbub.server.core.state import OPER_MODES, Channel
 
 MAX_KEY_LENGTH = 32
 MAX_MASK_BYTES = 200
@@ -217,7 +217,11 @@ def _user_mode(ctx: Context, msg: Message) -> None:
         else:
             modes.discard(change.letter)
     modes.intersection_update(USER_MODES)
-    if modes != ctx.user.modes:
+    if ctx.user.oper and "o" not in modes:
+        ctx.record(Opered(ctx.user.id, ""))
+    if not ctx.session.oper:  # nobody makes themselves an operator by it
+        modes.difference_update(OPER_MODES - ctx.user.modes)
+    if modes - {"o"} != ctx.user.modes - {"o"}:
         ctx.record(UserModesSet(ctx.user.id, frozenset(modes)))
     if any(change.letter not in USER_MODES for change in changes):
         raise Refuse(ERR_UMODEUNKNOWNFLAG)

@@ -79,7 +79,7 @@ def _whois_user(ctx: Context, user: User) -> None:
         ctx.reply(RPL_WHOISBOT, nick, text=f"is a bot on {ctx.server.config.server.network}")
     if _is_secure(ctx, user):
         ctx.reply(RPL_WHOISSECURE, nick)
-    if user is ctx.user or ctx.user.is_oper:
+    if user is ctx.user or ctx.may("see", nick):
         address = user.address or user.host
         ctx.reply(RPL_WHOISHOST, nick, text=f"is connecting from {user.username}@{address} {address}")
         ctx.reply(RPL_WHOISMODES, nick, text=f"is using modes +{''.join(sorted(user.modes))}")

@@ -9,6 +9,7 @@ from hmac import compare_digest
 from string import ascii_letters, digits
 
 from hubbub.protocol import names
+from hubbub.protocol.channel_modes import USER_MODES
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import (
@@ -20,6 +21,7 @@ from hubbub.protocol.numerics import (
     ERR_PASSWDMISMATCH,
     ERR_SASLABORTED,
 )
+from hubbub.server.config import Config
 from hubbub.server.core import policy
 from hubbub.server.core.commands.account import SERVICES
 from hubbub.server.core.deliver.people import join_in
@@ -27,6 +29,7 @@ from hubbub.server.core.describe import MAX_REALNAME_BYTES
 from hubbub.server.core.facts import NickChanged, UserArrived
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse, Words
+from hubbub.server.core.state import OPER_MODES
 
 MAX_USERNAME_LENGTH = 17
 USERNAME_LETTERS = frozenset(ascii_letters + digits + "-_.")
@@ -150,8 +153,14 @@ def arrive_if_complete(ctx: Context) -> None:
             server.name,
             session.address,
             session.login,
+            modes=default_modes(server.config),
         )
     )
+
+
+def default_modes(config: Config) -> frozenset[str]:
+    """The modes that everybody has from the start, by the configuration."""
+    return frozenset(config.accounts.default_user_modes) & frozenset(USER_MODES) - OPER_MODES
 
 
 def _is_same(password: str, given: str) -> bool:

@@ -159,7 +159,7 @@ def _flags(ctx: Context, found: Found) -> str:
 def _address(ctx: Context, found: Found) -> str:
     """Where somebody connects from, for themselves and for operators."""
     user = found.user
-    may_know = user is ctx.user or ctx.user.is_oper
+    may_know = user is ctx.user or ctx.may("see")
     return _as_param(user.address) if may_know and user.address else NO_ADDRESS
 
 

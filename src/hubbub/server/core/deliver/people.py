@@ -131,7 +131,8 @@ def _accepted(server: Server, happened: Happened, response: Response | None) -> 
 
 
 @tells(UserModesSet)
-def _user_modes_set(server: Server, happened: Happened, response: Response | None) -> None:
+def tell_modes(server: Server, happened: Happened, response: Response | None) -> None:
+    """Somebody's own modes changed: all their clients read of it."""
     if happened.changes:
         changes = write_modes(ModeChange(change.adding, change.letter) for change in happened.changes)
         words = words_of(server, happened, "MODE", happened.user.nick, *changes)

@@ -48,6 +48,7 @@ def words_of(
         msgid=msgid(entry_id) if type(happened.fact) in playback.EVENTS else "",
         account=happened.user.account,
         is_bot=happened.user.is_bot,
+        is_oper=happened.user.is_oper,
         needs=needs,
         lacks=lacks,
         size_bytes=server.config.limits.line_body,

@@ -42,6 +42,7 @@ def _text_sent(server: Server, happened: Happened, response: Response | None) ->
         account=fact.account,
         client_tags=fact.client_tags,
         size_bytes=server.config.limits.line_body,
+        is_oper=happened.user.is_oper,
     )
     if happened.repeats:
         if response and response.session.caps & caps.ECHO_MESSAGE:

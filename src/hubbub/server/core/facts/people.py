@@ -21,6 +21,7 @@ class UserArrived(Fact):
     server: str
     address: str = ""
     account: str = ""
+    modes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,28 @@ class Accepted(Fact):
 
     target: UserId
     adding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opered(Fact):
+    """Somebody is now the operator of this name, or none any more ("")."""
+
+    oper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Killed(Fact):
+    """`user`, an operator, disconnected `target`; that they left is a fact of its own."""
+
+    target: UserId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WallopsSent(Fact):
+    """`user`, an operator, said something to everybody who listens for that (mode w)."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ Spec: https://modern.ircdocs.horse/#channel-modes
 from hubbub.server.core.policy.being import account_exists, may_attach, may_take_nick
 from hubbub.server.core.policy.joining import LOOKS_LIKE_ANOTHER, may_join, must_look_different
 from hubbub.server.core.policy.lists import is_banned, is_listed, is_silenced
+from hubbub.server.core.policy.operating import must_have_privilege, operator_named, privileges
 from hubbub.server.core.policy.seeing import is_open, may_see_channel, may_see_user
 from hubbub.server.core.policy.setting import (
     may_invite,
@@ -47,8 +48,11 @@ __all__ = [
     "may_write_to",
     "member_of",
     "must_be_op",
+    "must_have_privilege",
     "must_have_rank",
     "must_look_different",
+    "operator_named",
     "prefixes",
+    "privileges",
     "rank",
 ]
