@@ -38,6 +38,9 @@ ZNC_PLAYBACK = 1 << 23
 SASL = 1 << 24
 ACCOUNT_REGISTRATION = 1 << 25
 EXTENDED_MONITOR = 1 << 41
+NO_IMPLICIT_NAMES = 1 << 30
+CHANNEL_RENAME = 1 << 31
+RELAYMSG = 1 << 32
 OPER_TAG = 1 << 36
 # Not on the wire: the session speaks the plain dialect, which is one more way to word a line.
 PLAIN = 1 << 62
@@ -54,6 +57,7 @@ BY_NAME = {
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/message-redaction": REDACTION,
     "draft/multiline": MULTILINE,
+    "draft/no-implicit-names": NO_IMPLICIT_NAMES,  # as it was called before
     "draft/oper-tag": OPER_TAG,
     "draft/read-marker": READ_MARKER,
     "echo-message": ECHO_MESSAGE,
@@ -64,6 +68,7 @@ BY_NAME = {
     "labeled-response": LABELED_RESPONSE,
     "message-tags": MESSAGE_TAGS,
     "multi-prefix": MULTI_PREFIX,
+    "no-implicit-names": NO_IMPLICIT_NAMES,
     "sasl": SASL,
     "server-time": SERVER_TIME,
     "setname": SETNAME,

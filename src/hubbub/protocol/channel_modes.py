@@ -35,6 +35,7 @@ FLAGS = {
     "n": "members alone speak",
     "s": "seen from inside only",
     "t": "halfops and above set the topic",
+    "u": "those without a voice are seen by those with one only",
 }
 CHANNEL_MODES = ModeTable(
     lists=LIST_MODES, always=KEY, when_set=LIMIT + FORWARD, flags="".join(FLAGS), prefixes=PREFIX_ORDER

@@ -21,7 +21,6 @@ from hubbub.protocol.numerics import (
     ERR_NOMOTD,
     RPL_CREATED,
     RPL_ENDOFMOTD,
-    RPL_ENDOFNAMES,
     RPL_GLOBALUSERS,
     RPL_ISUPPORT,
     RPL_LOCALUSERS,
@@ -43,7 +42,7 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.protocol.servertime import format_time
 from hubbub.server.core.facts import ChannelChange
-from hubbub.server.core.policy import may_see_channel, may_see_user
+from hubbub.server.core.policy import is_in_sight, may_see_channel, may_see_user
 from hubbub.server.core.ranks import prefixes
 from hubbub.server.core.replies import Response
 from hubbub.server.core.session import Session
@@ -179,16 +178,16 @@ def shown_change(world: World, change: ChannelChange) -> ModeChange:
 
 
 def names(response: Response, channel: Channel, seer: User) -> None:
-    """The people in a room, as many to a line as fit."""
-    if may_see_channel(channel, seer):
-        sign = "@" if "s" in channel.flags else "="
-        seen = [
-            _name(response.session, member)
-            for member in channel.members.values()
-            if may_see_user(seer, member.user, channel)
-        ]
-        response.reply_packed(RPL_NAMREPLY, sign, channel.name, words=seen)
-    response.reply(RPL_ENDOFNAMES, channel.name)
+    """The people in a room, as many to a line as fit, without the end."""
+    if not may_see_channel(channel, seer):
+        return
+    sign = "@" if "s" in channel.flags else "="
+    seen = [
+        _name(response.session, member)
+        for member in channel.members.values()
+        if is_in_sight(channel, seer, member.user) and may_see_user(seer, member.user, channel)
+    ]
+    response.reply_packed(RPL_NAMREPLY, sign, channel.name, words=seen)
 
 
 def _name(session: Session, member: Member) -> str:

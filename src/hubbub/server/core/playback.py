@@ -45,7 +45,11 @@ def rows(happened: Happened, world: World) -> list[Stored]:
     if tell is None or happened.was_denied:
         return []
     command, rooms, params = tell(happened, happened.fact, world)
-    return [_row(happened, channel, command, params) for channel in rooms if channel is not None]
+    return [
+        _row(happened, channel, command, params)
+        for channel in rooms
+        if channel is not None and not (command in _COMINGS and "u" in channel.flags)
+    ]
 
 
 def _row(happened: Happened, channel: Channel, command: str, params: tuple[str, ...]) -> Stored:
@@ -85,6 +89,7 @@ _TELLERS: dict[type[Fact], Callable[[Happened, Any, World], Told]] = {
     UserLeft: lambda happened, fact, _: ("QUIT", happened.rooms, (fact.reason,)),
 }
 EVENTS = frozenset(_TELLERS)
+_COMINGS = frozenset({"JOIN", "KICK", "NICK", "PART", "QUIT"})  # which not all see in an auditorium
 
 
 def sent(entry: Entry) -> Stored:

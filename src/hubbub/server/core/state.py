@@ -7,7 +7,7 @@ Everything is kept in the order in which it happened, so that equal worlds also 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hubbub.protocol import names
@@ -193,13 +193,3 @@ class World:
     def holder_of_look(self, nick: str) -> User | None:
         """Who has this nick, or one that could be taken for it."""
         return self.user_named(nick) or self.skeletons.get(self.looks(nick))
-
-    def neighbours(self, user: User) -> Iterator[User]:
-        """Everybody who shares a room with the user, the user too, each once."""
-        seen = {user.id}
-        yield user
-        for channel in user.channels.values():
-            for member_id, member in channel.members.items():
-                if member_id not in seen:
-                    seen.add(member_id)
-                    yield member.user

@@ -21,6 +21,7 @@ OFFERED = " ".join(
         "draft/event-playback",
         "draft/message-redaction",
         "draft/multiline{lines}",
+        "draft/no-implicit-names",
         "draft/oper-tag",
         "draft/read-marker",
         "echo-message",
@@ -31,6 +32,7 @@ OFFERED = " ".join(
         "labeled-response",
         "message-tags",
         "multi-prefix",
+        "no-implicit-names",
         "sasl{mechanisms}",
         "server-time",
         "setname",
@@ -44,6 +46,12 @@ VALUES = {"lines": "=max-bytes=4096,max-lines=32", "mechanisms": "=PLAIN,SCRAM-S
 NO_VALUES = dict.fromkeys(VALUES, "")
 
 
+def listed(lines: list[str], start: str) -> str:
+    """The names of a list that may take several lines, `* ` before all but the last."""
+    assert all(line.startswith(start) for line in lines)
+    return " ".join(line.removeprefix(start).removeprefix("* ").removeprefix(":") for line in lines)
+
+
 def is_in(client: Client) -> bool:
     return any(" 001 " in line for line in client.got())
 
@@ -51,7 +59,7 @@ def is_in(client: Client) -> bool:
 def test_ls_lists_what_there_is_and_holds_registration_back(net: Net) -> None:
     alice = net.connect()
     alice.sends("CAP LS 302", "NICK alice", "USER alice 0 * :Alice")
-    assert alice.got() == [f":hub.test CAP * LS :{OFFERED.format(**VALUES)}"]
+    assert listed(alice.got(), ":hub.test CAP * LS ") == OFFERED.format(**VALUES)
     alice.sends("CAP END")
     assert is_in(alice)
 
@@ -59,7 +67,7 @@ def test_ls_lists_what_there_is_and_holds_registration_back(net: Net) -> None:
 def test_ls_is_addressed_to_the_nickname_once_there_is_one(net: Net) -> None:
     alice = net.connect()
     alice.sends("NICK alice", "CAP LS")
-    assert alice.got() == [f":hub.test CAP alice LS :{OFFERED.format(**NO_VALUES)}"]
+    assert listed(alice.got(), ":hub.test CAP alice LS ") == OFFERED.format(**NO_VALUES)
 
 
 def test_a_request_holds_registration_back_too(net: Net) -> None:
@@ -123,7 +131,7 @@ def test_a_request_for_nothing_is_granted(net: Net, request_line: str) -> None:
 def test_version_302_brings_cap_notify_which_then_stays(net: Net) -> None:
     alice = net.client("alice")
     alice.sends("CAP LS 302", "CAP LIST", "CAP REQ :-cap-notify", "CAP REQ :cap-notify")
-    assert alice.got()[1:] == [
+    assert alice.got()[-3:] == [
         ":hub.test CAP alice LIST :cap-notify",
         ":hub.test CAP alice NAK :-cap-notify",
         ":hub.test CAP alice ACK :cap-notify",
@@ -134,7 +142,7 @@ def test_version_302_brings_cap_notify_which_then_stays(net: Net) -> None:
 def test_without_version_302_cap_notify_is_given_on_request_and_back(net: Net, version: str) -> None:
     alice = net.client("alice")
     alice.sends(f"CAP LS {version}", "CAP LIST", "CAP REQ :cap-notify", "CAP REQ :-cap-notify")
-    assert alice.got()[1:] == [
+    assert alice.got()[-3:] == [
         ":hub.test CAP alice LIST :",
         ":hub.test CAP alice ACK :cap-notify",
         ":hub.test CAP alice ACK :-cap-notify",
@@ -173,8 +181,10 @@ def test_an_end_without_a_beginning_is_ignored(net: Net) -> None:
 def test_every_capability_on_offer_can_be_had(net: Net) -> None:
     alice = net.client("alice")
     all_names = OFFERED.format(**NO_VALUES)
-    alice.sends(f"CAP REQ :{all_names}", "CAP LIST")
-    granted, listed = alice.got()
-    assert granted == f":hub.test CAP alice ACK :{all_names}"
-    assert listed.endswith(f":hub.test CAP alice LIST :{all_names}")
+    for name in all_names.split():
+        alice.sends(f"CAP REQ :{name}")
+        assert alice.got()[0].endswith(f":hub.test CAP alice ACK :{name}")
+    alice.sends("CAP LIST")
+    lines = [line.partition(":hub.test ")[2] for line in alice.got()]
+    assert listed(lines, "CAP alice LIST ") == all_names
     assert sorted(caps.BY_NAME) == all_names.split()

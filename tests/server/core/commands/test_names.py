@@ -13,18 +13,15 @@ def pair(net: Net) -> tuple[Client, Client]:
     return net.client("alice", channel="#tea"), net.client("bob", channel="#tea")
 
 
-def test_names_lists_each_room_and_ends_each(net: Net) -> None:
+def test_names_lists_each_room_and_ends_once(net: Net) -> None:
     alice, _ = pair(net)
     alice.sends("MODE #tea +v bob")
     carol = net.client("carol", channel="#coffee")
     carol.sends("NAMES #tea,#none,#coffee,nonsense", "NAMES :#a b", "NAMES :", "NAMES")
     assert carol.got() == [
         ":hub.test 353 carol = #tea :@alice +bob",
-        ":hub.test 366 carol #tea :End of NAMES list",
-        ":hub.test 366 carol #none :End of NAMES list",
         ":hub.test 353 carol = #coffee :@carol",
-        ":hub.test 366 carol #coffee :End of NAMES list",
-        ":hub.test 366 carol nonsense :End of NAMES list",
+        ":hub.test 366 carol #tea,#none,#coffee,nonsense :End of NAMES list",
         ":hub.test 366 carol * :End of NAMES list",
         ":hub.test 366 carol * :End of NAMES list",
         ":hub.test 366 carol * :End of NAMES list",
@@ -92,3 +89,16 @@ def test_kick_puts_several_members_out_of_a_room_each(net: Net) -> None:
     op.got()
     op.sends("KICK #a,#b,#c bar,baz :bye")
     assert op.got() == [":hub.test 461 op KICK :Not enough parameters"]
+
+
+@pytest.mark.parametrize("cap", ["no-implicit-names", "draft/no-implicit-names"])
+def test_whoever_does_not_want_names_on_joining_asks_for_them(net: Net, cap: str) -> None:
+    pair(net)
+    carol = net.client("carol", caps=cap)
+    carol.sends("JOIN #tea")
+    assert carol.got() == [":carol!~carol@localhost JOIN #tea"]
+    carol.sends("NAMES #tea")
+    assert carol.got() == [
+        ":hub.test 353 carol = #tea :@alice bob carol",
+        ":hub.test 366 carol #tea :End of NAMES list",
+    ]

@@ -58,7 +58,7 @@ def test_a_newcomer_is_welcomed_with_all_that_a_client_needs_to_know(net: Net) -
         ":hub.test 001 alice :Welcome to the TestNet network, alice!~alice@localhost",
         f":hub.test 002 alice :Your host is hub.test, running version {VERSION}",
         ":hub.test 003 alice :This server was started 2023-11-14 22:13:20 UTC",
-        f":hub.test 004 alice hub.test {VERSION} BRiosw CEHIMRUabefhiklmnoqstv Iabefhkloqv",
+        f":hub.test 004 alice hub.test {VERSION} BRiosw CEHIMRUabefhiklmnoqstuv Iabefhkloqv",
     ]
     supported = [line for line in lines if line.split(" ")[1] == "005"]
     assert lines[4 : 4 + len(supported)] == supported
@@ -89,7 +89,7 @@ def test_isupport_tells_the_limits_that_are_kept(net: Net) -> None:
         "BOT=B",
         "CASEMAPPING=precis",
         "CHANLIMIT=#:200",
-        "CHANMODES=beI,k,lf,CEHMRUimnst",
+        "CHANMODES=beI,k,lf,CEHMRUimnstu",
         "CHANNELLEN=64",
         "CHANTYPES=#",
         "CHATHISTORY=100",

@@ -88,7 +88,7 @@ def test_a_room_forwards_only_to_one_whose_op_one_is(net: Net) -> None:
     )
     text = "there is no other room of that name"
     assert alice.got()[:5] == [
-        ":hub.test 442 alice #carols :You're not on that channel",
+        ":hub.test 482 alice #carols :You're not channel operator",
         f":hub.test 696 alice #tea f #none :{text}",
         f":hub.test 696 alice #tea f #tea :{text}",
         ":hub.test 461 alice MODE :Not enough parameters",

@@ -28,6 +28,7 @@ from hubbub.server.core.facts import (
     node_of,
 )
 from hubbub.server.core.happened import Happened
+from hubbub.server.core.policy.seeing import neighbours
 from hubbub.server.core.state import MAX_ACCEPTED, OPER_MODES, Departed, User, World
 
 
@@ -78,7 +79,7 @@ def _leave(world: World, entry: Entry, fact: UserLeft) -> Happened | None:
     if happened is None:
         return None
     user = happened.user
-    happened.neighbours = list(world.neighbours(user))
+    happened.neighbours = list(neighbours(user))
     happened.rooms = list(user.channels.values())
     for channel in happened.rooms:
         take_out(world, channel, user)

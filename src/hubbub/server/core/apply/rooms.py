@@ -19,6 +19,7 @@ from hubbub.server.core.facts import (
     TopicSet,
 )
 from hubbub.server.core.happened import Happened
+from hubbub.server.core.policy.seeing import witnesses
 from hubbub.server.core.ranks import in_order
 from hubbub.server.core.state import Channel, ListEntry, Member, User, World
 
@@ -55,7 +56,7 @@ def _part(world: World, entry: Entry, fact: Parted) -> Happened | None:
         return None
     if happened.user.id not in happened.channel.members:
         return None
-    happened.neighbours = [member.user for member in happened.channel.members.values()]
+    happened.neighbours = list(witnesses(happened.channel, happened.user))
     take_out(world, happened.channel, happened.user)
     return happened
 
@@ -69,7 +70,7 @@ def _kick(world: World, entry: Entry, fact: Kicked) -> Happened | None:
     if member is None:
         return None
     happened.target = member.user
-    happened.neighbours = [member.user for member in happened.channel.members.values()]
+    happened.neighbours = list(witnesses(happened.channel, member.user))
     take_out(world, happened.channel, member.user)
     return happened
 

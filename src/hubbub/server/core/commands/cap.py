@@ -19,7 +19,7 @@ OF_HISTORY = caps.CHATHISTORY | caps.EVENT_PLAYBACK | caps.REDACTION | caps.SEAR
 
 def offered(config: Config) -> int:
     """The capabilities of a server with these settings."""
-    everything = sum(caps.BY_NAME.values())
+    everything = caps.bits_of(caps.BY_NAME)
     without = 0 if config.history.enabled else OF_HISTORY
     if not config.accounts.enabled:
         without |= caps.SASL | caps.ACCOUNT_REGISTRATION

@@ -193,12 +193,13 @@ def names_(ctx: Context, msg: Message) -> None:
     if not msg.params:
         ctx.reply(RPL_ENDOFNAMES, "*")
         return
-    for name in dict.fromkeys(msg.params[0].split(",")):
-        channel = ctx.world.channel_named(name)
-        if channel is None:
-            ctx.reply(RPL_ENDOFNAMES, shown(name))
-        else:
-            describe.names(ctx.response, channel, ctx.user)
+    asked = list(dict.fromkeys(msg.params[0].split(",")))
+    rooms = [channel for name in asked if (channel := ctx.world.channel_named(name))]
+    for channel in rooms:
+        describe.names(ctx.response, channel, ctx.user)
+    # One end for all; a single room by the name that it has.
+    ended = rooms[0].name if len(asked) == len(rooms) == 1 else ",".join(asked)
+    ctx.reply(RPL_ENDOFNAMES, shown(ended))
 
 
 @command("LIST", cost=2)

@@ -14,6 +14,7 @@ from hubbub.protocol.modes import ModeChange, read_modes
 from hubbub.protocol.names import is_channel
 from hubbub.protocol.numerics import (
     ERR_BANLISTFULL,
+    ERR_CHANOPRIVSNEEDED,
     ERR_INVALIDKEY,
     ERR_INVALIDMODEPARAM,
     ERR_NEEDMOREPARAMS,
@@ -193,7 +194,8 @@ def _judge_forward(ctx: Context, channel: Channel, change: ModeChange) -> Channe
     target = ctx.world.channel_named(change.param)
     if target is None or target is channel:
         raise _bad_param(channel, change, "there is no other room of that name")
-    policy.must_be_op(target, ctx.user)
+    if policy.rank(target.members.get(ctx.user.id)) < policy.Rank.OP:
+        raise Refuse(ERR_CHANOPRIVSNEEDED, target.name)
     return ChannelChange(True, FORWARD, target.name)
 
 

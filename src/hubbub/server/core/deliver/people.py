@@ -95,7 +95,7 @@ def _renamed(server: Server, happened: Happened, response: Response | None) -> N
         if response:
             response.reply(ERR_NICKNAMEINUSE, happened.fact.nick)
         return
-    hearers = list(server.world.neighbours(happened.user))
+    hearers = list(policy.neighbours(happened.user))
     tell_all(server, hearers, response, words_of(server, happened, "NICK", happened.fact.nick))
     watching.changed_nick(server, happened)
 

@@ -12,10 +12,11 @@ from hubbub.protocol.modes import write_modes
 from hubbub.protocol.numerics import (
     ERR_BADCHANMASK,
     RPL_AWAY,
+    RPL_ENDOFNAMES,
     RPL_INVITING,
 )
 from hubbub.protocol.servertime import id_time_ms
-from hubbub.server.core import describe
+from hubbub.server.core import describe, policy
 from hubbub.server.core.deliver.table import members, tell_all, tells, words_of
 from hubbub.server.core.facts import (
     Invited,
@@ -26,7 +27,6 @@ from hubbub.server.core.facts import (
     TopicSet,
 )
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.policy import LOOKS_LIKE_ANOTHER
 from hubbub.server.core.replies import Response, Words, in_lines
 from hubbub.server.core.state import Channel
 
@@ -41,14 +41,16 @@ def show_room(server: Server, response: Response, channel: Channel, *joins: Word
         response.add(words)
     describe.topic(response, channel, say_none=False)
     describe.marker(response, server.world, channel.folded, channel.name)
-    describe.names(response, channel, response.session.user)
+    if not response.session.caps & caps.NO_IMPLICIT_NAMES:
+        describe.names(response, channel, response.session.user)
+        response.reply(RPL_ENDOFNAMES, channel.name)
 
 
 @tells(Joined)
 def _joined(server: Server, happened: Happened, response: Response | None) -> None:
     channel, user = happened.channel, happened.user
     if happened.was_denied and response:
-        response.reply(ERR_BADCHANMASK, happened.fact.name, text=LOOKS_LIKE_ANOTHER)
+        response.reply(ERR_BADCHANMASK, happened.fact.name, text=policy.LOOKS_LIKE_ANOTHER)
     if channel is None:
         return
     server.delivery.forget((channel,))
@@ -58,7 +60,7 @@ def _joined(server: Server, happened: Happened, response: Response | None) -> No
     lines = [short, full]
     if user.away:
         lines.append(words_of(server, happened, "AWAY", user.away, needs=caps.AWAY_NOTIFY))
-    others = [member.user for member in channel.members.values() if member.user is not user]
+    others = [witness for witness in policy.witnesses(channel, user) if witness is not user]
     server.delivery.to_many(server.delivery.sessions(others), *lines)
     for session in list(server.delivery.sessions((user,))):
         asking = response if response and response.session is session else None

@@ -13,6 +13,7 @@ from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import RPL_MONOFFLINE, RPL_MONONLINE, Numeric
 from hubbub.protocol.servertime import id_time_ms
+from hubbub.server.core import policy
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.replies import Response, Words
 from hubbub.server.core.session import Session
@@ -59,7 +60,7 @@ def tell_near(server: Server, user: User, actor: Response | None, words: Words) 
 
 def near(server: Server, user: User) -> dict[Session, None]:
     """The sessions that hear news of a person, each once, their own included."""
-    hearers = dict.fromkeys(server.delivery.sessions(server.world.neighbours(user)))
+    hearers = dict.fromkeys(server.delivery.sessions(policy.neighbours(user)))
     watchers = server.watches.watchers(server.world.fold(user.nick))
     hearers.update((session, None) for session in watchers if session.caps & caps.EXTENDED_MONITOR)
     return hearers

@@ -10,7 +10,14 @@ from hubbub.server.core.policy.being import account_exists, may_attach, may_take
 from hubbub.server.core.policy.joining import LOOKS_LIKE_ANOTHER, may_join, must_look_different
 from hubbub.server.core.policy.lists import is_banned, is_listed, is_silenced
 from hubbub.server.core.policy.operating import must_have_privilege, operator_named, privileges
-from hubbub.server.core.policy.seeing import is_open, may_see_channel, may_see_user
+from hubbub.server.core.policy.seeing import (
+    is_in_sight,
+    is_open,
+    may_see_channel,
+    may_see_user,
+    neighbours,
+    witnesses,
+)
 from hubbub.server.core.policy.setting import (
     may_invite,
     may_kick,
@@ -30,6 +37,7 @@ __all__ = [
     "account_exists",
     "is_banned",
     "is_for_ops_only",
+    "is_in_sight",
     "is_listed",
     "is_open",
     "is_silenced",
@@ -51,8 +59,10 @@ __all__ = [
     "must_have_privilege",
     "must_have_rank",
     "must_look_different",
+    "neighbours",
     "operator_named",
     "prefixes",
     "privileges",
     "rank",
+    "witnesses",
 ]

@@ -7,6 +7,9 @@ Spec: https://modern.ircdocs.horse/#secret-channel-mode
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from hubbub.server.core.ranks import Rank, rank
 from hubbub.server.core.state import Channel, User
 
 
@@ -26,8 +29,36 @@ def may_see_channel(channel: Channel, user: User) -> bool:
 
 def may_see_user(seer: User, user: User, channel: Channel | None = None) -> bool:
     """An invisible user is seen by those who share a room with them, and in a `channel` from inside."""
-    if seer is user or "i" not in user.modes:
+    if seer is user:
         return True
     if channel is not None:
-        return seer.id in channel.members
-    return any(name in seer.channels for name in user.channels)
+        is_inside = "i" not in user.modes or seer.id in channel.members
+        return is_inside and is_in_sight(channel, seer, user)
+    common = [room for name, room in user.channels.items() if name in seer.channels]
+    return "i" not in user.modes or any(is_in_sight(room, seer, user) for room in common)
+
+
+def is_in_sight(channel: Channel, seer: User, user: User) -> bool:
+    """In an auditorium (+u) members without a voice are seen by those with one only."""
+    if "u" not in channel.flags:
+        return True
+    members = channel.members
+    return rank(members.get(user.id)) >= Rank.VOICE or rank(members.get(seer.id)) >= Rank.VOICE
+
+
+def witnesses(channel: Channel, user: User) -> Iterator[User]:
+    """Who in a room sees a member come, go and change: they themselves among them."""
+    for member in channel.members.values():
+        if member.user is user or is_in_sight(channel, member.user, user):
+            yield member.user
+
+
+def neighbours(user: User) -> Iterator[User]:
+    """The user, and everybody who sees them in some room, each once."""
+    seen = {user.id}
+    yield user
+    for channel in user.channels.values():
+        for witness in witnesses(channel, user):
+            if witness.id not in seen:
+                seen.add(witness.id)
+                yield witness
