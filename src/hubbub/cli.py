@@ -91,7 +91,11 @@ def serve(config_path: Path | None, *, show_messages: bool, verbose: bool) -> in
         return EXIT_CONFIG
     from hubbub.server import host
 
-    return host.run(settings, show_messages=show_messages)
+    try:
+        return host.run(settings, show_messages=show_messages)
+    except config.ConfigError as error:
+        print(f"The server was not started.\n{error}", file=sys.stderr)
+        return EXIT_CONFIG
 
 
 def care(options: argparse.Namespace) -> int:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from hubbub.server.config import Config, Listener, StorageConfig
-from hubbub.server.host import CannotListen, Host
+from hubbub.server.doors.entrance import CannotListen
+from hubbub.server.host import Host
 from hubbub.server.store.sqlite import FILE_NAME, SqliteStore
 from tests.net import config
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from hubbub.protocol.channel_modes import FLAGS
 from hubbub.server.config_rules import (
+    LARGEST_PORT,
     REQUIRED,
     address,
     choice,
@@ -65,6 +66,12 @@ class ServerConfig:
     check_ident: bool = key(False, switch())  # ask the connecting machine who connects
     cloak_hosts: bool = key(True, switch())  # hide addresses from other users
     proxy_from: tuple[str, ...] = key((), networks())  # whose word on the client's address is taken
+    webirc_password: str = key("", text(PRINTABLE, "a text on one line"), secret=True)  # "": no WEBIRC
+    origins: tuple[str, ...] = key(  # of other sites' pages that may use the WebSocket doors
+        (), texts(r"https?://[^\s/?#@]+", 'a list of origins, as ["https://chat.example.org"]')
+    )
+    sts_port: int = key(0, whole(0, LARGEST_PORT, "the port of a TLS listener"))  # 0: no STS
+    sts_duration: int = key(0, whole(0, 10 * 365 * DAY, "seconds"))  # for which clients remember it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +143,9 @@ class Limits:
     line_tags: int = key(4096, whole(512, 4096, "bytes, @ and space included"))  # a client's tags
     receive_queue: int = key(16_384, whole(1024, 1_048_576, "bytes"))  # an unfinished longer line ends it
     send_queue: int = key(524_288, whole(16_384, 268_435_456, "bytes"))  # waiting for a slow reader
+    connections_per_address: int = key(16, whole(1, 100_000, "connections"))  # at once; IPv6: from a /64
+    connections_per_ten_minutes: int = key(32, whole(1, 1_000_000, "connections"))  # from one of these
+    unregistered: int = key(1000, whole(10, 100_000, "connections"))  # that have no name yet, of all of these
     monitor: int = key(100, whole(0, 10_000, "names"))
     whowas: int = key(100, whole(0, 100_000, "names"))
     list_modes: int = key(60, whole(1, 10_000, "entries"))  # bans and the like of a channel
@@ -280,7 +290,19 @@ CHECKS: dict[type, tuple[Check, ...]] = {
             lambda door: bool(door.tls_cert) and not door.tls_key,
             "tls_cert needs its tls_key",
         ),
+        Check(
+            "proxy_protocol",
+            lambda door: door.type == "plain" and door.proxy_protocol == "optional",
+            'a plain door speaks first, so proxy_protocol can be "required" or "none"',
+        ),
         Check("tls_key", lambda door: bool(door.tls_key) and not door.tls_cert, "tls_key needs its tls_cert"),
+    ),
+    ServerConfig: (
+        Check(
+            "webirc_password",
+            lambda server: bool(server.webirc_password) and not server.proxy_from,
+            "webirc_password needs proxy_from, the addresses of the gateways",
+        ),
     ),
     Timeouts: (
         Check("disconnect", lambda t: t.disconnect < t.ping, "disconnect must not be sooner than ping"),

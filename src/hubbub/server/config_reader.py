@@ -146,6 +146,15 @@ def rule_of(spec: "Field[Any]") -> Rule:
     return cast(Rule, spec.metadata["rule"])
 
 
+def located(path: Path | None, place: Place, message: str) -> str:
+    """A mistake that shows only when a value is put to use, with its place in the file."""
+    from hubbub.server.config_lines import find_lines
+
+    if path is None:
+        return message
+    return f"{path}:{find_line(find_lines(path.read_bytes().decode('utf-8-sig')), place)}: {message}"
+
+
 def find_line(numbers: dict[Place, int], place: Place) -> int:
     """The line of a place, or of the nearest it stands in."""
     while place and place not in numbers:

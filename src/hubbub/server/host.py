@@ -11,7 +11,6 @@ import logging
 import os
 import secrets
 import signal
-import ssl
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +20,8 @@ from hubbub import __version__
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.audit import AuditLog
 from hubbub.server.cloak import shown_host
-from hubbub.server.config import Config, Listener
+from hubbub.server.config import Config, ConfigError, Listener
+from hubbub.server.config_reader import located
 from hubbub.server.console import Console
 from hubbub.server.core.accounts import COSTS, Secret
 from hubbub.server.core.effects import Append, Ask, Audit, Close, Effect, Flow, Keep, Send
@@ -29,7 +29,11 @@ from hubbub.server.core.facts import Entry
 from hubbub.server.core.history import Question, StoreError
 from hubbub.server.core.server import Peer, Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
-from hubbub.server.doors.tcp import Door, PlainDoor
+from hubbub.server.doors.admission import Admission
+from hubbub.server.doors.certificates import BadCertificate
+from hubbub.server.doors.entrance import TYPES, CannotListen, Entrance
+from hubbub.server.doors.lookup import Lookup
+from hubbub.server.doors.tcp import Door
 from hubbub.server.log import Log
 from hubbub.server.log.durable import DurableLog
 from hubbub.server.log.memory import MemoryLog
@@ -43,15 +47,13 @@ MAX_MARKERS_LOADED = 50_000  # the latest, of all accounts; about 10 MB
 # Together with the log's last batch these make less than the five seconds in which it must be gone.
 SETTLE_SECONDS = 2.0
 GOODBYE_SECONDS = 2.0
-BACKLOG = 1024  # connections that wait to be accepted
-DOORS: dict[str, type[Door]] = {"irc": Door, "plain": PlainDoor}
+MAX_FILES = 65_536  # that we ask the system for
+WINDOWS_SOCKETS = 400  # of the 512 that its C library has
+SOCKETS_SHARE = 0.8  # of the files that the system lets us have open
+NOT_YET = 'type "http" is for the web page, which this version of Hubbub does not have yet: leave it out'
 
 logger = logging.getLogger("hubbub.host")
 console = logging.getLogger("hubbub.console")
-
-
-class CannotListen(Exception):
-    """A door can't be opened; the text says which, why, and what to do."""
 
 
 class Host:
@@ -61,7 +63,8 @@ class Host:
         self.config = config
         self.receive_queue = config.limits.receive_queue
         self.send_queue = config.limits.send_queue
-        self.addresses: list[tuple[Listener, str]] = []
+        self.admission = Admission(config, _max_sockets())
+        self.lookup = Lookup(config)
         self._clock = _Clock()
         self._audit = AuditLog(None)
         self._console = Console(show_messages=show_messages)
@@ -71,21 +74,29 @@ class Host:
         self._to_flush: list[Door] = []
         self._is_scheduled = False
         self._is_stopping = False
-        self._listening: list[asyncio.Server] = []
+        self._entrances: list[Entrance] = []
         self._ticking: asyncio.TimerHandle | None = None
         self._all_gone = asyncio.Event()
+
+    @property
+    def addresses(self) -> list[tuple[Listener, str]]:
+        """Where each listener listens."""
+        return [(entrance.listener, entrance.address) for entrance in self._entrances]
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970, steady."""
+        return self._clock.now_ms()
 
     # --- life
 
     async def start(self) -> None:
-        """Open the store and every door. Raises: StoreError, CannotListen."""
+        """Open the store and every door. Raises: StoreError, CannotListen, ConfigError."""
         self._open_log()
         cost = COSTS[self.config.accounts.password_hash_cost]
         self._hashers = Hashers(cost, self._answered)
         try:
-            for listener in self.config.listeners:
-                await self._open(listener)
-        except CannotListen:
+            self._open()
+        except (CannotListen, ConfigError):
             self._stop_listening()
             await self._close_log()
             raise
@@ -151,30 +162,29 @@ class Host:
         self._workers = Workers(lambda: SqliteStore(folder, durability), self._answered)
 
     def _stop_listening(self) -> None:
-        for server in self._listening:
-            server.close()
+        for entrance in self._entrances:
+            entrance.close()
 
-    async def _open(self, listener: Listener) -> None:
-        door_type = DOORS.get(listener.type)
-        if door_type is None:
-            raise CannotListen(
-                f"A listener of type {listener.type!r} ({listener.bind}) is not in this version of "
-                f"Hubbub yet. Take it out of the configuration; there are: {', '.join(DOORS)}."
-            )
-        loop = asyncio.get_running_loop()
-        try:
-            server = await loop.create_server(
-                lambda: door_type(self),
-                listener.host,
-                listener.port,
-                ssl=_tls(listener),
-                backlog=BACKLOG,
-            )
-        except OSError as error:
-            raise CannotListen(_why_not(listener, error)) from error
-        self._listening.append(server)
-        host, port = server.sockets[0].getsockname()[:2]
-        self.addresses.append((listener, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"))
+    def _open(self) -> None:
+        """Open every entrance. Raises: CannotListen, ConfigError."""
+        for index, listener in enumerate(self.config.listeners):
+            if listener.type not in TYPES:
+                raise ConfigError(located(self.config.path, ("listener", index, "type"), NOT_YET))
+            try:
+                entrance = Entrance(listener, self)
+            except BadCertificate as error:
+                place = ("listener", index, error.key)
+                raise ConfigError(located(self.config.path, place, str(error))) from error
+            entrance.open()
+            self._entrances.append(entrance)
+
+    def reload_certificates(self) -> None:
+        """Read every listener's certificate anew, for those who connect from now on; nobody is cut off.
+
+        Raises: BadCertificate, and all are as they were.
+        """
+        for put_to_use in [entrance.reload() for entrance in self._entrances]:
+            put_to_use()
 
     def _tick(self) -> None:
         self._core.tick(self._clock.now_ms())
@@ -183,13 +193,22 @@ class Host:
 
     # --- inputs, from the doors and the log
 
-    def came(self, door: Door, address: str) -> None:
-        """A door was opened from outside."""
+    def came(self, door: Door) -> None:
+        """Somebody may speak through a door."""
         self._doors[door] = None
         self._all_gone.clear()
-        is_cloaked = self.config.server.cloak_hosts
-        host = shown_host(address, self._core.secret, is_cloaked=is_cloaked)
-        self._core.connected(door, Peer(address, host, door.is_plain, door.is_secure), self._clock.now_ms())
+        caller, is_cloaked = door.caller, self.config.server.cloak_hosts
+        host = shown_host(caller.address, self._core.secret, is_cloaked=is_cloaked)
+        peer = Peer(
+            caller.address,
+            caller.hostname or host,
+            door.is_plain,
+            is_secure=caller.is_secure,
+            fingerprint=caller.fingerprint,
+            username=caller.username,
+            is_limited=self.admission.is_counted(caller.address),
+        )
+        self._core.connected(door, peer, self._clock.now_ms())
         self._schedule()
 
     def said(self, door: Door, lines: list[bytes]) -> None:
@@ -214,6 +233,8 @@ class Host:
     def went(self, door: Door, reason: str) -> None:
         """A door fell shut."""
         self._doors.pop(door, None)
+        self.admission.leave(door.caller.address)
+        self.admission.gives_socket()
         self._core.disconnected(door, reason, self._clock.now_ms())
         if not self._doors:
             self._all_gone.set()
@@ -304,30 +325,19 @@ def _steady_ns() -> int:
     return time.monotonic_ns() if clock is None else time.clock_gettime_ns(clock)
 
 
-def _tls(listener: Listener) -> ssl.SSLContext | None:
-    if listener.tls_cert is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        context.load_cert_chain(listener.tls_cert, listener.tls_key)
-    except OSError as error:  # ssl.SSLError is one
-        raise CannotListen(
-            f"The certificate {listener.tls_cert} with the key {listener.tls_key} can't be used: {error}. "
-            "Both must be readable PEM files that belong together."
-        ) from error
-    return context
+def _max_sockets() -> int:
+    """How many connections there may be, once we have as many open files as we may."""
+    if sys.platform == "win32":
+        return WINDOWS_SOCKETS
+    import resource  # noqa: PLC0415 - there is none on Windows
 
-
-def _why_not(listener: Listener, error: OSError) -> str:
-    what = f"The {listener.type} door can't be opened on {listener.bind}"
-    if isinstance(error, PermissionError):
-        return f"{what}: ports below 1024 need more rights. Choose a higher port in the configuration."
-    reason = error.strerror or str(error)
-    return (
-        f"{what}: {reason}. Is a Hubbub running there already? End it, or choose another port "
-        "in the configuration (hubbub serve --config FILE)."
-    )
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+    return int(SOCKETS_SHARE * (MAX_FILES if soft == resource.RLIM_INFINITY else soft))
 
 
 def run(config: Config, *, show_messages: bool) -> int:

@@ -48,12 +48,19 @@ GATHERED = (TextSent, TagsSent)
 
 @dataclass(slots=True)
 class Peer:
-    """What the host knows of a new connection."""
+    """What the host knows of a new connection.
+
+    `fingerprint` is its TLS certificate's (SHA-256 in hex), `username` what its own machine calls it;
+    `is_limited` that it counts among the unregistered, of whom there are only so many.
+    """
 
     address: str
     host: str
     is_plain: bool = False
     is_secure: bool = False  # encrypted all the way here
+    fingerprint: str = ""
+    username: str = ""
+    is_limited: bool = False
 
 
 class Server:
@@ -91,6 +98,7 @@ class Server:
         self._responses: dict[int, tuple[Response, Fact]] = {}
         self._questions: dict[int, tuple[Context, Answered]] = {}
         self.throttled: dict[Session, None] = {}
+        self.unregistered: dict[Session, None] = {}
         self._last_token = 0
         self._last_user = started_ms // 1000 << START_SHIFT
         self._last_batch = 0
@@ -104,12 +112,21 @@ class Server:
         session = Session(
             connection, peer.address, peer.host, now_ms, bucket, self.name, self.config.limits.line_body
         )
-        session.is_secure = peer.is_secure
         session.heard_ms = session.spoke_ms = now_ms
+        session.is_secure, session.fingerprint = peer.is_secure, peer.fingerprint
+        session.ident = peer.username
         self.sessions[connection] = session
+        if peer.is_limited:
+            self._limit_unregistered(session, now_ms)
         if peer.is_plain:
             session.caps = caps.PLAIN | caps.ECHO_MESSAGE
             self.send(session, plain.ASK_NICK)
+
+    def _limit_unregistered(self, session: Session, now_ms: int) -> None:
+        """Count a stranger; where there are too many, the one who has been one for longest goes."""
+        self.unregistered[session] = None
+        if len(self.unregistered) > self.config.limits.unregistered:
+            self.close(next(iter(self.unregistered)), "Too many connections without a name", now_ms)
 
     def line_received(self, connection: Connection, line: bytes, now_ms: int) -> None:
         """A door cut one line, without its end, out of a connection's bytes."""
@@ -179,6 +196,7 @@ class Server:
         session.is_closed = True
         session.backlog.clear()
         self.throttled.pop(session, None)
+        self.unregistered.pop(session, None)
         if session.user is not None:
             self.leave(session, reason)
 
@@ -279,6 +297,7 @@ class Server:
     def attach(self, session: Session, user: User) -> None:
         """The session is one of this user's from now on."""
         session.user = user
+        self.unregistered.pop(session, None)
         self.sessions_of.setdefault(user.id, []).append(session)
         self.delivery.forget(user.channels.values())
 
@@ -307,6 +326,7 @@ class Server:
         session.backlog.clear()
         self.sessions.pop(session.connection, None)
         self.throttled.pop(session, None)
+        self.unregistered.pop(session, None)
         self.leave(session, reason)
         self.delivery.flush()
         self.effects.append(Close(session.connection))

@@ -109,6 +109,8 @@ class Session:
     exchange: Exchange | None = None
     mistakes: int = 0  # exchanges that came to nothing
     denied_nick: str = ""  # asked for last and somebody else's, before there was one
+    fingerprint: str = ""
+    ident: str = ""
 
     @property
     def account(self) -> str:

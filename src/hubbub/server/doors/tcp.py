@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from dataclasses import replace
 from typing import Protocol, cast
 
 from hubbub.protocol.lines import LineBuffer
+from hubbub.server.doors import certificates
+from hubbub.server.doors.caller import Caller
 
 KEEPALIVE_IDLE_SECONDS = 60
 LINGER_SECONDS = 2.0  # for a peer to read our last words and close its half
@@ -22,8 +25,8 @@ class Inside(Protocol):
     receive_queue: int
     send_queue: int
 
-    def came(self, door: Door, address: str) -> None:
-        """A connection was opened."""
+    def came(self, door: Door) -> None:
+        """Somebody (`door.caller`) may speak from now on."""
 
     def said(self, door: Door, lines: list[bytes]) -> None:
         """Whole lines arrived."""
@@ -42,8 +45,11 @@ class Door(asyncio.Protocol):
     """One IRC connection."""
 
     is_plain = False
+    asks_certificates = True  # of its clients, when it is encrypted
 
-    def __init__(self, inside: Inside) -> None:
+    def __init__(self, inside: Inside, caller: Caller) -> None:
+        self.caller = caller
+        self.was_opened = False
         self._inside = inside
         self._lines = LineBuffer(inside.receive_queue)
         self._transport: asyncio.Transport | None = None
@@ -52,14 +58,27 @@ class Door(asyncio.Protocol):
         self._has_ended = False
         self._lingering: asyncio.TimerHandle | None = None
 
+    @classmethod
+    def refusal(cls, reason: str) -> bytes:
+        """What somebody reads who is not let in."""
+        return f"ERROR :Closing link: ({reason})\r\n".encode()
+
     # --- from the peer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet a new connection."""
+        self.was_opened = True
         self._transport = cast(asyncio.Transport, transport)
         _keep_alive(transport.get_extra_info("socket"))
-        name = transport.get_extra_info("peername")
-        self._inside.came(self, name[0] if name else "")
+        tls = transport.get_extra_info("ssl_object")
+        if tls is not None:
+            found = certificates.fingerprint(tls)
+            self.caller = replace(self.caller, is_secure=True, fingerprint=found)
+        self._opened()
+
+    def _opened(self) -> None:
+        """The peer may speak."""
+        self._inside.came(self)
 
     def data_received(self, data: bytes) -> None:
         """Cut what came into lines."""
@@ -77,12 +96,7 @@ class Door(asyncio.Protocol):
             return False
         self._has_ended = True
         self._inside.ended(self)
-        return self._transport is not None and not self.is_secure
-
-    @property
-    def is_secure(self) -> bool:
-        """Whether the connection is encrypted."""
-        return self._transport is not None and self._transport.get_extra_info("sslcontext") is not None
+        return self._transport is not None and self._transport.get_extra_info("sslcontext") is None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Say that the connection is gone."""
@@ -104,7 +118,11 @@ class Door(asyncio.Protocol):
         transport = self._transport
         if transport is None or transport.is_closing() or self._lingering is not None:
             return
-        transport.write(b"".join(outgoing) if len(outgoing) > 1 else outgoing[0])
+        self._write(transport, b"".join(outgoing) if len(outgoing) > 1 else outgoing[0])
+
+    def _write(self, transport: asyncio.Transport, data: bytes) -> None:
+        """Write, unless the peer takes nothing any more."""
+        transport.write(data)
         if transport.get_write_buffer_size() > self._inside.send_queue:
             self._reason = "SendQ exceeded"
             transport.abort()
@@ -122,7 +140,11 @@ class Door(asyncio.Protocol):
             transport.close()
             return
         self.read_on(True)
-        transport.write_eof()
+        try:
+            transport.write_eof()
+        except OSError:  # it is gone, and nobody has said so yet
+            transport.abort()
+            return
         self._lingering = asyncio.get_running_loop().call_later(LINGER_SECONDS, transport.abort)
 
     def abort(self) -> None:
@@ -145,9 +167,14 @@ class PlainDoor(Door):
 
     is_plain = True
 
-    def __init__(self, inside: Inside) -> None:
-        super().__init__(inside)
+    def __init__(self, inside: Inside, caller: Caller) -> None:
+        super().__init__(inside, caller)
         self._has_name = False
+
+    @classmethod
+    def refusal(cls, reason: str) -> bytes:
+        """What somebody reads who is not let in."""
+        return f"Goodbye: {reason}\n".encode()
 
     def data_received(self, data: bytes) -> None:
         """Take the first bytes for a line of their own."""

@@ -114,7 +114,8 @@ def user(ctx: Context, msg: Message) -> None:
     username = "".join(allowed)
     if not msg.params[0] or not msg.params[3]:
         raise Refuse(ERR_NEEDMOREPARAMS, "USER")
-    ctx.session.username = f"~{username[:MAX_USERNAME_LENGTH] or 'user'}"
+    # A tilde tells that nobody but the client itself says so.
+    ctx.session.username = ctx.session.ident or f"~{username[:MAX_USERNAME_LENGTH] or 'user'}"
     ctx.session.realname = truncate_utf8(msg.params[3], MAX_REALNAME_BYTES)
     arrive_if_complete(ctx)
 
