@@ -1,4 +1,4 @@
-"""Asking about the server: MOTD, LUSERS, VERSION, TIME, INFO.
+"""Asking about the server: MOTD, LUSERS, VERSION, TIME, INFO, ADMIN, LINKS, STATS.
 
 Spec: https://modern.ircdocs.horse/#server-queries-and-commands
 """
@@ -76,7 +76,7 @@ def test_info_tells_about_the_program(net: Net, target: str) -> None:
     assert last == ":hub.test 374 alice :End of INFO list"
 
 
-@pytest.mark.parametrize("command", ["MOTD", "VERSION", "TIME", "INFO"])
+@pytest.mark.parametrize("command", ["MOTD", "VERSION", "TIME", "INFO", "ADMIN"])
 def test_other_servers_are_not_known(net: Net, command: str) -> None:
     alice = net.client("alice")
     alice.sends(f"{command} no.where", f"{command} :a b", f"{command} :")
@@ -84,4 +84,40 @@ def test_other_servers_are_not_known(net: Net, command: str) -> None:
         ":hub.test 402 alice no.where :No such server",
         ":hub.test 402 alice * :No such server",
         ":hub.test 402 alice * :No such server",
+    ]
+
+
+@pytest.mark.parametrize("target", HERE)
+def test_admin_tells_whose_server_it_is(target: str) -> None:
+    net = Net(config(server={"description": "Ada's kitchen"}))
+    alice = net.client("alice")
+    alice.sends(f"ADMIN{target}")
+    assert alice.got() == [
+        ":hub.test 256 alice hub.test :Administrative info",
+        ":hub.test 257 alice :Ada's kitchen",
+    ]
+
+
+def test_links_shows_the_server_to_operators(net: Net) -> None:
+    alice = net.client("alice")
+    alice.sends("LINKS")
+    assert alice.got() == [":hub.test 365 alice * :End of LINKS list"]
+    net.becomes_operator(alice, "see")
+    alice.got()
+    alice.sends("LINKS")
+    assert alice.got() == [
+        ":hub.test 364 alice hub.test hub.test :0 A Hubbub chat server",
+        ":hub.test 365 alice * :End of LINKS list",
+    ]
+
+
+def test_stats_shows_how_long_the_server_is_up(net: Net) -> None:
+    net.now_ms += (2 * 86_400 + 3_725) * 1000
+    alice = net.client("alice")
+    alice.sends("STATS u", "STATS :", "STATS x")
+    assert alice.got() == [
+        ":hub.test 242 alice :Server Up 2 days 1:02:05",
+        ":hub.test 219 alice u :End of STATS report",
+        ":hub.test 219 alice * :End of STATS report",
+        ":hub.test 219 alice x :End of STATS report",
     ]

@@ -12,6 +12,7 @@ from tests.net import Client, Net, config
 BEFORE_REGISTRATION = {*("AUTHENTICATE", "CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "REGISTER", "USER")}
 NEED_MORE_PARAMS = {
     "OPER": "keeper",
+    "STATS": "",
     "CHATHISTORY": "",
     "AUTHENTICATE": "",
     "CAP": "",

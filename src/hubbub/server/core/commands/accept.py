@@ -15,7 +15,11 @@ from hubbub.server.core.registry import Context, command
 from hubbub.server.core.replies import Refuse
 
 
-@command("ACCEPT")
+@command(
+    "ACCEPT",
+    takes="[[-]<nick>[,...]|*]",
+    does="Let people write to you whatever your modes say, or list them",
+)
 def accept(ctx: Context, msg: Message) -> None:
     """Let people write to me (`alice`), or no longer (`-alice`); without any, or for `*`, list them.
 

@@ -22,7 +22,14 @@ SERVICES = frozenset({"nickserv", "chanserv", "histserv", "hostserv"})
 MAX_EMAIL_BYTES = 254
 
 
-@command("REGISTER", min_params=3, cost=2, before_registration=True)
+@command(
+    "REGISTER",
+    min_params=3,
+    cost=2,
+    before_registration=True,
+    takes="<account|*> <email|*> <password>",
+    does="Make an account of your nickname",
+)
 def register(ctx: Context, msg: Message) -> None:
     """Register an account under one's nickname: `REGISTER <account or *> <email or *> <password>`.
 

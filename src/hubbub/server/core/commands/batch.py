@@ -44,7 +44,11 @@ def routed(session: Session, message: Message) -> Message:
     return Message(_LINE, (message.command, *message.params), tags=message.tags)
 
 
-@command("BATCH")
+@command(
+    "BATCH",
+    takes="+<reference> <type> [<target>] | -<reference>",
+    does="Begin or end several lines that are one message",
+)
 def batch(ctx: Context, msg: Message) -> None:
     """Begin a batch, or end it.
 

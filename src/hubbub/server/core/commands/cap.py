@@ -28,7 +28,14 @@ def offered(config: Config) -> int:
     return everything & ~without
 
 
-@command("CAP", min_params=1, cost=0, before_registration=True)
+@command(
+    "CAP",
+    min_params=1,
+    cost=0,
+    before_registration=True,
+    takes="LS|LIST|REQ|END [<capabilities>]",
+    does="Agree on what your client understands",
+)
 def cap(ctx: Context, msg: Message) -> None:
     """Negotiate capabilities: LS, LIST, REQ, END.
 

@@ -43,7 +43,7 @@ def each_target(ctx: Context, targets: str, run: Callable[[str], None]) -> None:
             ctx.refuse(refusal)
 
 
-@command("JOIN", min_params=1)
+@command("JOIN", min_params=1, takes="<channel>[,...] [<key>[,...]]", does="Come into rooms")
 def join(ctx: Context, msg: Message) -> None:
     """Enter rooms; `JOIN 0` leaves them all.
 
@@ -101,7 +101,7 @@ def _let_in(ctx: Context, channel: Channel, key: str) -> Channel:
     return channel
 
 
-@command("PART", min_params=1)
+@command("PART", min_params=1, takes="<channel>[,...] [<reason>]", does="Leave rooms")
 def part(ctx: Context, msg: Message) -> None:
     """Leave rooms.
 
@@ -118,7 +118,7 @@ def part(ctx: Context, msg: Message) -> None:
     each_target(ctx, msg.params[0], part_one)
 
 
-@command("KICK", min_params=2)
+@command("KICK", min_params=2, takes="<channel> <nick>[,...] [<reason>]", does="Put people out of a room")
 def kick(ctx: Context, msg: Message) -> None:
     """Put members out of a room; with as many rooms as members, each out of its own.
 
@@ -150,7 +150,7 @@ def _kick_one(ctx: Context, room: str, nick: str, reason: str) -> None:
     ctx.record(Kicked(ctx.user.id, channel.folded, target.id, reason))
 
 
-@command("INVITE", min_params=2)
+@command("INVITE", min_params=2, takes="<nick> <channel>", does="Let somebody into a room")
 def invite(ctx: Context, msg: Message) -> None:
     """Let somebody into a room.
 
@@ -166,7 +166,7 @@ def invite(ctx: Context, msg: Message) -> None:
     ctx.record(Invited(ctx.user.id, channel.folded, target.id))
 
 
-@command("TOPIC", min_params=1)
+@command("TOPIC", min_params=1, takes="<channel> [<topic>]", does="Show or set a room's topic")
 def topic(ctx: Context, msg: Message) -> None:
     """Show or set a room's topic.
 
@@ -184,7 +184,7 @@ def topic(ctx: Context, msg: Message) -> None:
     ctx.record(TopicSet(ctx.user.id, channel.folded, text))
 
 
-@command("NAMES")
+@command("NAMES", takes="[<channel>[,...]]", does="Show who is in rooms")
 def names_(ctx: Context, msg: Message) -> None:
     """Show who is in rooms; a room that isn't there has nobody in it.
 
@@ -202,7 +202,7 @@ def names_(ctx: Context, msg: Message) -> None:
     ctx.reply(RPL_ENDOFNAMES, shown(ended))
 
 
-@command("LIST", cost=2)
+@command("LIST", cost=2, takes="[<channel or mask or condition>[,...]]", does="Show which rooms there are")
 def list_(ctx: Context, msg: Message) -> None:
     """Show the rooms there are, all or those that are named and fit ELIST conditions.
 

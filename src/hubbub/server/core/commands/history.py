@@ -41,7 +41,13 @@ class Span(NamedTuple):
     last: int
 
 
-@command("CHATHISTORY", min_params=1, cost=2)
+@command(
+    "CHATHISTORY",
+    min_params=1,
+    cost=2,
+    takes="BEFORE|AFTER|LATEST|AROUND|BETWEEN|TARGETS <target> <from> [<to>] <limit>",
+    does="Read what was said before",
+)
 def chathistory(ctx: Context, msg: Message) -> None:
     """Show a page of a conversation, or which conversations there are.
 

@@ -1,20 +1,26 @@
-"""Asking about the server: MOTD, LUSERS, VERSION, TIME, INFO.
+"""Asking about the server: MOTD, LUSERS, VERSION, TIME, INFO, ADMIN, LINKS, STATS.
 
 Spec: https://modern.ircdocs.horse/#server-queries-and-commands
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hubbub.protocol.isupport import token_lines
 from hubbub.protocol.masks import matches
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import (
     ERR_NOSUCHSERVER,
+    RPL_ADMINLOC1,
+    RPL_ADMINME,
     RPL_ENDOFINFO,
+    RPL_ENDOFLINKS,
+    RPL_ENDOFSTATS,
     RPL_INFO,
     RPL_ISUPPORT,
+    RPL_LINKS,
+    RPL_STATSUPTIME,
     RPL_TIME,
     RPL_VERSION,
 )
@@ -38,7 +44,7 @@ def _must_be_here(ctx: Context, msg: Message) -> None:
     raise Refuse(ERR_NOSUCHSERVER, shown(asked))
 
 
-@command("MOTD")
+@command("MOTD", takes="[<server>]", does="Show the message of the day")
 def motd(ctx: Context, msg: Message) -> None:
     """Show the message of the day.
 
@@ -49,7 +55,7 @@ def motd(ctx: Context, msg: Message) -> None:
     describe.motd(ctx.server, ctx.response)
 
 
-@command("LUSERS")
+@command("LUSERS", takes="", does="Show how many are here")
 def lusers(ctx: Context, msg: Message) -> None:
     """Show how many are here.
 
@@ -58,7 +64,7 @@ def lusers(ctx: Context, msg: Message) -> None:
     describe.lusers(ctx.server, ctx.response)
 
 
-@command("VERSION")
+@command("VERSION", takes="[<server>]", does="Show the program's version, and what it supports")
 def version(ctx: Context, msg: Message) -> None:
     """Show the program's version, and what it supports.
 
@@ -71,7 +77,7 @@ def version(ctx: Context, msg: Message) -> None:
         ctx.reply(RPL_ISUPPORT, *words)
 
 
-@command("TIME")
+@command("TIME", takes="[<server>]", does="Show the server's time")
 def time(ctx: Context, msg: Message) -> None:
     """Show the server's time.
 
@@ -83,7 +89,7 @@ def time(ctx: Context, msg: Message) -> None:
     ctx.reply(RPL_TIME, ctx.server.name, text=f"{now:%A %B %d %Y -- %H:%M:%S} UTC")
 
 
-@command("INFO")
+@command("INFO", takes="[<server>]", does="Tell about the program")
 def info(ctx: Context, msg: Message) -> None:
     """Tell about the program.
 
@@ -94,3 +100,41 @@ def info(ctx: Context, msg: Message) -> None:
     for line in (*INFO, f"Version {describe.VERSION}"):
         ctx.reply(RPL_INFO, text=line)
     ctx.reply(RPL_ENDOFINFO)
+
+
+@command("ADMIN", takes="[<server>]", does="Tell whose server this is")
+def admin(ctx: Context, msg: Message) -> None:
+    """Tell what the configuration says of the server.
+
+    Spec: https://modern.ircdocs.horse/#admin-message
+    Raises: Refuse(ERR_NOSUCHSERVER).
+    """
+    _must_be_here(ctx, msg)
+    ctx.reply(RPL_ADMINME, ctx.server.name, text="Administrative info")
+    ctx.reply(RPL_ADMINLOC1, text=ctx.server.config.server.description)
+
+
+@command("LINKS", takes="", does="Show which servers the network has")
+def links(ctx: Context, msg: Message) -> None:
+    """Show the server to operators; to others there is nothing to see.
+
+    Spec: https://modern.ircdocs.horse/#links-message
+    """
+    name = ctx.server.name
+    if ctx.may("see"):
+        ctx.reply(RPL_LINKS, name, name, text=f"0 {ctx.server.config.server.description}")
+    ctx.reply(RPL_ENDOFLINKS, "*")
+
+
+@command("STATS", min_params=1, takes="u", does="Show how long the server has been up")
+def stats(ctx: Context, msg: Message) -> None:
+    """Show the server's uptime (`u`); other letters have nothing to show.
+
+    Spec: https://modern.ircdocs.horse/#stats-message
+    """
+    query = msg.params[0][:1] or "*"
+    if query == "u":
+        up = timedelta(seconds=max(0, ctx.now_ms - ctx.server.started_ms) // 1000)
+        clock = timedelta(seconds=up.seconds)
+        ctx.reply(RPL_STATSUPTIME, text=f"Server Up {up.days} days {clock}")
+    ctx.reply(RPL_ENDOFSTATS, shown(query))

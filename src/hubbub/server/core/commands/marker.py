@@ -21,7 +21,11 @@ from hubbub.server.core.replies import Fail, Refuse
 MAX_TARGET_BYTES = 200
 
 
-@command("MARKREAD")
+@command(
+    "MARKREAD",
+    takes="<target> [timestamp=<time>]",
+    does="Show or set up to when you have read a conversation",
+)
 def markread(ctx: Context, msg: Message) -> None:
     """Tell or set up to when a conversation was read.
 

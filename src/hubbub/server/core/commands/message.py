@@ -26,7 +26,7 @@ MAX_CLIENT_ID_LENGTH = 64
 LISTENERS = {nickserv.NAME.lower(): nickserv.speak, znc_playback.NICK: znc_playback.answer}
 
 
-@command("PRIVMSG", overlaps=True)
+@command("PRIVMSG", overlaps=True, takes="<target>[,...] <text>", does="Say something to rooms or people")
 def privmsg(ctx: Context, msg: Message) -> None:
     """Say something to rooms or people.
 
@@ -38,7 +38,7 @@ def privmsg(ctx: Context, msg: Message) -> None:
     _send(ctx, msg)
 
 
-@command("NOTICE", overlaps=True)
+@command("NOTICE", overlaps=True, takes="<target>[,...] <text>", does="Say something that no program answers")
 def notice(ctx: Context, msg: Message) -> None:
     """Say something that no program may answer; nor does the server, if it can't be delivered.
 
@@ -50,7 +50,7 @@ def notice(ctx: Context, msg: Message) -> None:
         return
 
 
-@command("TAGMSG", overlaps=True)
+@command("TAGMSG", overlaps=True, takes="<target>[,...]", does="Send tags without a text, such as a reaction")
 def tagmsg(ctx: Context, msg: Message) -> None:
     """Pass on tags without a text: typing, a reaction.
 

@@ -49,7 +49,12 @@ _LIST_NUMERICS = {
 }
 
 
-@command("MODE", min_params=1)
+@command(
+    "MODE",
+    min_params=1,
+    takes="<channel or your nick> [<modes> [<parameters>]]",
+    does="Show or change modes; see HELP CMODES, HELP UMODES",
+)
 def mode(ctx: Context, msg: Message) -> None:
     """Show or change the modes of a room, or of oneself.
 

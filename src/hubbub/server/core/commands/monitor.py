@@ -25,7 +25,9 @@ from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
 
 
-@command("MONITOR", min_params=1)
+@command(
+    "MONITOR", min_params=1, takes="+|- <nick>[,...] | C | L | S", does="Be told when people come and go"
+)
 def monitor(ctx: Context, msg: Message) -> None:
     """Change or show the list of watched nicknames: `+ nicks`, `- nicks`, `C`, `L`, `S`.
 

@@ -23,7 +23,7 @@ from hubbub.server.core.replies import Fail
 NAME = "NickServ"
 
 
-@command("NICKSERV")
+@command("NICKSERV", takes="<words>", does="Speak to NickServ, who looks after accounts; say HELP to it")
 def nickserv(ctx: Context, msg: Message) -> None:
     """Speak to NickServ.
 
@@ -32,7 +32,7 @@ def nickserv(ctx: Context, msg: Message) -> None:
     speak(ctx, " ".join(msg.params))
 
 
-@command("NS")
+@command("NS", takes="<words>", does="Speak to NickServ, who looks after accounts; say HELP to it")
 def ns(ctx: Context, msg: Message) -> None:
     """Speak to NickServ, in short.
 

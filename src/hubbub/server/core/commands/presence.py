@@ -16,7 +16,7 @@ from hubbub.server.core.replies import Fail
 MAX_USERHOSTS = 5
 
 
-@command("AWAY")
+@command("AWAY", takes="[<text>]", does="Go away with a text, or come back without one")
 def away(ctx: Context, msg: Message) -> None:
     """Go away with a text, or come back without one.
 
@@ -26,7 +26,7 @@ def away(ctx: Context, msg: Message) -> None:
     ctx.record(AwaySet(ctx.user.id, text))
 
 
-@command("SETNAME", min_params=1)
+@command("SETNAME", min_params=1, takes="<realname>", does="Change your real name")
 def setname(ctx: Context, msg: Message) -> None:
     """Change one's real name; without the capability it is done in silence.
 
@@ -39,7 +39,7 @@ def setname(ctx: Context, msg: Message) -> None:
     ctx.record(NameSet(ctx.user.id, realname))
 
 
-@command("ISON", min_params=1)
+@command("ISON", min_params=1, takes="<nick> [...]", does="Show which of these people are here")
 def ison(ctx: Context, msg: Message) -> None:
     """Tell which of these nicknames are here.
 
@@ -50,7 +50,7 @@ def ison(ctx: Context, msg: Message) -> None:
     ctx.response.reply_packed(RPL_ISON, words=here or [""])
 
 
-@command("USERHOST", min_params=1)
+@command("USERHOST", min_params=1, takes="<nick> [...]", does="Show the hosts of up to five people")
 def userhost(ctx: Context, msg: Message) -> None:
     """Tell the hosts of up to five users.
 

@@ -34,7 +34,7 @@ from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import User
 
 
-@command("WHOIS", cost=2)
+@command("WHOIS", cost=2, takes="[<server>] <nick>", does="Tell about somebody")
 def whois(ctx: Context, msg: Message) -> None:
     """Tell all that may be known of a user; `WHOIS server nick` asks for one's own server too.
 
@@ -104,7 +104,7 @@ def _is_secure(ctx: Context, user: User) -> bool:
     return bool(sessions) and all(session.is_secure for session in sessions)
 
 
-@command("WHOWAS", cost=2)
+@command("WHOWAS", cost=2, takes="<nick> [<count>]", does="Tell who had a nickname before")
 def whowas(ctx: Context, msg: Message) -> None:
     """Tell who had a nickname before, the latest first.
 

@@ -26,7 +26,7 @@ from hubbub.server.core.replies import Fail, Refuse
 SAID = TEXTS | {"TAGMSG"}
 
 
-@command("REDACT", min_params=2, cost=2)
+@command("REDACT", min_params=2, cost=2, takes="<target> <msgid> [<reason>]", does="Take back a message")
 def redact(ctx: Context, msg: Message) -> None:
     """Delete a message: one's own, or in a room one is an operator of, anybody's.
 

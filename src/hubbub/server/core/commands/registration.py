@@ -36,7 +36,14 @@ USERNAME_LETTERS = frozenset(ascii_letters + digits + "-_.")
 MAX_REASON_BYTES = 300
 
 
-@command("PASS", min_params=1, before_registration=True, after_registration=False)
+@command(
+    "PASS",
+    min_params=1,
+    before_registration=True,
+    after_registration=False,
+    takes="<password>",
+    does="Give the server's password, before anything else",
+)
 def pass_(ctx: Context, msg: Message) -> None:
     """Take the server's password, to be looked at when registration is complete.
 
@@ -45,7 +52,7 @@ def pass_(ctx: Context, msg: Message) -> None:
     ctx.session.password = msg.params[0]
 
 
-@command("NICK", before_registration=True)
+@command("NICK", before_registration=True, takes="<nick>", does="Take a nickname, or another one")
 def nick(ctx: Context, msg: Message) -> None:
     """Take a nickname, or another one.
 
@@ -101,7 +108,14 @@ def must_be_free(ctx: Context, wanted: str) -> None:
     policy.may_take_nick(ctx.server.config, ctx.world, session, wanted)
 
 
-@command("USER", min_params=4, before_registration=True, after_registration=False)
+@command(
+    "USER",
+    min_params=4,
+    before_registration=True,
+    after_registration=False,
+    takes="<username> 0 * <realname>",
+    does="Say who you are, while connecting",
+)
 def user(ctx: Context, msg: Message) -> None:
     """Tell user name and real name.
 
@@ -168,7 +182,7 @@ def _is_same(password: str, given: str) -> bool:
     return compare_digest(password.encode(), given.encode())
 
 
-@command("PING", cost=0, before_registration=True)
+@command("PING", cost=0, before_registration=True, takes="<token>", does="Ask whether the server is there")
 def ping(ctx: Context, msg: Message) -> None:
     """Answer a PING.
 
@@ -180,7 +194,7 @@ def ping(ctx: Context, msg: Message) -> None:
     ctx.response.say("PONG", ctx.server.name, msg.params[0])
 
 
-@command("PONG", cost=0, before_registration=True)
+@command("PONG", cost=0, before_registration=True, takes="<token>", does="Say that you are there")
 def pong(ctx: Context, msg: Message) -> None:
     """Take a sign of life, which has counted already by being a line.
 
@@ -188,7 +202,7 @@ def pong(ctx: Context, msg: Message) -> None:
     """
 
 
-@command("QUIT", cost=0, before_registration=True)
+@command("QUIT", cost=0, before_registration=True, takes="[<reason>]", does="Leave the server")
 def quit_(ctx: Context, msg: Message) -> None:
     """Leave, and read of it oneself, who may go on being here by other connections.
 

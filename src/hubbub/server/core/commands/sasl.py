@@ -30,7 +30,13 @@ MAX_NAMES_BYTES = 600
 MAX_MISTAKES = 10  # exchanges of a connection that come to nothing without a password's being looked at
 
 
-@command("AUTHENTICATE", min_params=1, before_registration=True)
+@command(
+    "AUTHENTICATE",
+    min_params=1,
+    before_registration=True,
+    takes="<mechanism or data>|*",
+    does="Log in to your account by SASL",
+)
 def authenticate(ctx: Context, msg: Message) -> None:
     """Begin, go on with, or give up a login: a mechanism, a chunk of base64, or `*`.
 

@@ -24,7 +24,7 @@ SEARCH_BATCH = "soju.im/search"
 _MAX_DIGITS = 9
 
 
-@command("SEARCH", min_params=1, cost=3)
+@command("SEARCH", min_params=1, cost=3, takes="<conditions>", does="Look for what was said")
 def search(ctx: Context, msg: Message) -> None:
     """Show texts by their words, sender, conversation and time.
 

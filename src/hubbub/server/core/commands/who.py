@@ -48,7 +48,13 @@ class Asked(NamedTuple):
     token: str
 
 
-@command("WHO", min_params=1, cost=2)
+@command(
+    "WHO",
+    min_params=1,
+    cost=2,
+    takes="<mask> [<flags>][%<fields>]",
+    does="Show people in a room, of a name, or that fit a mask",
+)
 def who(ctx: Context, msg: Message) -> None:
     """List the people in a room, of a name, or those who fit a mask: `WHO <mask> [o][nuhsra][%<fields>]`.
 
