@@ -31,15 +31,18 @@ from hubbub.server.core.facts import (
     Opered,
     Parted,
     PasswordSet,
+    PreferenceSet,
     Redacted,
     Sent,
     TopicSet,
     UserArrived,
     UserLeft,
     UserModesSet,
+    UserRestored,
     WallopsSent,
 )
 from hubbub.server.core.happened import Happened
+from hubbub.server.core.presences import Presence
 from hubbub.server.core.state import MAX_CLIENT_IDS, World
 from tests.net import tags_sent, text_sent
 
@@ -132,6 +135,10 @@ LATE: dict[str, Fact] = {
     "redaction by nobody": Redacted(NOBODY, "x!y@z", "", "#tea", "#tea", "#tea", redacted_id=1),
     "login of nobody": LoggedIn(NOBODY, "alice"),
     "password of no account": PasswordSet(ALICE, "none", CREDENTIAL),
+    "choice for no account": PreferenceSet(ALICE, "none", "always_on", True),
+    "return to no account": UserRestored(
+        NOBODY, Presence(NOBODY, "none", "x", "x", "x", "x", 0, "", "", is_auto_away=False, places=()), "hub"
+    ),
     "marker of nobody": MarkerSet(NOBODY, f"*{NOBODY}", "#tea", "#tea", 1),
 }
 

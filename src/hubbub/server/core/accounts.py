@@ -8,7 +8,7 @@ Spec: https://ircv3.net/specs/extensions/account-registration
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hubbub.protocol.sasl import MIN_ITERATIONS, ScramKeys
 
@@ -33,6 +33,16 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Preferences:
+    """What an account's owner chose; None leaves it to the server's settings."""
+
+    always_on: bool | None = None  # stay without a connection
+    multiclient: bool | None = None  # be one person with several connections
+    auto_away: bool | None = None  # seem away without a connection
+    enforce: bool | None = None  # keep the nickname to the account
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An account; `folded` is its name as names are compared."""
 
@@ -41,6 +51,12 @@ class Account:
     created_ms: int
     credential: Credential = field(repr=False)
     email: str = ""
+    preferences: Preferences = Preferences()
+
+
+def preferring(account: Account, name: str, value: bool | None) -> Account:
+    """The account, whose owner chose this."""
+    return replace(account, preferences=replace(account.preferences, **{name: value}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from hubbub.protocol import caps, plain
 from hubbub.protocol.message import Message
 from hubbub.server.config import Config
-from hubbub.server.core import backlog, kept, liveness, playback
+from hubbub.server.core import always_on, backlog, kept, liveness, playback, policy
 from hubbub.server.core.accounts import Account, Secret
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
@@ -29,11 +29,10 @@ from hubbub.server.core.facts import (
     TagsSent,
     TextSent,
     UserId,
-    UserLeft,
 )
 from hubbub.server.core.flood import Bucket
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.history import Kept, Marker, Question
+from hubbub.server.core.history import Kept, Marker, Question, Record
 from hubbub.server.core.logins import Tries
 from hubbub.server.core.oversight import Act, oversee
 from hubbub.server.core.registry import Answered, Context
@@ -87,7 +86,9 @@ class Server:
         self.world.remember_accounts(accounts)
         for marker in markers:
             self.world.markers.setdefault(marker.identity, {})[marker.conversation] = marker.time_ms
-        kept.restore(self.world, kept_documents)
+        documents = tuple(kept_documents)
+        kept.restore(self.world, documents)
+        self.presences = kept.presences.read(documents)
         self.secret = secret
         self.tries = Tries(is_off=not config.throttle.logins)
         self.sessions: dict[Connection, Session] = {}
@@ -103,6 +104,7 @@ class Server:
         self._last_user = started_ms // 1000 << START_SHIFT
         self._last_batch = 0
         self._last_nonce = 0
+        self.keep(always_on.begin(self))
 
     # --- inputs
 
@@ -160,8 +162,14 @@ class Server:
         return outcome
 
     def _keep(self, happened: Happened) -> None:
-        """Have what happened here stored for playback."""
-        rows = playback.rows(happened, self.world) if self.config.history.enabled else []
+        """Have what happened here stored for playback, and what it left that lasts."""
+        rows = always_on.records(self, happened)
+        if self.config.history.enabled:
+            rows += playback.rows(happened, self.world)
+        self.keep(rows)
+
+    def keep(self, rows: Sequence[Record]) -> None:
+        """Have the log store these behind what it is at, if it can; nobody waits for them."""
         if rows:
             self.effects.append(Keep(rows))
 
@@ -301,8 +309,13 @@ class Server:
         self.sessions_of.setdefault(user.id, []).append(session)
         self.delivery.forget(user.channels.values())
 
+    def may_attach(self, session: Session, user: User) -> bool:
+        """Whether a session may be one of this user's, who is here."""
+        is_alone = not self.sessions_of.get(user.id)
+        return policy.may_attach(self.config, self.world, session, user, is_alone=is_alone)
+
     def leave(self, session: Session, reason: str) -> None:
-        """The session is no more its user's, who is gone with the last one."""
+        """The session is no more its user's, who is gone with the last one or stays without."""
         user, session.user = session.user, None
         if user is None:
             return
@@ -312,8 +325,8 @@ class Server:
         others.remove(session)
         if not others:
             del self.sessions_of[user.id]
-            self.append(UserLeft(user.id, reason))
-        elif session.oper and not any(other.oper for other in others):
+            always_on.has_left(self, user, reason)
+        if session.oper and not any(other.oper for other in others):
             self.append(Opered(user.id, ""))
 
     def close(self, session: Session, reason: str, now_ms: int) -> None:

@@ -39,6 +39,7 @@ class User:
     account: str = ""
     oper: str = ""
     away: str = ""
+    is_auto_away: bool = False
     modes: frozenset[str] = frozenset()
     channels: dict[str, Channel] = field(default_factory=dict, repr=False)
     partners: dict[UserId, None] = field(default_factory=dict)

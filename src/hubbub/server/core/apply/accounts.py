@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hubbub.server.core.accounts import preferring
 from hubbub.server.core.apply.table import applies, of_user
-from hubbub.server.core.facts import AccountMade, Entry, LoggedIn, PasswordSet
+from hubbub.server.core.facts import AccountMade, Entry, LoggedIn, PasswordSet, PreferenceSet
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.state import NOBODY, User, World
 
@@ -32,6 +33,15 @@ def _set_password(world: World, entry: Entry, fact: PasswordSet) -> Happened | N
     if account is None:
         return None
     world.accounts[fact.account] = replace(account, credential=fact.credential)
+    return of_user(world, entry) or Happened(entry, NOBODY, "")
+
+
+@applies(PreferenceSet)
+def _set_preference(world: World, entry: Entry, fact: PreferenceSet) -> Happened | None:
+    account = world.accounts.get(fact.account)
+    if account is None:
+        return None
+    world.accounts[fact.account] = preferring(account, fact.name, fact.value)
     return of_user(world, entry) or Happened(entry, NOBODY, "")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core.apply.accounts import enter_account
-from hubbub.server.core.apply.rooms import take_out
+from hubbub.server.core.apply.rooms import found, take_out
 from hubbub.server.core.apply.table import applies, of_user, remember
 from hubbub.server.core.facts import (
     Accepted,
@@ -23,13 +23,14 @@ from hubbub.server.core.facts import (
     UserArrived,
     UserLeft,
     UserModesSet,
+    UserRestored,
     WallopsSent,
     guest_identity,
     node_of,
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.policy.seeing import neighbours
-from hubbub.server.core.state import MAX_ACCEPTED, OPER_MODES, Departed, User, World
+from hubbub.server.core.state import MAX_ACCEPTED, OPER_MODES, Departed, Member, User, World
 
 
 @applies(UserArrived)
@@ -48,13 +49,39 @@ def _arrive(world: World, entry: Entry, fact: UserArrived) -> Happened:
     if world.holder_of_look(fact.nick):
         happened.was_denied = True
         return happened
-    world.users[user.id] = user
-    enter_account(world, user, fact.account)
-    _take_nick(world, user)
-    _count(world, user, fact.modes)
-    user.modes = fact.modes
-    world.most_users = max(world.most_users, len(world.users))
+    _bring_in(world, user, fact.account, fact.modes)
     return happened
+
+
+def _bring_in(world: World, user: User, account: str, modes: frozenset[str]) -> None:
+    world.users[user.id] = user
+    enter_account(world, user, account)
+    _take_nick(world, user)
+    _count(world, user, modes)
+    user.modes = modes
+    world.most_users = max(world.most_users, len(world.users))
+
+
+@applies(UserRestored)
+def _restore(world: World, entry: Entry, fact: UserRestored) -> Happened | None:
+    """Somebody is back in their rooms, as what they were there."""
+    kept = fact.presence
+    if world.holder_of_look(kept.nick) or kept.user in world.users or not world.account_named(kept.account):
+        return None
+    who = (kept.nick, kept.username, kept.host, kept.realname)
+    user = User(kept.user, *who, fact.server, "", kept.arrived_ms)
+    _bring_in(world, user, kept.account, frozenset(kept.modes) - OPER_MODES)
+    user.away, user.is_auto_away = kept.away, kept.is_auto_away
+    for place in kept.places:
+        channel = world.channel_of_look(place.channel)
+        if channel is None:
+            flags = frozenset(place.flags)
+            channel = found(world, place.channel, place.name, place.created_ms, flags)
+            channel.key = place.key
+        if channel.folded == place.channel:
+            channel.members[user.id] = Member(user, place.modes, place.joined_id)
+            user.channels[channel.folded] = channel
+    return Happened(entry, user, user.source)
 
 
 def _take_nick(world: World, user: User) -> None:
@@ -134,6 +161,7 @@ def _set_away(world: World, entry: Entry, fact: AwaySet) -> Happened | None:
     happened = of_user(world, entry)
     if happened:
         happened.user.away = fact.text
+        happened.user.is_auto_away = fact.is_auto
     return happened
 
 

@@ -32,9 +32,7 @@ def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
     user = happened.user
     channel = world.channel_of_look(fact.channel)
     if channel is None:
-        channel = Channel(fact.name, fact.channel, id_time_ms(entry.id), flags=fact.flags)
-        world.channels[channel.folded] = channel
-        world.channel_skeletons[world.looks(channel.folded)] = channel
+        channel = found(world, fact.channel, fact.name, id_time_ms(entry.id), fact.flags)
     if user.id in channel.members:
         return None
     if channel.folded != fact.channel:
@@ -47,6 +45,14 @@ def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
     user.channels[channel.folded] = channel
     happened.channel = channel
     return happened
+
+
+def found(world: World, folded: str, name: str, created_ms: int, flags: frozenset[str]) -> Channel:
+    """A new room."""
+    channel = Channel(name, folded, created_ms, flags=flags)
+    world.channels[folded] = channel
+    world.channel_skeletons[world.looks(folded)] = channel
+    return channel
 
 
 @applies(Parted)

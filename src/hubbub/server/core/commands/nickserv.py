@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from hubbub.protocol.message import Message
 from hubbub.server.core.accounts import Account
+from hubbub.server.core.commands import preferences
 from hubbub.server.core.commands.account import (
     check_password,
     log_in,
@@ -70,6 +71,17 @@ def _password(ctx: Context, words: list[str]) -> None:
     set_password(ctx, words[0], words[1])
 
 
+def _set(ctx: Context, words: list[str]) -> None:
+    if not words:
+        preferences.show(ctx)
+    elif words[0].upper() == "PASSWORD" and len(words) == 3:
+        set_password(ctx, words[1], words[2])
+    elif len(words) == 2:
+        preferences.choose(ctx, words[0], words[1])
+    else:
+        raise Fail(NAME, "NEED_MORE_PARAMS", text=f"Say it so: SET {WORDS['SET'].takes}")
+
+
 def _info(ctx: Context, words: list[str]) -> None:
     account = ctx.world.account_named(words[0] if words else ctx.session.account or ctx.user.nick)
     if account is None:
@@ -83,5 +95,10 @@ WORDS = {
     "IDENTIFY": Word("[<account>] <password>", "log in", _identify, 1),
     "LOGOUT": Word("", "be a guest again", _logout),
     "PASSWD": Word("<old> <new>", "change your password", _password, 2),
+    "SET": Word(
+        "[<what> ON|OFF|DEFAULT], or PASSWORD <old> <new>",
+        f"choose {', '.join(preferences.CHOICES)}, or a new password",
+        _set,
+    ),
     "INFO": Word("[<account>]", "tell of an account", _info),
 }

@@ -29,7 +29,7 @@ from hubbub.server.core.describe import MAX_REALNAME_BYTES
 from hubbub.server.core.facts import NickChanged, UserArrived
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse, Words
-from hubbub.server.core.state import OPER_MODES
+from hubbub.server.core.state import OPER_MODES, User
 
 MAX_USERNAME_LENGTH = 17
 USERNAME_LETTERS = frozenset(ascii_letters + digits + "-_.")
@@ -102,7 +102,7 @@ def must_be_free(ctx: Context, wanted: str) -> None:
     """Nobody else has a nickname like it, here or as an account. Raises: Refuse(ERR_NICKNAMEINUSE)."""
     session, holder = ctx.session, ctx.world.holder_of_look(wanted)
     if holder is not None and holder is not session.user:
-        if session.user is None and policy.may_attach(ctx.server.config, session, holder):
+        if session.user is None and ctx.server.may_attach(session, holder):
             return
         raise Refuse(ERR_NICKNAMEINUSE, wanted)
     policy.may_take_nick(ctx.server.config, ctx.world, session, wanted)
@@ -148,15 +148,15 @@ def arrive_if_complete(ctx: Context) -> None:
     if session.exchange is not None:  # it did not wait for the end of its login
         session.exchange = None
         ctx.reply(ERR_SASLABORTED)
+    oneself = _oneself_here(ctx)
+    if oneself is not None:
+        join_in(server, session, oneself, ctx.response)
+        return
     try:
         must_be_free(ctx, session.nick)
     except Refuse:
         session.denied_nick, session.nick = session.nick, ""
         raise
-    holder = ctx.world.holder_of_look(session.nick)
-    if holder is not None:
-        join_in(server, session, holder, ctx.response)
-        return
     session.is_registering = True
     ctx.record(
         UserArrived(
@@ -176,6 +176,16 @@ def arrive_if_complete(ctx: Context) -> None:
 def default_modes(config: Config) -> frozenset[str]:
     """The modes that everybody has from the start, by the configuration."""
     return frozenset(config.accounts.default_user_modes) & frozenset(USER_MODES) - OPER_MODES
+
+
+def _oneself_here(ctx: Context) -> User | None:
+    """Who one has proved to be, if they are here: who stays in one's account, under any nickname, or
+    whoever of the account has the nickname that one wants."""
+    server, world = ctx.server, ctx.world
+    staying = [user for user in world.users_of(ctx.session.login) if policy.stays(server.config, world, user)]
+    holder = world.holder_of_look(ctx.session.nick)
+    here = [*staying, *([holder] if holder else [])]
+    return next((user for user in here if server.may_attach(ctx.session, user)), None)
 
 
 def _is_same(password: str, given: str) -> bool:

@@ -18,6 +18,7 @@ from hubbub.server.core.facts import (
     AccountMade,
     LoggedIn,
     PasswordSet,
+    PreferenceSet,
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.replies import Response
@@ -60,6 +61,15 @@ def _tell_of_account(server: Server, happened: Happened) -> None:
     account = happened.user.account or "*"
     words = words_of(server, happened, "ACCOUNT", account, needs=caps.ACCOUNT_NOTIFY)
     tell_near(server, happened.user, None, words)
+
+
+@tells(PreferenceSet)
+def _preference_set(server: Server, happened: Happened, response: Response | None) -> None:
+    fact: PreferenceSet = happened.fact
+    if response is not None:
+        name = fact.name.upper().replace("_", "-")
+        value = {True: "on", False: "off", None: "as the server has it"}[fact.value]
+        response.succeed("SET", happened.user.account, f"{name} is {value}")
 
 
 @tells(PasswordSet)

@@ -15,7 +15,7 @@ from hubbub.protocol.numerics import (
     RPL_NOWAWAY,
     RPL_UNAWAY,
 )
-from hubbub.server.core import describe, policy
+from hubbub.server.core import always_on, describe, policy
 from hubbub.server.core.deliver import watching
 from hubbub.server.core.deliver.rooms import show_room
 from hubbub.server.core.deliver.table import tell_all, tells, words_of
@@ -28,6 +28,7 @@ from hubbub.server.core.facts import (
     UserArrived,
     UserLeft,
     UserModesSet,
+    UserRestored,
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.replies import Response, Words
@@ -57,11 +58,18 @@ def _arrived(server: Server, happened: Happened, response: Response | None) -> N
         describe.welcome(server, response)
 
 
+@tells(UserRestored)
+def _restored(server: Server, happened: Happened, response: Response | None) -> None:
+    """They have no connection yet, and are in their rooms as they always were."""
+    watching.came(server, happened)
+    always_on.goes_away(server, happened.user)
+
+
 def _come_too_late(server: Server, happened: Happened, response: Response) -> None:
     """Somebody has the nick: oneself by another connection, or not."""
     session = response.session
     holder = server.world.user_named(happened.fact.nick)
-    if holder is not None and policy.may_attach(server.config, session, holder):
+    if holder is not None and server.may_attach(session, holder):
         join_in(server, session, holder, response)
         return
     session.nick = ""
@@ -76,7 +84,9 @@ def join_in(server: Server, session: Session, user: User, response: Response) ->
         account = (user.account or "*", user.realname) if session.caps & caps.EXTENDED_JOIN else ()
         join = Message("JOIN", (channel.name, *account), user.source)
         show_room(server, response, channel, Words(join, response.now_ms, account=user.account))
-    if user.away:
+    if user.is_auto_away:
+        always_on.is_back(server, user)
+    elif user.away:
         response.reply(RPL_NOWAWAY)
 
 
@@ -116,6 +126,8 @@ def _host_set(server: Server, happened: Happened, response: Response | None) -> 
 @tells(AwaySet)
 def _away_set(server: Server, happened: Happened, response: Response | None) -> None:
     text = happened.fact.text
+    if happened.fact.is_auto and server.sessions_of.get(happened.user.id):
+        always_on.is_back(server, happened.user)  # they came while it was on its way
     if response:
         response.reply(RPL_NOWAWAY if text else RPL_UNAWAY)
     params = (text,) if text else ()

@@ -13,6 +13,7 @@ from hubbub.server.core.facts.accounts import (
     AccountMade,
     LoggedIn,
     PasswordSet,
+    PreferenceSet,
 )
 from hubbub.server.core.facts.base import (
     NODE_SHIFT,
@@ -36,6 +37,7 @@ from hubbub.server.core.facts.people import (
     UserArrived,
     UserLeft,
     UserModesSet,
+    UserRestored,
     WallopsSent,
 )
 from hubbub.server.core.facts.rooms import (
@@ -78,6 +80,7 @@ __all__ = [
     "Opered",
     "Parted",
     "PasswordSet",
+    "PreferenceSet",
     "Redacted",
     "Sent",
     "TagsSent",
@@ -87,6 +90,7 @@ __all__ = [
     "UserId",
     "UserLeft",
     "UserModesSet",
+    "UserRestored",
     "WallopsSent",
     "guest_identity",
     "is_guest",

@@ -37,6 +37,20 @@ class PasswordSet(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class PreferenceSet(Fact):
+    """Somebody chose this for an account (one of `Preferences`); None leaves it to the server's settings."""
+
+    account: str
+    name: str
+    value: bool | None
+
+    @property
+    def durable(self) -> bool:
+        """A choice lasts."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedIn(Fact):
     """Somebody is now who the account says, or out of it (""); `by_sasl` if they proved it so."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hubbub.server.core.facts.base import Fact, UserId
+from hubbub.server.core.presences import Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class UserArrived(Fact):
     address: str = ""
     account: str = ""
     modes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UserRestored(Fact):
+    """Somebody who stays without a connection is back after the server was gone."""
+
+    presence: Presence
+    server: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +64,10 @@ class HostSet(Fact):
 
 @dataclass(frozen=True, slots=True)
 class AwaySet(Fact):
-    """Somebody went away, or came back (text "")."""
+    """Somebody went away, or came back (text ""); `is_auto` for want of a connection."""
 
     text: str
+    is_auto: bool = False
 
 
 @dataclass(frozen=True, slots=True)

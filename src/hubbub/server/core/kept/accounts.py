@@ -5,10 +5,13 @@ The rule: of a password only what it can be checked against.
 
 from __future__ import annotations
 
-from hubbub.server.core.accounts import NewPassword
-from hubbub.server.core.facts import AccountMade, Entry, PasswordSet
+from typing import Any
+
+from hubbub.server.core.accounts import NewPassword, preferring
+from hubbub.server.core.facts import AccountMade, Entry, PasswordSet, PreferenceSet
 from hubbub.server.core.history import Record
-from hubbub.server.core.kept.table import keeps
+from hubbub.server.core.kept.table import document, keeps, restores
+from hubbub.server.core.state import World
 
 
 @keeps(AccountMade)
@@ -19,3 +22,16 @@ def _made(entry: Entry, fact: AccountMade) -> list[Record]:
 @keeps(PasswordSet)
 def _password_set(entry: Entry, fact: PasswordSet) -> list[Record]:
     return [NewPassword(fact.account, fact.credential)]
+
+
+@keeps(PreferenceSet)
+def _preference_set(entry: Entry, fact: PreferenceSet) -> list[Record]:
+    return [document("preference", f"{fact.account} {fact.name}", fact.value)]
+
+
+@restores("preference")
+def _restore_preference(world: World, key: str, content: Any) -> None:
+    folded, _, name = key.partition(" ")
+    account = world.accounts.get(folded)
+    if account is not None:
+        world.accounts[folded] = preferring(account, name, content)

@@ -6,7 +6,7 @@ or one room. A check says no by raising Refuse.
 Spec: https://modern.ircdocs.horse/#channel-modes
 """
 
-from hubbub.server.core.policy.being import account_exists, may_attach, may_take_nick
+from hubbub.server.core.policy.being import account_exists, account_stays, may_attach, may_take_nick, stays
 from hubbub.server.core.policy.joining import LOOKS_LIKE_ANOTHER, may_join, must_look_different
 from hubbub.server.core.policy.lists import is_banned, is_listed, is_silenced
 from hubbub.server.core.policy.operating import must_have_privilege, operator_named, privileges
@@ -35,6 +35,7 @@ __all__ = [
     "LOOKS_LIKE_ANOTHER",
     "Rank",
     "account_exists",
+    "account_stays",
     "is_banned",
     "is_for_ops_only",
     "is_in_sight",
@@ -64,5 +65,6 @@ __all__ = [
     "prefixes",
     "privileges",
     "rank",
+    "stays",
     "witnesses",
 ]

@@ -1,0 +1,104 @@
+"""Being always on: who stays in the world and in their rooms when their last connection ends.
+
+The rule: of the users of an account one stays, the one that was there first; and what is kept of them
+is what they are now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from hubbub.server.core import policy
+from hubbub.server.core.facts import AwaySet, UserLeft, UserRestored
+from hubbub.server.core.happened import Happened
+from hubbub.server.core.history import Record
+from hubbub.server.core.kept import presences
+from hubbub.server.core.presences import Place, Presence
+from hubbub.server.core.state import User
+
+if TYPE_CHECKING:
+    from hubbub.server.core.server import Server
+
+AUTO_AWAY = "Not connected at the moment"
+
+
+def begin(server: Server) -> list[Record]:
+    """Have everybody back who stayed when the server ended; what is kept of the others is dropped."""
+    gone: list[Record] = []
+    for account, presence in list(server.presences.items()):
+        if policy.account_stays(server.config, server.world, account):
+            server.append(UserRestored(presence.user, presence, server.name))
+        else:
+            del server.presences[account]
+            gone.append(presences.kept(account, None))
+    return gone
+
+
+def has_left(server: Server, user: User, reason: str) -> None:
+    """The last connection of somebody ended: they stay, as somebody away, or are gone."""
+    if not policy.stays(server.config, server.world, user):
+        server.append(UserLeft(user.id, reason))
+        return
+    goes_away(server, user)
+
+
+def goes_away(server: Server, user: User) -> None:
+    """Somebody who stays is nobody to wait for, unless they want to seem here."""
+    account = server.world.account_named(user.account)
+    if account is not None and account.preferences.auto_away is not False and not user.away:
+        server.append(AwaySet(user.id, AUTO_AWAY, is_auto=True))
+
+
+def is_back(server: Server, user: User) -> None:
+    """Somebody who seemed away for want of a connection has one."""
+    if user.is_auto_away:
+        server.append(AwaySet(user.id, ""))
+
+
+def records(server: Server, happened: Happened) -> list[Record]:
+    """What is to be kept of those whom a fact changed."""
+    changed = []
+    for user in _concerned(server, happened):
+        if user.account:
+            changed += _of_user(server, user)
+    return changed
+
+
+def _concerned(server: Server, happened: Happened) -> Iterable[User]:
+    users = {happened.user.id: happened.user}
+    if happened.target is not None:
+        users[happened.target.id] = happened.target
+    for change in happened.changes:
+        if target := server.world.users.get(change.target):
+            users[target.id] = target
+        elif happened.channel is not None and not change.target:
+            users.update({user_id: member.user for user_id, member in happened.channel.members.items()})
+    return users.values()
+
+
+def _of_user(server: Server, user: User) -> list[Record]:
+    folded = server.world.fold(user.account)
+    before = server.presences.get(folded)
+    now = _presence(user) if policy.stays(server.config, server.world, user) else None
+    if now == before or (now is None and before is not None and before.user != user.id):
+        return []
+    if now is None:
+        del server.presences[folded]
+    else:
+        server.presences[folded] = now
+    return [presences.kept(folded, now)]
+
+
+def _presence(user: User) -> Presence:
+    places = [
+        Place(
+            *(folded, room.name, room.created_ms, "".join(sorted(room.flags)), room.key),
+            *(room.members[user.id].modes, room.members[user.id].joined_id),
+        )
+        for folded, room in user.channels.items()
+    ]
+    return Presence(
+        *(user.id, user.account, user.nick, user.username, user.host, user.realname, user.arrived_ms),
+        *("".join(sorted(user.modes)), user.away, user.is_auto_away, tuple(places)),
+    )

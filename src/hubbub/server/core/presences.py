@@ -1,0 +1,43 @@
+"""A presence: what is kept of somebody who stays in their rooms without a connection.
+
+The rule: it holds what is needed to have them back after a restart, and no address of theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hubbub.server.core.facts.base import UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One room of theirs, and what they are in it.
+
+    `flags` and `key` are the room's, so that one that was closed is not open when they are back.
+    """
+
+    channel: str
+    name: str
+    created_ms: int
+    flags: str
+    key: str
+    modes: str
+    joined_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Somebody who stays: the user they are, under the id that they have had since they came."""
+
+    user: UserId
+    account: str
+    nick: str
+    username: str
+    host: str
+    realname: str
+    arrived_ms: int
+    modes: str
+    away: str
+    is_auto_away: bool
+    places: tuple[Place, ...]
