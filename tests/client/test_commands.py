@@ -6,22 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.client.commands import (
-    COMMANDS,
+from hubbub.client.actions import (
     Action,
     Ask,
+    Ban,
     ChangeNick,
     Clear,
     Explain,
+    Give,
     Join,
+    LogIn,
+    LogOut,
+    Mute,
     Open,
     Part,
     Quit,
+    Register,
     Say,
     SetAway,
-    hints,
-    parse_command,
+    TellService,
+    Verify,
 )
+from hubbub.client.commands import COMMANDS, hints, parse_command
 from hubbub.client.rooms import SERVER_ROOM, LineKind, Room, RoomKind
 from hubbub.protocol.message import Message, parse
 
@@ -52,6 +58,22 @@ def asked(actions: list[Action]) -> list[Message]:
         ("/back", SetAway("")),
         ("/clear", Clear()),
         ("/quit bye", Quit("bye")),
+        ("/ban bob", Ban("#Tea", "bob")),
+        ("/ban #milk *!*@bad", Ban("#milk", "*!*@bad")),
+        ("/kickban bob too loud", Ban("#Tea", "bob", kick=True, reason="too loud")),
+        ("/unban bob", Ban("#Tea", "bob", adding=False)),
+        ("/mute bob", Mute("#Tea", "bob")),
+        ("/unmute #milk bob", Mute("#milk", "bob", adding=False)),
+        ("/op bob zoe", Give("#Tea", "o", ("bob", "zoe"))),
+        ("/devoice bob", Give("#Tea", "v", ("bob",), adding=False)),
+        ("/halfop bob", Give("#Tea", "h", ("bob",))),
+        ("/ns identify secret", TellService("NickServ", "NS", "identify secret")),
+        ("/cs", TellService("ChanServ", "CS", "HELP")),
+        ("/identify secret", LogIn("", "secret")),
+        ("/login ada two words", LogIn("ada", "two words")),
+        ("/logout", LogOut()),
+        ("/register secret a@b.org", Register("secret", "a@b.org")),
+        ("/verify ada 39g", Verify("ada", "39g")),
     ],
 )
 def test_a_command_in_a_channel_is_an_action(text: str, action: Action) -> None:
@@ -69,17 +91,18 @@ def test_a_command_in_a_channel_is_an_action(text: str, action: Action) -> None:
         ("/kick bob", "KICK #Tea bob"),
         ("/kick bob too loud", "KICK #Tea bob :too loud"),
         ("/kick #milk bob", "KICK #milk bob"),
-        ("/ban bob", "MODE #Tea +b bob!*@*"),
-        ("/ban *!*@bad", "MODE #Tea +b *!*@bad"),
         ("/mode", "MODE #Tea"),
         ("/mode +m", "MODE #Tea +m"),
         ("/mode zoe +i", "MODE zoe +i"),
-        ("/op bob zoe", "MODE #Tea +oo bob zoe"),
-        ("/devoice bob", "MODE #Tea -v bob"),
         ("/names", "NAMES #Tea"),
         ("/who", "WHO #Tea"),
         ("/whois bob", "WHOIS bob"),
         ("/list", "LIST"),
+        ("/setname Ada of Tea", "SETNAME :Ada of Tea"),
+        ("/oper ada two words", "OPER ada :two words"),
+        ("/kill bob too loud", "KILL bob :too loud"),
+        ("/kill bob", "KILL bob Killed"),
+        ("/wallops tea is ready", "WALLOPS :tea is ready"),
         ("/motd", "MOTD"),
         ("/raw privmsg #x :hi  there", "PRIVMSG #x :hi  there"),
         ("/quote @+a=b TAGMSG #x", "@+a=b TAGMSG #x"),
@@ -99,7 +122,10 @@ def test_a_conversation_is_closed_and_its_partner_asked_about() -> None:
     assert parse_command("/query zoe hi", BOB) == [Open("zoe"), Say("zoe", "hi")]
 
 
-@pytest.mark.parametrize("text", ["/me", "/msg bob", "/nick", "/kick", "/invite", "/join"])
+@pytest.mark.parametrize(
+    "text",
+    "/me|/msg bob|/nick|/kick|/invite|/join|/ban|/mute|/oper ada|/verify ada".split("|"),
+)
 def test_too_few_words_are_answered_with_the_usage(text: str) -> None:
     (action,) = parse_command(text, TEA)
     assert isinstance(action, Explain)
@@ -107,7 +133,8 @@ def test_too_few_words_are_answered_with_the_usage(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["/topic", "/part", "/names", "/who", "/mode", "/op bob", "/me waves", "/kick x"]
+    "text",
+    "/topic|/part|/names|/who|/mode|/op bob|/me waves|/kick x|/ban x|/mute x".split("|"),
 )
 def test_what_needs_a_channel_says_so_in_the_server_s_room(text: str) -> None:
     (action,) = parse_command(text, SERVER)

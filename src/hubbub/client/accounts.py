@@ -39,25 +39,44 @@ class Accounts(Questions):
 
     def log_in(self, credentials: Credentials, now_ms: int) -> Step:
         """Log in now and at every later connection; tells LoggedIn or LoginFailed."""
+        self._log_in(credentials, now_ms)
+        return self._done(now_ms)
+
+    def _log_in(self, credentials: Credentials, now_ms: int) -> None:
         self.identity = replace(self.identity, credentials=credentials)
         if self.online:
             self._messages += self._handshake.log_in(credentials)
             self._judge_login(now_ms)
-        return self._done(now_ms)
+
+    def _identify(self, account: str, password: str, now_ms: int) -> None:
+        """Log in by the best way that the server has, NickServ if there is no other."""
+        old = self.identity.credentials or Credentials("")
+        name = account or old.account or self.model.nick
+        if self.online and not self.login_offer.sasl:
+            self._ask_nickserv("IDENTIFY", *([account] if account else []), password)
+        else:
+            self._log_in(replace(old, account=name, password=password), now_ms)
 
     def log_out(self, now_ms: int) -> Step:
         """Be a guest, now and at every later connection."""
+        self._log_out()
+        return self._done(now_ms)
+
+    def _log_out(self) -> None:
         self.identity = replace(self.identity, credentials=None)
         self._handshake.identity = self.identity
         if self.online and self.model.account:
             self._ask_nickserv("LOGOUT")
-        return self._done(now_ms)
 
     def register(self, account: str, email: str, password: str, now_ms: int) -> Step:
         """Register an account, "" for one named like us; `email` may be "".
 
         Tells Registered, VerificationAsked or RegistrationFailed; or ServiceAnswered, if only NickServ can.
         """
+        self._register(account, email, password)
+        return self._done(now_ms)
+
+    def _register(self, account: str, email: str, password: str) -> None:
         name = account or self.model.nick
         if not password or one_line(password) != password or not is_target(name) or " " in email:
             self._changes.append(
@@ -71,13 +90,15 @@ class Accounts(Questions):
                 self._ask_server("REGISTER", account or "*", email or "*", password)
             else:
                 self._ask_nickserv("REGISTER", password, *([email] if email else []))
-        return self._done(now_ms)
 
     def verify(self, account: str, code: str, now_ms: int) -> Step:
         """Prove by the code that was sent to us that the address of a new account is ours."""
+        self._verify(account, code)
+        return self._done(now_ms)
+
+    def _verify(self, account: str, code: str) -> None:
         if is_target(account) and one_line(code).strip():
             self._ask_server("VERIFY", account, one_line(code).strip())
-        return self._done(now_ms)
 
     def change_password(self, old: str, new: str, now_ms: int) -> Step:
         """Ask for another password; tells ServiceAnswered. `log_in` with the new one tries it."""

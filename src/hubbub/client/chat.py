@@ -10,13 +10,13 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from hubbub.client import actions, commands
 from hubbub.client import changes as told
-from hubbub.client import commands
-from hubbub.client.accounts import Accounts
 from hubbub.client.confidential import is_service
 from hubbub.client.entry import Entry
 from hubbub.client.handshake import Identity, join_messages
 from hubbub.client.journal import Journal
+from hubbub.client.moderation import Moderation, giving, muting
 from hubbub.client.multiline import cut, tidied
 from hubbub.client.outbox import OutboxFull
 from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room, RoomKind
@@ -30,7 +30,7 @@ from hubbub.protocol.message import Message
 __all__ = ["Chat", "Identity", "Step"]
 
 
-class Chat(Accounts):
+class Chat(Moderation):
     """A Session, and what a person does in it. `now_ms` is milliseconds since 1970.
 
     Rooms are named by their keys in `model.rooms`. `send_typing` may be set to False for those
@@ -146,31 +146,55 @@ class Chat(Accounts):
 
     # ---------------------------------------------------------------------- what the person does
 
-    def _perform(self, action: commands.Action, room: Room, now_ms: int) -> None:
+    def _perform(self, action: actions.Action, room: Room, now_ms: int) -> None:
         match action:
-            case commands.Say(target, text, kind):
+            case actions.Say(target, text, kind):
                 self._say_to(target, text, kind, room, now_ms)
-            case commands.Open(nick):
+            case actions.Open(nick):
                 self._open(nick)
-            case commands.Join(name, key):
+            case actions.Join(name, key):
                 self._join(name, key)
-            case commands.Part(name, reason):
+            case actions.Part(name, reason):
                 self._part(name, reason, room)
-            case commands.ChangeNick(nick):
+            case actions.ChangeNick(nick):
                 self._change_nick(nick)
-            case commands.SetAway(text):
+            case actions.SetAway(text):
                 self._set_away(text)
-            case commands.Ask(message):
+            case actions.Ask(message):
                 self._ask(message, room)
-            case commands.GoToDay(day):
+            case actions.GoToDay(day):
                 self._go_to_day(room, day, now_ms)
-            case commands.Clear():
+            case actions.Clear():
                 room.clear()
                 self._changes.append(told.LinesReplaced(room.key))
-            case commands.Quit(reason):
+            case actions.Quit(reason):
                 self._changes.append(told.QuitAsked(reason))
-            case commands.Explain(text, error):
+            case actions.Explain(text, error):
                 self._explain(text, room, error=error)
+            case _:
+                self._perform_deed(action, room, now_ms)
+
+    def _perform_deed(self, action: actions.Action, room: Room, now_ms: int) -> None:
+        """Of all actions, those of moderation and accounts."""
+        model = self.model
+        match action:
+            case actions.Ban(channel, whom, adding, kick, reason):
+                self._ban(channel, whom, room, adding=adding, kick=kick, reason=reason)
+            case actions.Mute(channel, whom, adding):
+                place = model.room(channel)
+                self._change(room, lambda: muting(model, place, channel, whom, adding=adding))
+            case actions.Give(channel, letter, nicks, adding):
+                self._change(room, lambda: giving(model, channel, letter, nicks, adding=adding))
+            case actions.TellService(service, command, text):
+                self._speak_to_service(service, command, text)
+            case actions.LogIn(account, password):
+                self._identify(account, password, now_ms)
+            case actions.LogOut():
+                self._log_out()
+            case actions.Register(password, email):
+                self._register("", email, password)
+            case actions.Verify(account, code):
+                self._verify(account, code)
 
     def _say_to(self, target: str, text: str, kind: LineKind, room: Room, now_ms: int) -> None:
         if not is_target(target):

@@ -7,97 +7,35 @@ room it was typed in, and nothing of connections. What it can't make sense of it
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from hubbub.client.actions import (
+    Action,
+    Ask,
+    Ban,
+    ChangeNick,
+    Clear,
+    Explain,
+    Give,
+    GoToDay,
+    Join,
+    LogIn,
+    LogOut,
+    Mute,
+    Open,
+    Part,
+    Quit,
+    Register,
+    Say,
+    SetAway,
+    TellService,
+    Verify,
+)
 from hubbub.client.rooms import LineKind, Room, RoomKind
 from hubbub.client.wire import is_target, one_line
 from hubbub.protocol.message import MalformedLine, Message, parse
 
 MAX_HINTS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Say something, there."""
-
-    target: str
-    text: str
-    kind: LineKind = LineKind.MESSAGE
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Show the conversation with someone."""
-
-    nick: str
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """Enter a channel and show it."""
-
-    name: str
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Leave a channel, or close a conversation."""
-
-    name: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeNick:
-    """Be called otherwise."""
-
-    nick: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetAway:
-    """Be away with this text, or back with ""."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Write this to the server; its answers belong into the room where it was typed."""
-
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class GoToDay:
-    """Show what was said in the room from a day on: `2026-11-01`, `today` or `yesterday`."""
-
-    day: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clear:
-    """Forget the lines of the room."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quit:
-    """Leave the server and end the program."""
-
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Explain:
-    """Tell the person something; `error` if what they typed could not be done."""
-
-    text: str
-    error: bool = True
-
-
-Action = Say | Open | Join | Part | ChangeNick | SetAway | Ask | GoToDay | Clear | Quit | Explain
 
 
 class Command(NamedTuple):
@@ -224,12 +162,6 @@ def _kick(room: Room, rest: str) -> list[Action]:
     return _asked("KICK", channel, nick, reason.strip()) if reason else _asked("KICK", channel, nick)
 
 
-def _ban(room: Room, rest: str) -> list[Action]:
-    channel, others = _channel_first(room, rest)
-    mask = others if any(one in others for one in "!@*") else f"{others}!*@*"
-    return _asked("MODE", channel, "+b", mask) if channel and others else _NO_CHANNEL
-
-
 def _mode(room: Room, rest: str) -> list[Action]:
     words = rest.split()
     if words and (words[0][:1] not in {"+", "-"}):
@@ -238,15 +170,87 @@ def _mode(room: Room, rest: str) -> list[Action]:
     return _asked("MODE", channel, *words) if channel else _NO_CHANNEL
 
 
+def _whom(room: Room, rest: str, run: Callable[[str, str, str], Action]) -> list[Action]:
+    """What is to be done with someone in a channel: `run` gets the channel, who it is and the other words."""
+    channel, others = _channel_first(room, rest)
+    whom, _, more = others.partition(" ")
+    if not channel:
+        return _NO_CHANNEL
+    return [run(channel, whom, more.strip())] if is_target(whom) else [Explain("Say whom.")]
+
+
+def _ban(room: Room, rest: str) -> list[Action]:
+    return _whom(room, rest, lambda channel, whom, reason: Ban(channel, whom, reason=reason))
+
+
+def _kickban(room: Room, rest: str) -> list[Action]:
+    return _whom(room, rest, lambda channel, whom, reason: Ban(channel, whom, kick=True, reason=reason))
+
+
+def _unban(room: Room, rest: str) -> list[Action]:
+    return _whom(room, rest, lambda channel, whom, _: Ban(channel, whom, adding=False))
+
+
+def _mute(room: Room, rest: str) -> list[Action]:
+    return _whom(room, rest, lambda channel, whom, _: Mute(channel, whom))
+
+
+def _unmute(room: Room, rest: str) -> list[Action]:
+    return _whom(room, rest, lambda channel, whom, _: Mute(channel, whom, adding=False))
+
+
 def _role(change: str) -> Callable[[Room, str], list[Action]]:
     def run(room: Room, rest: str) -> list[Action]:
         channel, others = _channel_first(room, rest)
-        nicks = others.split()
+        nicks = tuple(others.split())
         if not channel or not nicks:
             return _NO_CHANNEL
-        return _asked("MODE", channel, change[0] + change[1] * len(nicks), *nicks)
+        return [Give(channel, change[1], nicks, adding=change[0] == "+")]
 
     return run
+
+
+def _service(service: str, command: str) -> Callable[[Room, str], list[Action]]:
+    def run(_room: Room, rest: str) -> list[Action]:
+        return [TellService(service, command, rest or "HELP")]
+
+    return run
+
+
+def _identify(_room: Room, rest: str) -> list[Action]:
+    account, _, password = rest.partition(" ")
+    return [LogIn(account, password.strip()) if password.strip() else LogIn("", account)]
+
+
+def _logout(_room: Room, _rest: str) -> list[Action]:
+    return [LogOut()]
+
+
+def _register(_room: Room, rest: str) -> list[Action]:
+    password, *email = rest.split()
+    return [Register(password, *email[:1])]
+
+
+def _verify(_room: Room, rest: str) -> list[Action]:
+    account, code, *_ = rest.split()
+    return [Verify(account, code)]
+
+
+def _setname(_room: Room, rest: str) -> list[Action]:
+    return _asked("SETNAME", rest)
+
+
+def _oper(_room: Room, rest: str) -> list[Action]:
+    return _asked("OPER", *rest.split(maxsplit=1))
+
+
+def _kill(_room: Room, rest: str) -> list[Action]:
+    nick, _, reason = rest.partition(" ")
+    return _asked("KILL", nick, reason.strip() or "Killed")
+
+
+def _wallops(_room: Room, rest: str) -> list[Action]:
+    return _asked("WALLOPS", rest)
 
 
 def _names(room: Room, rest: str) -> list[Action]:
@@ -303,32 +307,58 @@ COMMANDS = [
     Command("away", "/away [text]", "tell others that you are away", _away),
     Command("back", "/back", "tell others that you are back", _back),
     Command("ban", "/ban [#channel] nick-or-mask", "keep someone out of a channel", _ban, 1),
+    Command("cs", "/cs text", "speak to ChanServ, who looks after channels", _service("ChanServ", "CS")),
     Command("clear", "/clear", "forget the lines of this room", _clear),
     Command("date", "/date 2026-11-01", "show what was said from a day on, or today or yesterday", _date, 1),
+    Command("dehalfop", "/dehalfop [#channel] nick...", "take the half-operator's role", _role("-h"), 1),
     Command("deop", "/deop [#channel] nick...", "take the channel operator's role away", _role("-o"), 1),
     Command("devoice", "/devoice [#channel] nick...", "take the right to speak away", _role("-v"), 1),
+    Command("halfop", "/halfop [#channel] nick...", "make someone a half-operator", _role("+h"), 1),
     Command("help", "/help [command]", "show what commands there are", _help),
+    Command("identify", "/identify [account] password", "log in to your account", _identify, 1),
     Command("invite", "/invite nick [#channel]", "ask someone into a channel", _invite, 1),
     Command("join", "/join #channel [key]", "enter a channel", _join, 1),
     Command("kick", "/kick [#channel] nick [reason]", "put someone out of a channel", _kick, 1),
+    Command("kickban", "/kickban [#channel] nick [reason]", "put someone out and keep them out", _kickban, 1),
+    Command("kill", "/kill nick [reason]", "end someone's connection, as a server operator", _kill, 1),
     Command("list", "/list [mask]", "show the server's channels", _list),
+    Command("logout", "/logout", "leave your account, and be a guest", _logout),
     Command("me", "/me text", "say what you do", _me, 1),
     Command("mode", "/mode [target] [changes]", "see or change modes", _mode),
     Command("motd", "/motd", "show the server's message of the day", _motd),
     Command("msg", "/msg target text", "say something to someone", _msg, 2),
+    Command("mute", "/mute [#channel] nick-or-mask", "keep someone from speaking in a channel", _mute, 1),
     Command("names", "/names [#channel]", "ask again who is in a channel", _names),
     Command("nick", "/nick name", "change your nickname", _nick, 1),
     Command("notice", "/notice target text", "send a notice", _notice, 2),
+    Command("ns", "/ns text", "speak to NickServ, who looks after accounts", _service("NickServ", "NS")),
     Command("op", "/op [#channel] nick...", "make someone a channel operator", _role("+o"), 1),
+    Command("oper", "/oper name password", "become an operator of the server", _oper, 2),
     Command("part", "/part [#channel] [reason]", "leave a channel, or close a conversation", _part),
     Command("query", "/query nick [text]", "open a conversation with someone", _query, 1),
     Command("quit", "/quit [reason]", "leave the server and close the window", _quit),
     Command("raw", "/raw line", "send a line of the protocol as it is", _raw, 1),
+    Command(
+        "register", "/register password [e-mail]", "make your nickname an account of yours", _register, 1
+    ),
+    Command("setname", "/setname text", "change the name that stands behind your nickname", _setname, 1),
     Command("topic", "/topic [#channel] [text]", "see or change a channel's topic", _topic),
+    Command("unban", "/unban [#channel] nick-or-mask", "let someone into a channel again", _unban, 1),
+    Command("unmute", "/unmute [#channel] nick-or-mask", "let someone speak in a channel again", _unmute, 1),
+    Command("verify", "/verify account code", "finish registering by the code you were sent", _verify, 2),
     Command("voice", "/voice [#channel] nick...", "let someone speak in a moderated channel", _role("+v"), 1),
+    Command("wallops", "/wallops text", "tell all who want to hear the operators", _wallops, 1),
     Command("who", "/who [#channel or mask]", "list people with their addresses", _who),
     Command("whois", "/whois [nick]", "show what the server knows of someone", _whois),
 ]
 _ALIASES = {"j": "join", "leave": "part", "close": "part", "quote": "raw", "exit": "quit", "m": "msg"}
+_ALIASES |= {
+    "nickserv": "ns",
+    "chanserv": "cs",
+    "login": "identify",
+    "quiet": "mute",
+    "unquiet": "unmute",
+    "kb": "kickban",
+}
 BY_NAME = {command.name: command for command in COMMANDS}
 BY_NAME |= {alias: BY_NAME[name] for alias, name in _ALIASES.items()}

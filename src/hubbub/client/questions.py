@@ -14,6 +14,7 @@ from hubbub.client.finding import Finding
 from hubbub.client.handshake import Identity
 from hubbub.client.journal import Journal
 from hubbub.client.rooms import LineKind, Room
+from hubbub.client.wire import is_target, one_line
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 
@@ -57,11 +58,23 @@ class Questions(Finding):
         self._messages.append(message)
         return True
 
+    def _speak_to_service(self, service: str, command: str, text: str) -> None:
+        """Say something to a service by the server's own command for it; it answers in its room."""
+        room = self._opened(service)
+        self._changes.append(told.RoomOpened(room.key))
+        words = text.split()
+        params = tuple(words) if all(map(is_target, words[:-1])) else (one_line(text),)
+        if self._ask(Message(command, params), room):
+            self._show_said(room, text)
+
+    def _show_said(self, room: Room, text: str) -> None:
+        self.model.changes = []
+        self.model.add_line(room, LineKind.MESSAGE, Message("", source=self.model.nick), masked(text))
+        self._changes += self.model.changes
+
     def _tell_service(self, room: Room, command: str, texts: Iterable[str]) -> None:
         """Say something to a service: it answers by a notice, or not at all, and may be told secrets."""
         for text in texts:
             if not self._ask(Message(command, (room.name, text)), room):
                 return
-            self.model.changes = []
-            self.model.add_line(room, LineKind.MESSAGE, Message("", source=self.model.nick), masked(text))
-            self._changes += self.model.changes
+            self._show_said(room, text)
