@@ -188,3 +188,21 @@ def test_a_name_is_kept_to_its_account_where_its_owner_wants_it() -> None:
     alice.sends("NS SET ENFORCE ON", "QUIT")
     stranger = net.connect()
     assert " 433 " in answer(stranger, "NICK alice", "USER a 0 * :a")[0]
+
+
+def test_who_is_nobody_any_more_does_not_come_back(net: Net, alice: Client) -> None:
+    alice.sends("NS LOGOUT")
+    net.restart()
+    net.settle()
+    assert net.server.world.users == {}
+
+
+def test_when_the_first_is_gone_the_second_stays(net: Net, alice: Client) -> None:
+    other = net.client("second", channel="#jam")
+    other.sends("NS IDENTIFY alice secret")
+    alice.sends("NS LOGOUT")
+    other.leaves()
+    net.restart()
+    net.settle()
+    assert list(net.server.world.nicks) == ["second"]
+    assert names(net.client("bob", channel="#jam"), "#jam") == "@second bob"

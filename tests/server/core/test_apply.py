@@ -17,12 +17,14 @@ from hubbub.server.core.facts import (
     ChannelChange,
     Entry,
     Fact,
+    Ghosted,
     HostSet,
     Invited,
     Joined,
     Kicked,
     Killed,
     LoggedIn,
+    LoggedOutEverywhere,
     MarkerSet,
     ModesSet,
     NameSet,
@@ -136,6 +138,8 @@ LATE: dict[str, Fact] = {
     "login of nobody": LoggedIn(NOBODY, "alice"),
     "password of no account": PasswordSet(ALICE, "none", CREDENTIAL),
     "choice for no account": PreferenceSet(ALICE, "none", "always_on", True),
+    "log out of nobody": LoggedOutEverywhere(NOBODY, "alice"),
+    "ghosting of nobody": Ghosted(ALICE, NOBODY),
     "return to no account": UserRestored(
         NOBODY, Presence(NOBODY, "none", "x", "x", "x", "x", 0, "", "", is_auto_away=False, places=()), "hub"
     ),

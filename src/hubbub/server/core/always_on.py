@@ -26,12 +26,12 @@ AUTO_AWAY = "Not connected at the moment"
 def begin(server: Server) -> list[Record]:
     """Have everybody back who stayed when the server ended; what is kept of the others is dropped."""
     gone: list[Record] = []
-    for account, presence in list(server.presences.items()):
-        if policy.account_stays(server.config, server.world, account):
+    for presence in list(server.presences.values()):
+        if policy.account_stays(server.config, server.world, presence.account):
             server.append(UserRestored(presence.user, presence, server.name))
         else:
-            del server.presences[account]
-            gone.append(presences.kept(account, None))
+            del server.presences[presence.user]
+            gone.append(presences.kept(server.world.fold(presence.account), None))
     return gone
 
 
@@ -40,6 +40,7 @@ def has_left(server: Server, user: User, reason: str) -> None:
     if not policy.stays(server.config, server.world, user):
         server.append(UserLeft(user.id, reason))
         return
+    server.keep(_of_user(server, user))
     goes_away(server, user)
 
 
@@ -58,11 +59,7 @@ def is_back(server: Server, user: User) -> None:
 
 def records(server: Server, happened: Happened) -> list[Record]:
     """What is to be kept of those whom a fact changed."""
-    changed = []
-    for user in _concerned(server, happened):
-        if user.account:
-            changed += _of_user(server, user)
-    return changed
+    return [record for user in _concerned(server, happened) for record in _of_user(server, user)]
 
 
 def _concerned(server: Server, happened: Happened) -> Iterable[User]:
@@ -78,16 +75,18 @@ def _concerned(server: Server, happened: Happened) -> Iterable[User]:
 
 
 def _of_user(server: Server, user: User) -> list[Record]:
-    folded = server.world.fold(user.account)
-    before = server.presences.get(folded)
+    before = server.presences.get(user.id)
     now = _presence(user) if policy.stays(server.config, server.world, user) else None
-    if now == before or (now is None and before is not None and before.user != user.id):
+    if now == before:
         return []
-    if now is None:
-        del server.presences[folded]
-    else:
-        server.presences[folded] = now
-    return [presences.kept(folded, now)]
+    changed: list[Record] = []
+    if before is not None and (now is None or now.account != before.account):
+        del server.presences[user.id]
+        changed.append(presences.kept(server.world.fold(before.account), None))
+    if now is not None:
+        server.presences[user.id] = now
+        changed.append(presences.kept(server.world.fold(now.account), now))
+    return changed
 
 
 def _presence(user: User) -> Presence:

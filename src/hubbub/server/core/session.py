@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from hubbub.protocol import caps, multiline
 from hubbub.protocol.message import NO_TAGS
-from hubbub.protocol.sasl import Assembly, ScramServer
+from hubbub.protocol.sasl import Assembly, ScramKeys, ScramServer
 from hubbub.server.core.effects import Connection
 from hubbub.server.core.flood import Bucket
 from hubbub.server.core.state import User
@@ -63,6 +63,7 @@ class Exchange:
     assembly: Assembly
     scram: ScramServer | None = None
     account: str = ""
+    keys: ScramKeys | None = None
     is_proved: bool = False
 
 

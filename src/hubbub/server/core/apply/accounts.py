@@ -9,7 +9,15 @@ from dataclasses import replace
 
 from hubbub.server.core.accounts import preferring
 from hubbub.server.core.apply.table import applies, of_user
-from hubbub.server.core.facts import AccountMade, Entry, LoggedIn, PasswordSet, PreferenceSet
+from hubbub.server.core.facts import (
+    AccountMade,
+    Entry,
+    Ghosted,
+    LoggedIn,
+    LoggedOutEverywhere,
+    PasswordSet,
+    PreferenceSet,
+)
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.state import NOBODY, User, World
 
@@ -43,6 +51,20 @@ def _set_preference(world: World, entry: Entry, fact: PreferenceSet) -> Happened
         return None
     world.accounts[fact.account] = preferring(account, fact.name, fact.value)
     return of_user(world, entry) or Happened(entry, NOBODY, "")
+
+
+@applies(LoggedOutEverywhere)
+def _log_out_everywhere(world: World, entry: Entry, fact: LoggedOutEverywhere) -> Happened | None:
+    return of_user(world, entry)
+
+
+@applies(Ghosted)
+def _ghost(world: World, entry: Entry, fact: Ghosted) -> Happened | None:
+    happened, target = of_user(world, entry), world.users.get(fact.target)
+    if happened is None or target is None:
+        return None
+    happened.target = target
+    return happened
 
 
 @applies(LoggedIn)

@@ -20,6 +20,7 @@ from hubbub.server.core.replies import Fail
 
 SERVICES = frozenset({"nickserv", "chanserv", "histserv", "hostserv"})
 MAX_EMAIL_BYTES = 254
+TOO_MANY_TRIES = "Too many tries: wait ten minutes"
 
 
 @command(
@@ -108,18 +109,28 @@ def check_password(
     folded = account.folded if account else ctx.world.fold(name)
     if not ctx.server.tries.take(folded, ctx.session.address, ctx.now_ms):
         return False
+    _check(ctx, folded, password, judged)
+    return True
+
+
+def _check(
+    ctx: Context, folded: str, password: str, judged: Callable[[Context, Account | None], None]
+) -> None:
+    account = ctx.world.accounts.get(folded)
 
     def go_on(ctx: Context, checked: Checked | None) -> None:
-        if checked is None or not checked.is_right or account is None:
+        current = ctx.world.accounts.get(folded)
+        if checked is None or not checked.is_right or account is None or current is None:
             judged(ctx, None)
-            return
-        ctx.server.tries.forgive(folded, ctx.session.address)
-        if checked.renewed:
-            ctx.server.append(PasswordSet(0, folded, checked.renewed))
-        judged(ctx, ctx.world.accounts.get(folded))
+        elif current.credential != account.credential:  # changed meanwhile: is it right still?
+            _check(ctx, folded, password, judged)
+        else:
+            ctx.server.tries.forgive(folded, ctx.session.address)
+            if checked.renewed:
+                ctx.server.append(PasswordSet(0, folded, checked.renewed))
+            judged(ctx, current)
 
     ctx.ask(CheckPassword(password, account.credential if account else None), go_on)
-    return True
 
 
 def log_in(ctx: Context, account: Account, *, by_sasl: bool = False) -> None:
@@ -157,4 +168,4 @@ def set_password(ctx: Context, old: str, new: str) -> None:
         ctx.record(PasswordSet(ctx.user.id, ctx.world.fold(name), credential))
 
     if not check_password(ctx, name, old, judged):
-        raise Fail("PASSWORD", "RATE_LIMITED", text="Too many tries: wait ten minutes")
+        raise Fail("PASSWORD", "RATE_LIMITED", text=TOO_MANY_TRIES)

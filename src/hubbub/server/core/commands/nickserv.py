@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 from hubbub.protocol.message import Message
 from hubbub.server.core.accounts import Account
-from hubbub.server.core.commands import preferences
+from hubbub.server.core.commands import preferences, sessions
 from hubbub.server.core.commands.account import (
+    TOO_MANY_TRIES,
     check_password,
     log_in,
     log_out,
@@ -60,11 +61,26 @@ def _identify(ctx: Context, words: list[str]) -> None:
         log_in(ctx, account)
 
     if not check_password(ctx, name, password, judged):
-        raise Fail(NAME, "RATE_LIMITED", text="Too many tries: wait ten minutes")
+        raise Fail(NAME, "RATE_LIMITED", text=TOO_MANY_TRIES)
 
 
 def _logout(ctx: Context, words: list[str]) -> None:
-    log_out(ctx)
+    if words and words[0].upper() == "ALL":
+        sessions.log_out_everywhere(ctx)
+    else:
+        log_out(ctx)
+
+
+def _sessions(ctx: Context, words: list[str]) -> None:
+    sessions.list_sessions(ctx)
+
+
+def _ghost(ctx: Context, words: list[str]) -> None:
+    sessions.ghost(ctx, *words[:2])
+
+
+def _regain(ctx: Context, words: list[str]) -> None:
+    sessions.ghost(ctx, *words[:2], takes_nick=True)
 
 
 def _password(ctx: Context, words: list[str]) -> None:
@@ -90,10 +106,15 @@ def _info(ctx: Context, words: list[str]) -> None:
     ctx.response.notice(f"{account.name} was registered on {made:%Y-%m-%d}")
 
 
+REGAIN = Word("<nick> [<password>]", "the same, and take the nickname", _regain, 1)
 WORDS = {
     "REGISTER": Word("<password> [<e-mail>]", "register your nickname as an account", _register, 1),
     "IDENTIFY": Word("[<account>] <password>", "log in", _identify, 1),
-    "LOGOUT": Word("", "be a guest again", _logout),
+    "LOGOUT": Word("[ALL]", "be a guest again, or end all your other connections", _logout),
+    "SESSIONS": Word("", "list your connections", _sessions),
+    "GHOST": Word("<nick> [<password>]", "end the connections of whoever has your nickname", _ghost, 1),
+    "REGAIN": REGAIN,
+    "RECOVER": REGAIN,
     "PASSWD": Word("<old> <new>", "change your password", _password, 2),
     "SET": Word(
         "[<what> ON|OFF|DEFAULT], or PASSWORD <old> <new>",

@@ -113,6 +113,7 @@ def _scram(ctx: Context, exchange: Exchange, data: bytes) -> None:
         exchange.account = ctx.world.fold(exchange.scram.begin(data))
         account = ctx.world.accounts.get(exchange.account)
         keys = account.credential.scram if account else _nobodys_keys(ctx, exchange.account)
+        exchange.keys = keys
         _say(ctx, exchange.scram.challenge(keys))
     else:
         if not ctx.server.tries.take(exchange.account, ctx.session.address, ctx.now_ms):
@@ -129,7 +130,7 @@ def _scram(ctx: Context, exchange: Exchange, data: bytes) -> None:
 def _finish_scram(ctx: Context, exchange: Exchange) -> None:
     ctx.session.exchange = None
     account = ctx.world.accounts.get(exchange.account)
-    if account is None:  # gone in between
+    if account is None or account.credential.scram is not exchange.keys:  # gone in between
         raise SaslError("gone")
     log_in(ctx, account, by_sasl=True)
 

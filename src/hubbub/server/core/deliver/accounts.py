@@ -11,17 +11,22 @@ from hubbub.protocol import caps
 from hubbub.protocol.numerics import (
     ERR_SASLFAIL,
 )
+from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core import policy
 from hubbub.server.core.deliver.table import tells, words_of
 from hubbub.server.core.deliver.watching import tell_near
 from hubbub.server.core.facts import (
     AccountMade,
+    Ghosted,
     LoggedIn,
+    LoggedOutEverywhere,
+    NickChanged,
     PasswordSet,
     PreferenceSet,
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.replies import Response
+from hubbub.server.core.state import NOBODY
 
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
@@ -74,5 +79,41 @@ def _preference_set(server: Server, happened: Happened, response: Response | Non
 
 @tells(PasswordSet)
 def _password_set(server: Server, happened: Happened, response: Response | None) -> None:
+    """Whoever knew the old one alone is out."""
+    if happened.user is NOBODY:
+        return  # the same one, kept better
     if response is not None:
         response.succeed("PASSWORD", happened.user.account, "Your password is changed")
+    _end_sessions(server, happened, response, happened.fact.account, "The password was changed")
+
+
+@tells(LoggedOutEverywhere)
+def _logged_out_everywhere(server: Server, happened: Happened, response: Response | None) -> None:
+    count = _end_sessions(server, happened, response, happened.fact.account, "Logged out everywhere")
+    if response is not None:
+        response.notice(f"{count} other connections were ended")
+
+
+def _end_sessions(
+    server: Server, happened: Happened, response: Response | None, account: str, reason: str
+) -> int:
+    """End all connections of an account (folded) but the asking one; how many there were."""
+    own, time_ms = response.session if response else None, id_time_ms(happened.entry.id)
+    others = [each for each in server.sessions.values() if each is not own]
+    ending = [each for each in others if each.account and server.world.fold(each.account) == account]
+    for session in ending:
+        server.close(session, reason, time_ms)
+    return len(ending)
+
+
+@tells(Ghosted)
+def _ghosted(server: Server, happened: Happened, response: Response | None) -> None:
+    assert happened.target is not None
+    fact: Ghosted = happened.fact
+    nick, by, time_ms = happened.target.nick, happened.user.nick, id_time_ms(happened.entry.id)
+    for session in list(server.sessions_of.get(fact.target, ())):
+        server.close(session, f"Ghosted by {by}", time_ms)
+    if response is not None:
+        response.notice(f"{nick} was disconnected")
+        if fact.nick:
+            server.append(NickChanged(happened.user.id, fact.nick), response)

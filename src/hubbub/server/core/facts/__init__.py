@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from hubbub.server.core.facts.accounts import (
     AccountMade,
+    Ghosted,
     LoggedIn,
+    LoggedOutEverywhere,
     PasswordSet,
     PreferenceSet,
 )
@@ -66,12 +68,14 @@ __all__ = [
     "ChannelChange",
     "Entry",
     "Fact",
+    "Ghosted",
     "HostSet",
     "Invited",
     "Joined",
     "Kicked",
     "Killed",
     "LoggedIn",
+    "LoggedOutEverywhere",
     "MarkerSet",
     "ModesSet",
     "NameSet",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hubbub.server.core.accounts import Account, Credential
-from hubbub.server.core.facts.base import Fact
+from hubbub.server.core.facts.base import Fact, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,21 @@ class PreferenceSet(Fact):
     def durable(self) -> bool:
         """A choice lasts."""
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOutEverywhere(Fact):
+    """Somebody ended all connections of an account but the one that they said it by."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ghosted(Fact):
+    """`user` ended the connections of `target`, to have a `nick` that is theirs ("": not for that)."""
+
+    target: UserId
+    nick: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from hubbub.server.core.facts import UserId
 from hubbub.server.core.history import Kept
 from hubbub.server.core.kept.table import document
 from hubbub.server.core.presences import Place, Presence
@@ -21,12 +22,13 @@ def kept(account: str, presence: Presence | None) -> Kept:
     return document(KIND, account, asdict(presence) if presence else None)
 
 
-def read(documents: Iterable[Kept]) -> dict[str, Presence]:
-    """Everybody who stayed, by account."""
+def read(documents: Iterable[Kept]) -> dict[UserId, Presence]:
+    """Everybody who stayed."""
     found = {}
     for each in documents:
         if each.kind == KIND:
             content = json.loads(each.document)
             places = tuple(Place(**place) for place in content.pop("places"))
-            found[each.key] = Presence(**content, places=places)
+            presence = Presence(**content, places=places)
+            found[presence.user] = presence
     return found
