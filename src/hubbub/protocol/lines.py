@@ -53,12 +53,25 @@ def _without_cr(line: bytes) -> bytes:
     return line.rstrip(b"\r")
 
 
+def octets(text: str) -> bytes:
+    """A text as it stands on the wire: UTF-8, and as they came those bytes that are none."""
+    return text.encode(errors="surrogateescape")
+
+
+def readable(text: str) -> str:
+    """The text with U+FFFD for bytes that are no UTF-8."""
+    return text if text.isascii() else octets(text).decode(errors="replace")
+
+
 def truncate_utf8(text: str, size_bytes: int) -> str:
     """The longest beginning of the text that fits, cut between characters."""
-    data = text.encode()
+    data = octets(text)
     if len(data) <= size_bytes:
         return text
-    return data[:size_bytes].decode(errors="ignore")
+    cut = size_bytes
+    while cut > max(0, size_bytes - 3) and data[cut] & 0xC0 == 0x80:
+        cut -= 1
+    return data[:cut].decode(errors="surrogateescape")
 
 
 def split_utf8(text: str, size_bytes: int) -> list[str]:
@@ -69,7 +82,7 @@ def split_utf8(text: str, size_bytes: int) -> list[str]:
     """
     assert size_bytes >= 4, "a piece must hold any one character"
     pieces = []
-    while len(text.encode()) > size_bytes:
+    while len(octets(text)) > size_bytes:
         piece = truncate_utf8(text, size_bytes)
         if text[len(piece)] == " ":
             cut, skip = len(piece), 1

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from hubbub.protocol.lines import octets
+
 KIND = "draft/multiline"
 CONCAT_TAG = "draft/multiline-concat"
 _ANEW, _ON = "\n", "\r"
@@ -25,7 +27,7 @@ class Line(NamedTuple):
     @property
     def size_bytes(self) -> int:
         """What it adds to a message whose first line it is not."""
-        return len(self.text.encode()) + (not self.goes_on)
+        return len(octets(self.text)) + (not self.goes_on)
 
 
 def is_multiline(text: str) -> bool:

@@ -7,6 +7,7 @@ however fast people speak, the console stays readable: past `MAX_PER_SECOND` it 
 from __future__ import annotations
 
 from hubbub.protocol import multiline
+from hubbub.protocol.lines import readable
 from hubbub.protocol.plain import visible
 from hubbub.server.core.facts import Joined, Kicked, NickChanged, Parted, TextSent, UserArrived, UserLeft
 from hubbub.server.core.happened import Happened
@@ -47,7 +48,7 @@ class Console:
         nick = _nick(happened)
         where = f"in {happened.channel.name}" if happened.channel else "to someone"
         if self._show_messages:
-            said = multiline.combined(happened.fact.text).split("\n")
+            said = multiline.combined(readable(happened.fact.text)).split("\n")
             return [f"{nick} is saying {where}: {visible(line)}" for line in said if line]
         return [f"{nick} is speaking {where}"]
 

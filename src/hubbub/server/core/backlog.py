@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hubbub.protocol.lines import readable
 from hubbub.protocol.message import MalformedLine, Message, parse
 from hubbub.protocol.numerics import (
     ERR_ALREADYREGISTERED,
@@ -20,6 +21,7 @@ from hubbub.server.core.commands import batch, malformed
 from hubbub.server.core.commands.message import LISTENERS
 from hubbub.server.core.commands.plain import decoded, next_step, pieces, say
 from hubbub.server.core.effects import Flow
+from hubbub.server.core.history import TEXTS
 from hubbub.server.core.oversight import ACCEPTED, oversee
 from hubbub.server.core.policy import must_have_privilege
 from hubbub.server.core.registry import COMMANDS, Command, Context
@@ -148,9 +150,25 @@ def _read(server: Server, session: Session, line: bytes, now_ms: int) -> Message
     if not _fits(server, line):
         return malformed.too_long(line)
     try:
-        return parse(decoded(line))
+        return _parsed(line)
     except MalformedLine:
         return malformed.no_command()
+
+
+def _parsed(line: bytes) -> Message:
+    """The line's command. What is said keeps bytes that are no UTF-8; anywhere else they are replaced.
+
+    Raises: MalformedLine.
+    """
+    try:
+        return parse(line.decode())
+    except UnicodeDecodeError:
+        message = parse(line.decode(errors="surrogateescape"))
+    params = [readable(param) for param in message.params]
+    if message.command in TEXTS:
+        params[-1:] = message.params[-1:]
+    tags = {readable(key): readable(value) for key, value in message.tags.items()}
+    return Message(message.command, tuple(params), tags=tags)
 
 
 def _fits(server: Server, line: bytes) -> bool:

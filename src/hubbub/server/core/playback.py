@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from hubbub.protocol import caps
+from hubbub.protocol.lines import readable
 from hubbub.protocol.message import Message, parse
 from hubbub.protocol.modes import write_modes
 from hubbub.protocol.servertime import id_time_ms, msgid
@@ -98,7 +99,7 @@ def sent(entry: Entry) -> Stored:
     assert isinstance(fact, TextSent | TagsSent | Redacted), "nothing else is sent"
     command, text, client_id = "TAGMSG", "", ""
     if isinstance(fact, TextSent):
-        command, text, client_id = fact.command, fact.text, fact.client_id
+        command, text, client_id = fact.command, readable(fact.text), fact.client_id
     elif isinstance(fact, Redacted):
         command, text = "REDACT", _as_text((msgid(fact.redacted_id), *_reason(fact.reason)))
     return Stored(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from hubbub.protocol import caps, multiline, plain
-from hubbub.protocol.lines import truncate_utf8
+from hubbub.protocol.lines import octets, readable, truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message, serialize_tags
 from hubbub.protocol.numerics import RPL_LOGGEDIN, RPL_LOGGEDOUT, RPL_SASLSUCCESS, Numeric
 from hubbub.protocol.servertime import format_time
@@ -122,7 +122,7 @@ class Words:
         if not self.are_for(bits):
             return b""
         if bits & caps.PLAIN:
-            return (plain.heard(self.message) or "").encode()
+            return octets(readable(plain.heard(self.message) or ""))
         return self.line(self.message, self.tags(bits, extra))
 
     def tags(self, bits: int, extra: Mapping[str, str]) -> dict[str, str]:
@@ -146,7 +146,7 @@ class Words:
         """A message as one line, cut where it would pass its size."""
         body = truncate_utf8(message.body(), self.size_bytes - 2)
         line = f"@{serialize_tags(tags)} {body}\r\n" if tags else f"{body}\r\n"
-        return line.encode()
+        return octets(line)
 
 
 class Lines(Words):
@@ -168,7 +168,7 @@ class Lines(Words):
         command, (target, text), source = self.message.command, self.message.params, self.message.source
         if bits & caps.PLAIN:
             alone = [Message(command, (target, line), source) for line in multiline.shown(text)]
-            return "".join([plain.heard(message) or "" for message in alone]).encode()
+            return octets(readable("".join([plain.heard(message) or "" for message in alone])))
         if bits & MULTILINE != MULTILINE:
             return self._one_by_one(bits, extra)
         reference = f"m{self.msgid}"

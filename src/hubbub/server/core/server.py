@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from hubbub.protocol import caps, plain
@@ -26,6 +27,7 @@ from hubbub.server.core.facts import (
     Entry,
     Fact,
     Opered,
+    Sent,
     TagsSent,
     TextSent,
     UserId,
@@ -41,6 +43,7 @@ from hubbub.server.core.session import Session
 from hubbub.server.core.state import User, World
 from hubbub.server.core.watches import Watches
 
+MAX_LOOKED_AT = 256  # facts under way, for one that its asker will hear
 # Facts that leave every audience as it is, so that their lines may be gathered.
 GATHERED = (TextSent, TagsSent)
 
@@ -97,6 +100,7 @@ class Server:
         self.effects: list[Effect] = []
         self.delivery = Delivery(self)
         self._responses: dict[int, tuple[Response, Fact]] = {}
+        self._followers: dict[int, list[tuple[Context, Answered]]] = {}  # of a fact, by its token
         self._questions: dict[int, tuple[Context, Answered]] = {}
         self.throttled: dict[Session, None] = {}
         self.unregistered: dict[Session, None] = {}
@@ -142,6 +146,7 @@ class Server:
         """The log settled these entries, in this order; what came of them."""
         outcome: list[Happened] = []
         answered: list[Session] = []
+        following: list[tuple[Context, Answered]] = []
         for entry in entries:
             asked = self._responses.pop(entry.token, None) if entry.node == self.node else None
             response = asked[0] if asked else None
@@ -156,9 +161,12 @@ class Server:
             if response is not None:
                 answered.append(response.session)
                 self._settle(response)
+                following += self._followers.pop(entry.token, ())
         self.delivery.flush()
         for session in answered:
             backlog.go_on(self, session, now_ms)
+        for ctx, go_on in following:
+            self._resume(ctx, go_on, None, now_ms)
         return outcome
 
     def _keep(self, happened: Happened) -> None:
@@ -182,10 +190,16 @@ class Server:
         self.delivery.flush()
         for response, _ in asked:
             backlog.go_on(self, response.session, now_ms)
+        for token in tokens:
+            for ctx, go_on in self._followers.pop(token, ()):
+                self._resume(ctx, go_on, None, now_ms)
 
     def answered(self, token: int, answer: Any, now_ms: int) -> None:
         """A question was answered; with None if it could not be."""
-        ctx, go_on = self._questions.pop(token)
+        self._resume(*self._questions.pop(token), answer, now_ms)
+
+    def _resume(self, ctx: Context, go_on: Answered, answer: Any, now_ms: int) -> None:
+        """Run the second half of a command."""
         if not ctx.session.is_closed:
             try:
                 go_on(ctx, answer)
@@ -269,6 +283,20 @@ class Server:
         ctx.session.waiting += 1
         self._questions[self._last_token] = ctx, go_on
         self.effects.append(Ask(self._last_token, question))
+
+    def after_what_was_said(self, ctx: Context, go_on: Answered) -> None:
+        """Go on once this user has been told what others said to them before this."""
+        user, token = ctx.session.user, 0
+        for under_way, (_, fact) in islice(reversed(self._responses.items()), MAX_LOOKED_AT):
+            if user and isinstance(fact, Sent) and (fact.target == user.id or fact.channel in user.channels):
+                token = under_way
+                break
+        if not token:
+            go_on(ctx, None)
+            return
+        ctx.response.waiting += 1
+        ctx.session.waiting += 1
+        self._followers.setdefault(token, []).append((ctx, go_on))
 
     def audit(self, act: Act) -> None:
         """Have what somebody did as an operator written down."""

@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, NoReturn
 
 from hubbub.protocol import caps, multiline
+from hubbub.protocol.lines import octets
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND
 from hubbub.server.core.history import TEXTS
@@ -126,7 +127,7 @@ def _add(ctx: Context, batch: ClientBatch, line: multiline.Line) -> None:
         text = "Invalid multiline batch with concatenated blank line"
         _fail(ctx, batch, "MULTILINE_INVALID", text=text)
     limits = ctx.server.config.limits
-    batch.size_bytes += line.size_bytes if batch.lines else len(line.text.encode())
+    batch.size_bytes += line.size_bytes if batch.lines else len(octets(line.text))
     batch.lines.append(line)
     if len(batch.lines) > limits.multiline_max_lines:
         limit = str(limits.multiline_max_lines)

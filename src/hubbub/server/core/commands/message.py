@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hubbub.protocol import caps, multiline
-from hubbub.protocol.lines import truncate_utf8
+from hubbub.protocol.lines import readable, truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message
 from hubbub.protocol.numerics import ERR_NORECIPIENT, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS
 from hubbub.server.core import policy
@@ -83,7 +83,7 @@ def _send(ctx: Context, msg: Message) -> None:
 def _send_to(ctx: Context, msg: Message, target: str) -> None:
     listener = LISTENERS.get(target.lower()) if msg.command == "PRIVMSG" else None
     if listener is not None and (ctx.server.config.history.enabled or listener is not znc_playback.answer):
-        listener(ctx, msg.params[1])
+        listener(ctx, readable(msg.params[1]))
         return
     to = find_address(ctx.world, ctx.user, target)
     if to.channel:

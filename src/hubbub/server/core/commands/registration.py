@@ -194,14 +194,15 @@ def _is_same(password: str, given: str) -> bool:
 
 @command("PING", cost=0, before_registration=True, takes="<token>", does="Ask whether the server is there")
 def ping(ctx: Context, msg: Message) -> None:
-    """Answer a PING.
+    """Answer a PING, after all that was said to its sender before it.
 
     Spec: https://modern.ircdocs.horse/#ping-message
     Raises: Refuse(ERR_NOORIGIN).
     """
     if not msg.params or not msg.params[0]:
         raise Refuse(ERR_NOORIGIN)
-    ctx.response.say("PONG", ctx.server.name, msg.params[0])
+    word = msg.params[0]
+    ctx.server.after_what_was_said(ctx, lambda ctx, _: ctx.response.say("PONG", ctx.server.name, word))
 
 
 @command("PONG", cost=0, before_registration=True, takes="<token>", does="Say that you are there")

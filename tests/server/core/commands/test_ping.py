@@ -1,0 +1,32 @@
+"""PING: a PONG tells that all before it has been read."""
+
+from __future__ import annotations
+
+from tests.net import Net
+
+
+def test_a_pong_comes_after_what_others_said_before_the_ping(net: Net) -> None:
+    alice, bob, carol = (
+        net.client("alice", channel="#tea"),
+        net.client("bob", channel="#tea"),
+        net.client("carol"),
+    )
+    alice.got()
+    net.holds_log = True
+    alice.sends("PRIVMSG #tea :first", "PRIVMSG bob :second")
+    bob.sends("PING after")
+    carol.sends("PING meanwhile")
+    assert carol.got() == [":hub.test PONG hub.test meanwhile"], "nothing was said to her"
+    assert bob.got() == []
+    net.commit()
+    net.settle()
+    assert [line.rpartition(" ")[2] for line in bob.got()] == [":first", ":second", "after"]
+
+
+def test_a_ping_is_answered_though_what_was_said_could_not_be_stored(net: Net) -> None:
+    alice, bob = net.client("alice"), net.client("bob")
+    net.holds_log = True
+    alice.sends("PRIVMSG bob :lost")
+    bob.sends("PING after")
+    net.fail()
+    assert bob.got() == [":hub.test PONG hub.test after"]
