@@ -42,6 +42,7 @@ NO_IMPLICIT_NAMES = 1 << 30
 CHANNEL_RENAME = 1 << 31
 RELAYMSG = 1 << 32
 OPER_TAG = 1 << 36
+METADATA = 1 << 42
 # Not on the wire: the session speaks the plain dialect, which is one more way to word a line.
 PLAIN = 1 << 62
 
@@ -56,6 +57,7 @@ BY_NAME = {
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/message-redaction": REDACTION,
+    "draft/metadata-3": METADATA,
     "draft/multiline": MULTILINE,
     "draft/no-implicit-names": NO_IMPLICIT_NAMES,  # as it was called before
     "draft/oper-tag": OPER_TAG,

@@ -41,6 +41,7 @@ from hubbub.protocol.numerics import (
     RPL_YOURHOST,
 )
 from hubbub.protocol.servertime import format_time
+from hubbub.server.core import metadata
 from hubbub.server.core.facts import ChannelChange
 from hubbub.server.core.policy import is_in_sight, may_see_channel, may_see_user
 from hubbub.server.core.ranks import prefixes
@@ -115,6 +116,10 @@ def welcome(server: Server, response: Response) -> None:
     response.reply(RPL_MYINFO, server.name, VERSION, USER_MODES, letters, with_param)
     for words in token_lines(isupport(server)):
         response.reply(RPL_ISUPPORT, *words)
+    if response.session.caps & caps.METADATA:
+        values = server.world.values_of(user.identity)
+        lines = metadata.lines(response, user.nick, values, values)
+        response.batch(metadata.BATCH, user.nick, lines=lines)
     lusers(server, response)
     motd(server, response)
     if user.modes:

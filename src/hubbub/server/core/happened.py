@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from hubbub.server.core.facts import ChannelChange, Entry
+from hubbub.server.core.facts import ChannelChange, Entry, Value
 from hubbub.server.core.state import Channel, User
 
 
@@ -19,6 +19,7 @@ class Happened:
     `source` is the user's as it was before; `neighbours` are those who shared a room with
     somebody who left, `rooms` those that they were in. `was_denied`: somebody else had the nick, or
     the room's look, first; or the marker stood there already.
+    `values` are those of the metadata that are read otherwise than before.
     `repeats` is the id of the text that this one sent again (0: none).
     """
 
@@ -30,6 +31,7 @@ class Happened:
     neighbours: list[User] = field(default_factory=list)
     rooms: list[Channel] = field(default_factory=list)
     changes: tuple[ChannelChange, ...] = ()
+    values: tuple[Value, ...] = ()
     was_denied: bool = False
     repeats: int = 0
 

@@ -17,7 +17,7 @@ from hubbub.protocol.lines import octets, readable, truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message, serialize_tags
 from hubbub.protocol.numerics import RPL_LOGGEDIN, RPL_LOGGEDOUT, RPL_SASLSUCCESS, Numeric
 from hubbub.protocol.servertime import format_time
-from hubbub.server.core.facts import Fact, MarkerSet, Redacted, TagsSent, TextSent
+from hubbub.server.core.facts import Fact, MarkerSet, MetadataSet, Redacted, TagsSent, TextSent
 from hubbub.server.core.session import Session
 
 TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.OPER_TAG | caps.PLAIN
@@ -258,9 +258,13 @@ class Response:
 
     def reply(self, numeric: Numeric, *params: str, text: str | None = None) -> None:
         """Add a numeric: `:server CODE nick params :text`, with its usual text, if it has one."""
+        self.add(self.numeric(numeric, *params, text=text))
+
+    def numeric(self, numeric: Numeric, *params: str, text: str | None = None) -> Words:
+        """A numeric, to be put into a batch."""
         usual = (numeric.text,) if numeric.text else ()
         ending = usual if text is None else (text,)
-        self.say(numeric.code, self.session.name, *params, *ending)
+        return self.line(numeric.code, self.session.name, *params, *ending)
 
     def reply_packed(
         self, numeric: Numeric, *params: str, words: Iterable[str], separator: str = " "
@@ -272,8 +276,12 @@ class Response:
 
     def say(self, name: str, *params: str) -> None:
         """Add a line from the server."""
+        self.add(self.line(name, *params))
+
+    def line(self, name: str, *params: str) -> Words:
+        """A line from the server, to be put into a batch."""
         message = Message(name, params, self.session.server_name)
-        self.add(Words(message, self.now_ms, size_bytes=self.session.line_bytes))
+        return Words(message, self.now_ms, size_bytes=self.session.line_bytes)
 
     def batch(self, kind: str, *params: str, lines: Sequence[Words]) -> None:
         """Add lines as a batch of their own."""
@@ -368,6 +376,8 @@ def _asked_by(fact: Fact) -> tuple[str, ...]:
             return "TAGMSG", fact.address
         case Redacted():
             return "REDACT", fact.address
+        case MetadataSet():
+            return ("METADATA",)
         case MarkerSet():
             return "MARKREAD", fact.target
     return ("*",)

@@ -14,6 +14,7 @@ from hubbub.protocol import caps, multiline
 from hubbub.protocol.message import NO_TAGS
 from hubbub.protocol.sasl import Assembly, ScramKeys, ScramServer
 from hubbub.server.core.effects import Connection
+from hubbub.server.core.facts import UserId
 from hubbub.server.core.flood import Bucket
 from hubbub.server.core.state import User
 
@@ -73,6 +74,8 @@ class Session:
 
     `user` is None until registration is done; `backlog` holds lines that wait for their turn,
     `waiting` counts the session's facts that the log has not handed back yet.
+    `metadata` is what it set before it was in, `subscriptions` the keys it hears of, `synced` how far in a
+    room's members it was told of theirs.
     """
 
     connection: Connection
@@ -105,6 +108,9 @@ class Session:
     spoke_ms: int = 0
     pinged_ms: int = 0
     batch: ClientBatch | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    subscriptions: dict[str, None] = field(default_factory=dict)
+    synced: dict[str, UserId] = field(default_factory=dict)
     login: str = ""
     oper: str = ""  # as which operator it proved itself; others of the same user did not
     exchange: Exchange | None = None

@@ -7,7 +7,7 @@ Everything is kept in the order in which it happened, so that equal worlds also 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hubbub.protocol import names
@@ -19,6 +19,7 @@ MAX_CLIENT_IDS = 65_536
 MAX_TOKENS = 8_192  # of each node: an entry that comes again after so many others counts as new
 OPER_MODE = "o"
 OPER_MODES = frozenset("os")  # of a user, which operators alone have
+NO_VALUES: Mapping[str, str] = {}
 MAX_MARKERS = 500  # conversations that one identity is remembered to have read, the latest
 MAX_ACCEPTED = 200  # people whom one lets write to oneself, the latest
 MAX_PARTNERS = 200  # people that one is remembered to have written with, the latest
@@ -128,7 +129,8 @@ class Departed:
 class World:
     """All that nodes agree on. Nicks and channels are found by their folded names.
 
-    `markers` are times up to which an identity has read its conversations.
+    `markers` are times up to which an identity has read its conversations; `metadata` holds the
+    values of identities and, by their folded names, of rooms.
     """
 
     casemapping: str
@@ -144,12 +146,17 @@ class World:
     account_skeletons: dict[str, str] = field(default_factory=dict)
     users_by_account: dict[str, dict[UserId, None]] = field(default_factory=dict)
     markers: dict[str, dict[str, int]] = field(default_factory=dict)
+    metadata: dict[str, dict[str, str]] = field(default_factory=dict)
     applied_id: int = 0
     applied_tokens: dict[int, OrderedDict[int, None]] = field(default_factory=dict)
     lost_nodes: dict[int, None] = field(default_factory=dict)
     most_users: int = 0
     invisible_users: int = 0
     opers: dict[UserId, None] = field(default_factory=dict)
+
+    def values_of(self, owner: str) -> Mapping[str, str]:
+        """The metadata of an identity, or of a room by its folded name."""
+        return self.metadata.get(owner, NO_VALUES)
 
     def fold(self, name: str) -> str:
         """A name as this server compares it."""

@@ -20,6 +20,7 @@ OFFERED = " ".join(
         "draft/chathistory",
         "draft/event-playback",
         "draft/message-redaction",
+        "draft/metadata-3{metadata}",
         "draft/multiline{lines}",
         "draft/no-implicit-names",
         "draft/oper-tag",
@@ -42,7 +43,11 @@ OFFERED = " ".join(
         "znc.in/playback",
     )
 )
-VALUES = {"lines": "=max-bytes=4096,max-lines=32", "mechanisms": "=PLAIN,SCRAM-SHA-256"}
+VALUES = {
+    "metadata": "=before-connect,max-subs=100,max-keys=100,max-value-bytes=300",
+    "lines": "=max-bytes=4096,max-lines=32",
+    "mechanisms": "=PLAIN,SCRAM-SHA-256",
+}
 NO_VALUES = dict.fromkeys(VALUES, "")
 
 

@@ -9,7 +9,7 @@ from tests.net import Net, config
 
 TOO_LONG = ":hub.test 417 alice :Input line was too long"
 NOT_A_MESSAGE = ":hub.test 421 alice * :Not a message"
-NOT_UTF8 = ":hub.test FAIL * INVALID_UTF8 :Message rejected, your client must use UTF-8"
+NOT_UTF8 = ":hub.test FAIL {} INVALID_UTF8 :Message rejected, your client must use UTF-8"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_is_not_utf8_is_refused(net: Net) -> None:
     alice, bob = net.client("alice", channel="#tea"), net.client("bob", channel="#tea")
     alice.got()
     alice.sends(b"PRIVMSG #tea :caf\xe9")
-    assert alice.got() == [NOT_UTF8]
+    assert alice.got() == [NOT_UTF8.format("PRIVMSG")]
     assert bob.got() == []
 
 
@@ -70,7 +70,7 @@ def test_before_registration_malformed_lines_are_answered_too(net: Net) -> None:
     stranger = net.connect()
     stranger.sends(b"\xff", b"x" * 600, b":")
     assert stranger.got() == [
-        NOT_UTF8,
+        NOT_UTF8.format("*"),
         ":hub.test 417 * :Input line was too long",
         ":hub.test 421 * * :Not a message",
     ]
@@ -85,7 +85,7 @@ def test_a_server_for_other_encodings_does_not_say_that_it_takes_utf8_only() -> 
 def test_the_answer_to_a_malformed_line_has_its_label(net: Net) -> None:
     alice = net.client("alice", caps="labeled-response batch")
     alice.sends(b"@label=1 PRIVMSG #tea :\xff", b"@label=2 PONG " + b"x" * 600)
-    assert alice.got() == [f"@label=1 {NOT_UTF8}", f"@label=2 {TOO_LONG}"]
+    assert alice.got() == [f"@label=1 {NOT_UTF8.format('PRIVMSG')}", f"@label=2 {TOO_LONG}"]
 
 
 def test_malformed_lines_wait_for_their_turn(net: Net) -> None:

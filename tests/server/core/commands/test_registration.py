@@ -9,7 +9,9 @@ from hubbub.server.core.describe import VERSION
 from hubbub.server.core.registry import COMMANDS
 from tests.net import Client, Net, config
 
-BEFORE_REGISTRATION = {*("AUTHENTICATE", "CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "REGISTER", "USER")}
+BEFORE_REGISTRATION = {
+    *("AUTHENTICATE", "CAP", "METADATA", "NICK", "PASS", "PING", "PONG", "QUIT", "REGISTER", "USER")
+}
 NEED_MORE_PARAMS = {
     "OPER": "keeper",
     "STATS": "",
@@ -20,6 +22,7 @@ NEED_MORE_PARAMS = {
     "ISON": "",
     "JOIN": "",
     "KICK": "#tea",
+    "METADATA": "*",
     "MONITOR": "",
     "MODE": "",
     "PART": "",

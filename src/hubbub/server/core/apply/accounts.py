@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hubbub.server.core.accounts import preferring
+from hubbub.server.core.apply.metadata import differences
 from hubbub.server.core.apply.table import applies, of_user
 from hubbub.server.core.facts import (
     AccountMade,
@@ -31,7 +32,10 @@ def _make(world: World, entry: Entry, fact: AccountMade) -> Happened:
     world.accounts[fact.account.folded] = fact.account
     world.account_skeletons[world.looks(fact.account.name)] = fact.account.folded
     if happened.user is not NOBODY:
+        own = world.metadata.pop(happened.user.identity, None)
         enter_account(world, happened.user, fact.account.name)
+        if own:
+            world.metadata[happened.user.identity] = own
     return happened
 
 
@@ -75,7 +79,9 @@ def _log_in(world: World, entry: Entry, fact: LoggedIn) -> Happened | None:
     if fact.account and world.account_named(fact.account) is None:
         happened.was_denied = True
         return happened
+    before = world.values_of(happened.user.identity)
     enter_account(world, happened.user, fact.account)
+    happened.values = differences(before, world.values_of(happened.user.identity))
     return happened
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core.apply.accounts import enter_account
+from hubbub.server.core.apply.metadata import set_values
 from hubbub.server.core.apply.rooms import found, take_out
 from hubbub.server.core.apply.table import applies, of_user, remember
 from hubbub.server.core.facts import (
@@ -50,6 +51,7 @@ def _arrive(world: World, entry: Entry, fact: UserArrived) -> Happened:
         happened.was_denied = True
         return happened
     _bring_in(world, user, fact.account, fact.modes)
+    set_values(world, user.identity, fact.metadata)
     return happened
 
 
@@ -118,6 +120,7 @@ def _leave(world: World, entry: Entry, fact: UserLeft) -> Happened | None:
     world.opers.pop(user.id, None)
     enter_account(world, user, "")
     world.markers.pop(guest_identity(user.id), None)
+    world.metadata.pop(guest_identity(user.id), None)
     del world.users[user.id]
     _remember(world, user, id_time_ms(entry.id))
     return happened

@@ -164,3 +164,4 @@ def take_out(world: World, channel: Channel, user: User) -> None:
                 invited.invited_to.pop(channel.folded, None)
         world.channels.pop(channel.folded, None)
         world.channel_skeletons.pop(world.looks(channel.folded), None)
+        world.metadata.pop(channel.folded, None)

@@ -106,7 +106,7 @@ def line_of_batch(ctx: Context, msg: Message) -> None:
     if name.islower():  # not UTF-8, or too long: it says itself what is wrong with it
         _give_up(batch)
         ctx.response.label = batch.label
-        COMMANDS[name].run(ctx, msg)
+        COMMANDS[name].run(ctx, Message(name, tuple(params), tags=msg.tags))
         return
     if reference != batch.reference or name not in TEXTS or batch.command not in {"", name}:
         _fail(ctx, batch, "MULTILINE_INVALID", text="Invalid multiline batch")

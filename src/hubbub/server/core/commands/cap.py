@@ -10,6 +10,7 @@ from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_INVALIDCAPCMD
 from hubbub.server.config import Config
 from hubbub.server.core.commands.registration import arrive_if_complete
+from hubbub.server.core.metadata import MAX_VALUE_BYTES
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse, in_lines
 
@@ -25,6 +26,8 @@ def offered(config: Config) -> int:
         without |= caps.SASL | caps.ACCOUNT_REGISTRATION
     elif not config.accounts.registration:
         without |= caps.ACCOUNT_REGISTRATION
+    if not config.features.metadata:
+        without |= caps.METADATA
     return everything & ~without
 
 
@@ -72,10 +75,21 @@ def _values(config: Config) -> dict[str, str]:
         *(["before-connect"] if accounts.registration_before_connect else []),
         *(["email-required"] if accounts.registration_requires_email else []),
     ]
-    values = {"draft/multiline": lines, "sasl": ",".join(accounts.sasl_mechanisms)}
+    values = {
+        "draft/metadata-3": _metadata(config),
+        "draft/multiline": lines,
+        "sasl": ",".join(accounts.sasl_mechanisms),
+    }
     if registering:
         values["draft/account-registration"] = ",".join(registering)
     return values
+
+
+def _metadata(config: Config) -> str:
+    limits = config.limits
+    says = ["before-connect"] if config.features.metadata_before_connect else []
+    says += [f"max-subs={limits.metadata_max_subs}", f"max-keys={limits.metadata_max_keys}"]
+    return ",".join([*says, f"max-value-bytes={MAX_VALUE_BYTES}"])
 
 
 def _list(ctx: Context, msg: Message) -> None:

@@ -9,9 +9,9 @@ https://ircv3.net/specs/extensions/utf8-only
 
 from __future__ import annotations
 
-from hubbub.protocol.message import NO_TAGS, Message, parse_tags
+from hubbub.protocol.message import NO_TAGS, MalformedLine, Message, parse, parse_tags
 from hubbub.protocol.numerics import ERR_INPUTTOOLONG, ERR_UNKNOWNCOMMAND
-from hubbub.server.core.registry import Context, command
+from hubbub.server.core.registry import COMMANDS, Context, command
 from hubbub.server.core.replies import Fail, Refuse
 
 MAX_TAG_BYTES = 8191
@@ -19,7 +19,11 @@ MAX_TAG_BYTES = 8191
 
 def not_utf8(line: bytes) -> Message:
     """A line with bytes that are not UTF-8."""
-    return _stand_in("not utf-8", line)
+    try:
+        command_name = parse(line.decode(errors="replace")).command
+    except MalformedLine:
+        command_name = ""
+    return _stand_in("not utf-8", line, command_name if command_name in COMMANDS else "*")
 
 
 def too_long(line: bytes) -> Message:
@@ -32,13 +36,13 @@ def no_command() -> Message:
     return Message("no command")
 
 
-def _stand_in(name: str, line: bytes) -> Message:
+def _stand_in(name: str, line: bytes, *params: str) -> Message:
     """A message under the line's own tags, so that the answer gets its label."""
     raw, _, _ = line.partition(b" ")
     tags = NO_TAGS
     if raw.startswith(b"@") and len(raw) <= MAX_TAG_BYTES:
         tags = parse_tags(raw[1:].decode(errors="replace"))
-    return Message(name, tags=tags)
+    return Message(name, params, tags=tags)
 
 
 @command("not utf-8", before_registration=True)
@@ -48,7 +52,7 @@ def refuse_not_utf8(ctx: Context, msg: Message) -> None:
     Spec: https://ircv3.net/specs/extensions/utf8-only
     Raises: Fail(INVALID_UTF8).
     """
-    raise Fail("*", "INVALID_UTF8", text="Message rejected, your client must use UTF-8")
+    raise Fail(msg.params[0], "INVALID_UTF8", text="Message rejected, your client must use UTF-8")
 
 
 @command("too long", before_registration=True)

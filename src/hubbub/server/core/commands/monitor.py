@@ -21,6 +21,7 @@ from hubbub.protocol.numerics import (
     RPL_MONOFFLINE,
     RPL_MONONLINE,
 )
+from hubbub.server.core.deliver.metadata import show_person
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
 
@@ -67,6 +68,9 @@ def _add(ctx: Context, msg: Message) -> None:
         watches.add(ctx.session, folded, nick)
         added.append(folded)
     _show(ctx, added)
+    for folded in added:
+        if user := ctx.world.nicks.get(folded):
+            show_person(ctx.server, ctx.response, user)
     if too_many:
         ctx.reply(ERR_MONLISTFULL, str(limits.monitor), ",".join(too_many))
 

@@ -6,7 +6,9 @@ Spec: https://modern.ircdocs.horse/#user-based-queries
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import islice
 
+from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import (
     ERR_NONICKNAMEGIVEN,
@@ -21,6 +23,7 @@ from hubbub.protocol.numerics import (
     RPL_WHOISCHANNELS,
     RPL_WHOISHOST,
     RPL_WHOISIDLE,
+    RPL_WHOISKEYVALUE,
     RPL_WHOISMODES,
     RPL_WHOISOPERATOR,
     RPL_WHOISSECURE,
@@ -29,9 +32,12 @@ from hubbub.protocol.numerics import (
     RPL_WHOWASUSER,
 )
 from hubbub.server.core import policy
+from hubbub.server.core.metadata import EVERYBODY
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import User
+
+MAX_VALUES = 10  # of somebody's metadata
 
 
 @command("WHOIS", cost=2, takes="[<server>] <nick>", does="Tell about somebody")
@@ -83,6 +89,10 @@ def _whois_user(ctx: Context, user: User) -> None:
         address = user.address or user.host
         ctx.reply(RPL_WHOISHOST, nick, text=f"is connecting from {user.username}@{address} {address}")
         ctx.reply(RPL_WHOISMODES, nick, text=f"is using modes +{''.join(sorted(user.modes))}")
+    if ctx.session.caps & caps.METADATA:
+        values = ctx.world.values_of(user.identity)
+        for key, value in islice(values.items(), MAX_VALUES):
+            ctx.reply(RPL_WHOISKEYVALUE, nick, key, EVERYBODY, text=value)
     if user.away:
         ctx.reply(RPL_AWAY, nick, text=user.away)
     idle = idle_seconds(ctx, user)

@@ -168,6 +168,7 @@ def arrive_if_complete(ctx: Context) -> None:
             server.name,
             session.address,
             session.login,
+            metadata=tuple(session.metadata.items()),
             modes=default_modes(server.config),
         )
     )

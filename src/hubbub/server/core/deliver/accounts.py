@@ -13,8 +13,10 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core import policy
+from hubbub.server.core.deliver.metadata import tell_person
 from hubbub.server.core.deliver.table import tells, words_of
 from hubbub.server.core.deliver.watching import tell_near
+from hubbub.server.core.effects import Keep
 from hubbub.server.core.facts import (
     AccountMade,
     Ghosted,
@@ -25,6 +27,7 @@ from hubbub.server.core.facts import (
     PreferenceSet,
 )
 from hubbub.server.core.happened import Happened
+from hubbub.server.core.kept.metadata import documents
 from hubbub.server.core.replies import Response
 from hubbub.server.core.state import NOBODY
 
@@ -48,6 +51,7 @@ def _account_made(server: Server, happened: Happened, response: Response | None)
     response.logged_in(name, by_sasl=False)
     if session.user is not None:
         _tell_of_account(server, happened)
+        server.effects.append(Keep(documents(server.world, session.user.identity)))
 
 
 @tells(LoggedIn)
@@ -60,6 +64,7 @@ def _logged_in(server: Server, happened: Happened, response: Response | None) ->
         response.logged_in(happened.user.account, by_sasl=fact.by_sasl)
     if not happened.was_denied:
         _tell_of_account(server, happened)
+        tell_person(server, happened, happened.values)
 
 
 def _tell_of_account(server: Server, happened: Happened) -> None:

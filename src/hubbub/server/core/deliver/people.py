@@ -18,19 +18,23 @@ from hubbub.protocol.numerics import (
 from hubbub.server.core import always_on, describe, policy
 from hubbub.server.core.deliver import watching
 from hubbub.server.core.deliver.rooms import show_room
-from hubbub.server.core.deliver.table import tell_all, tells, words_of
+from hubbub.server.core.deliver.table import near, tell_all, tells, words_of
+from hubbub.server.core.effects import Keep
 from hubbub.server.core.facts import (
     Accepted,
     AwaySet,
     HostSet,
+    MetadataSet,
     NameSet,
     NickChanged,
     UserArrived,
     UserLeft,
     UserModesSet,
     UserRestored,
+    is_guest,
 )
 from hubbub.server.core.happened import Happened
+from hubbub.server.core.kept.metadata import documents
 from hubbub.server.core.replies import Response, Words
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import User
@@ -54,6 +58,8 @@ def _arrived(server: Server, happened: Happened, response: Response | None) -> N
         server.append(UserLeft(happened.user.id, "Connection closed"))
         return
     server.attach(session, happened.user)
+    if happened.user.account and happened.fact.metadata:
+        server.effects.append(Keep(documents(server.world, happened.user.identity)))
     if not session.is_plain:
         describe.welcome(server, response)
 
@@ -79,6 +85,9 @@ def _come_too_late(server: Server, happened: Happened, response: Response) -> No
 def join_in(server: Server, session: Session, user: User, response: Response) -> None:
     """One more session of a user who is here: it reads where they are."""
     server.attach(session, user)
+    if session.metadata:
+        values, is_kept = tuple(session.metadata.items()), not is_guest(user.identity)
+        server.append(MetadataSet(user.id, user.identity, values, is_kept))
     describe.welcome(server, response)
     for channel in user.channels.values():
         account = (user.account or "*", user.realname) if session.caps & caps.EXTENDED_JOIN else ()
@@ -132,7 +141,7 @@ def _away_set(server: Server, happened: Happened, response: Response | None) -> 
         response.reply(RPL_NOWAWAY if text else RPL_UNAWAY)
     params = (text,) if text else ()
     words = words_of(server, happened, "AWAY", *params, needs=caps.AWAY_NOTIFY)
-    hearers = watching.near(server, happened.user)
+    hearers = near(server, happened.user)
     others = [session for session in hearers if session.user is not happened.user]
     server.delivery.to_many(others, words)
 

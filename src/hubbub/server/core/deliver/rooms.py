@@ -17,6 +17,7 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core import describe, policy
+from hubbub.server.core.deliver import metadata
 from hubbub.server.core.deliver.table import members, tell_all, tells, words_of
 from hubbub.server.core.facts import (
     Invited,
@@ -44,6 +45,7 @@ def show_room(server: Server, response: Response, channel: Channel, *joins: Word
     if not response.session.caps & caps.NO_IMPLICIT_NAMES:
         describe.names(response, channel, response.session.user)
         response.reply(RPL_ENDOFNAMES, channel.name)
+    metadata.sync_room(server, response, channel)
 
 
 @tells(Joined)
@@ -66,6 +68,7 @@ def _joined(server: Server, happened: Happened, response: Response | None) -> No
         asking = response if response and response.session is session else None
         answer = asking or server.unasked(session, id_time_ms(happened.entry.id))
         show_room(server, answer, channel, short, full)
+    metadata.tell_newcomer(server, channel, user, id_time_ms(happened.entry.id))
 
 
 @tells(Parted)

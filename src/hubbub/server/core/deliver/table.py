@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 from hubbub.protocol.servertime import id_time_ms, msgid
-from hubbub.server.core import playback
+from hubbub.server.core import playback, policy
 from hubbub.server.core.facts import (
     Fact,
 )
@@ -68,3 +69,11 @@ def tell_all(server: Server, users: Iterable[User], actor: Response | None, *lin
         for words in lines:
             actor.add(words)
     server.delivery.to_many(hearers, *lines)
+
+
+def near(server: Server, user: User) -> dict[Session, None]:
+    """The sessions that hear news of a person, each once, their own included."""
+    hearers = dict.fromkeys(server.delivery.sessions(policy.neighbours(user)))
+    watchers = server.watches.watchers(server.world.fold(user.nick))
+    hearers.update((session, None) for session in watchers if session.caps & caps.EXTENDED_MONITOR)
+    return hearers

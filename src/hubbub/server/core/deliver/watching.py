@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import RPL_MONOFFLINE, RPL_MONONLINE, Numeric
 from hubbub.protocol.servertime import id_time_ms
-from hubbub.server.core import policy
+from hubbub.server.core.deliver.metadata import tell_watchers
+from hubbub.server.core.deliver.table import near
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.replies import Response, Words
-from hubbub.server.core.session import Session
 from hubbub.server.core.state import User
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 def came(server: Server, happened: Happened) -> None:
     """Somebody is here under their nickname."""
     _tell(server, happened, RPL_MONONLINE, happened.user.nick, happened.user.source)
+    tell_watchers(server, happened)
 
 
 def went(server: Server, happened: Happened) -> None:
@@ -56,11 +56,3 @@ def tell_near(server: Server, user: User, actor: Response | None, words: Words) 
         hearers.pop(actor.session, None)
         actor.add(words)
     server.delivery.to_many(hearers, words)
-
-
-def near(server: Server, user: User) -> dict[Session, None]:
-    """The sessions that hear news of a person, each once, their own included."""
-    hearers = dict.fromkeys(server.delivery.sessions(policy.neighbours(user)))
-    watchers = server.watches.watchers(server.world.fold(user.nick))
-    hearers.update((session, None) for session in watchers if session.caps & caps.EXTENDED_MONITOR)
-    return hearers

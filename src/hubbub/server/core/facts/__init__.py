@@ -27,6 +27,7 @@ from hubbub.server.core.facts.base import (
     is_guest,
     node_of,
 )
+from hubbub.server.core.facts.metadata import MetadataSet, Value
 from hubbub.server.core.facts.people import (
     Accepted,
     AwaySet,
@@ -77,6 +78,7 @@ __all__ = [
     "LoggedIn",
     "LoggedOutEverywhere",
     "MarkerSet",
+    "MetadataSet",
     "ModesSet",
     "NameSet",
     "NickChanged",
@@ -95,6 +97,7 @@ __all__ = [
     "UserLeft",
     "UserModesSet",
     "UserRestored",
+    "Value",
     "WallopsSent",
     "guest_identity",
     "is_guest",

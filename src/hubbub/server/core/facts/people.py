@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hubbub.server.core.facts.base import Fact, UserId
+from hubbub.server.core.facts.metadata import Value
 from hubbub.server.core.presences import Presence
 
 
@@ -23,6 +24,7 @@ class UserArrived(Fact):
     address: str = ""
     account: str = ""
     modes: frozenset[str] = frozenset()
+    metadata: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from hubbub.server.core.policy.operating import must_have_privilege, operator_na
 from hubbub.server.core.policy.seeing import (
     is_in_sight,
     is_open,
+    may_read_metadata,
     may_see_channel,
     may_see_user,
     neighbours,
@@ -47,6 +48,7 @@ __all__ = [
     "may_join",
     "may_kick",
     "may_move",
+    "may_read_metadata",
     "may_say",
     "may_see_channel",
     "may_see_user",

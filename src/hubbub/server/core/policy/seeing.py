@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubbub.server.core.policy.lists import is_banned
 from hubbub.server.core.ranks import Rank, rank
-from hubbub.server.core.state import Channel, User
+from hubbub.server.core.state import Channel, User, World
 
 
 def is_open(channel: Channel) -> bool:
@@ -25,6 +26,11 @@ def is_open(channel: Channel) -> bool:
 def may_see_channel(channel: Channel, user: User) -> bool:
     """A secret room is seen by its members."""
     return "s" not in channel.flags or user.id in channel.members
+
+
+def may_read_metadata(world: World, channel: Channel, user: User) -> bool:
+    """A room's values are for its members, and for whoever could come in and read them."""
+    return user.id in channel.members or (is_open(channel) and not is_banned(world, channel, user))
 
 
 def may_see_user(seer: User, user: User, channel: Channel | None = None) -> bool:
