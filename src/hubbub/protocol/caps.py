@@ -62,6 +62,7 @@ BY_NAME = {
     "draft/no-implicit-names": NO_IMPLICIT_NAMES,  # as it was called before
     "draft/oper-tag": OPER_TAG,
     "draft/read-marker": READ_MARKER,
+    "draft/relaymsg": RELAYMSG,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,
     "extended-monitor": EXTENDED_MONITOR,
@@ -82,6 +83,8 @@ BY_NAME = {
 
 # The client-only tag that carries the client-made id.
 CLIENT_ID_TAG = "+hubbub/id"
+# Whose words were relayed by whom.
+RELAY_TAG = "draft/relaymsg"
 
 
 def names(bits: int) -> list[str]:

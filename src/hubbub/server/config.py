@@ -184,7 +184,7 @@ class Channels:
     default_modes: str = key(  # of a new room
         "nt", text(rf"\+?[{''.join(FLAGS)}]*", f'letters of {"".join(FLAGS)}, as "+Hnt"')
     )
-    relaymsg_separators: str = key("/", text(r"[!-/:-@\[-`{-~]*", 'punctuation, as "/"'))
+    relaymsg_separators: str = key("/", text(r"[$()/;<=>]*", "characters that no nick can hold, of $()/;<=>"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ def test_every_capability_that_changes_a_rooms_lines_makes_a_variant(net: Net) -
                 "chghost",
                 "draft/message-redaction",
                 "draft/oper-tag",
+                "draft/relaymsg",
                 "draft/multiline",  # it takes a batch as well
                 "message-tags",  # nobody has an account or a new host here, or takes anything back
             }

@@ -97,6 +97,8 @@ def isupport(server: Server) -> dict[str, str]:
     }
     if config.history.enabled:
         tokens["DURABILITY"] = config.storage.durability  # what is echoed survives that much
+    if config.features.roleplay:
+        tokens["RPCHAN"] = "E"
     if config.server.utf8_only:
         tokens["UTF8ONLY"] = ""
     return tokens

@@ -20,7 +20,7 @@ from hubbub.protocol.servertime import format_time
 from hubbub.server.core.facts import Fact, MarkerSet, MetadataSet, Redacted, TagsSent, TextSent
 from hubbub.server.core.session import Session
 
-TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.OPER_TAG | caps.PLAIN
+TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.OPER_TAG | caps.RELAYMSG | caps.PLAIN
 LABELING = caps.LABELED_RESPONSE | caps.BATCH
 MULTILINE = caps.MULTILINE | caps.BATCH
 MAX_LINE_BYTES = 512
@@ -140,6 +140,8 @@ class Words:
             if self.is_bot:
                 tags[BOT_TAG] = ""
             tags.update(self.client_tags)
+        elif bits & caps.RELAYMSG and caps.RELAY_TAG in self.client_tags:
+            tags[caps.RELAY_TAG] = self.client_tags[caps.RELAY_TAG]
         return tags
 
     def line(self, message: Message, tags: Mapping[str, str]) -> bytes:

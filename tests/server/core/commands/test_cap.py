@@ -25,6 +25,7 @@ OFFERED = " ".join(
         "draft/no-implicit-names",
         "draft/oper-tag",
         "draft/read-marker",
+        "draft/relaymsg{separators}",
         "echo-message",
         "extended-join",
         "extended-monitor",
@@ -44,6 +45,7 @@ OFFERED = " ".join(
     )
 )
 VALUES = {
+    "separators": "=/",
     "metadata": "=before-connect,max-subs=100,max-keys=100,max-value-bytes=300",
     "lines": "=max-bytes=4096,max-lines=32",
     "mechanisms": "=PLAIN,SCRAM-SHA-256",

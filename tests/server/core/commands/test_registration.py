@@ -13,6 +13,10 @@ BEFORE_REGISTRATION = {
     *("AUTHENTICATE", "CAP", "METADATA", "NICK", "PASS", "PING", "PONG", "QUIT", "REGISTER", "USER")
 }
 NEED_MORE_PARAMS = {
+    "NPC": "#tea bilbo",
+    "NPCA": "#tea bilbo",
+    "RELAYMSG": "#tea ada/elsewhere",
+    "SCENE": "#tea",
     "OPER": "keeper",
     "STATS": "",
     "CHATHISTORY": "",

@@ -28,6 +28,8 @@ def offered(config: Config) -> int:
         without |= caps.ACCOUNT_REGISTRATION
     if not config.features.metadata:
         without |= caps.METADATA
+    if not config.channels.relaymsg_separators:
+        without |= caps.RELAYMSG
     return everything & ~without
 
 
@@ -80,6 +82,8 @@ def _values(config: Config) -> dict[str, str]:
         "draft/multiline": lines,
         "sasl": ",".join(accounts.sasl_mechanisms),
     }
+    if config.channels.relaymsg_separators:
+        values["draft/relaymsg"] = config.channels.relaymsg_separators
     if registering:
         values["draft/account-registration"] = ",".join(registering)
     return values

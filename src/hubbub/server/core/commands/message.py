@@ -87,7 +87,7 @@ def _send_to(ctx: Context, msg: Message, target: str) -> None:
         return
     to = find_address(ctx.world, ctx.user, target)
     if to.channel:
-        to = _heard_in_room(ctx, msg, to)
+        to = heard_in_room(ctx, msg, to)
     else:
         policy.may_write_to(ctx.user, ctx.world.users[to.target])
     own = client_tags(ctx, msg)
@@ -100,7 +100,7 @@ def _send_to(ctx: Context, msg: Message, target: str) -> None:
         ctx.record(TagsSent(*sending(ctx.user, to), client_tags=tags, is_open=to.is_open, is_kept=is_kept))
 
 
-def _heard_in_room(ctx: Context, msg: Message, to: Address) -> Address:
+def heard_in_room(ctx: Context, msg: Message, to: Address) -> Address:
     """Where it goes, if the room lets it be said. Raises: Refuse(ERR_CANNOTSENDTOCHAN)."""
     channel = ctx.world.channels[to.channel]
     policy.may_speak(ctx.world, channel, ctx.user)
@@ -116,10 +116,6 @@ def sending(user: User, to: Address) -> tuple[UserId, str, str, str, str, str, U
 
 
 def _text(ctx: Context, msg: Message, to: Address, tags: Mapping[str, str]) -> TextSent:
-    # Each line as far as there is room for it behind the source: what is kept is what is read.
-    taken = len(f":{ctx.user.source} {msg.command} {to.name} :\r\n".encode())
-    room_bytes = max(0, ctx.server.config.limits.line_body - taken)
-    text = multiline.map_lines(lambda line: truncate_utf8(line, room_bytes), msg.params[1])
     client_id = msg.tags.get(caps.CLIENT_ID_TAG, "") if ctx.session.caps & caps.CLIENT_ID else ""
     if len(client_id) > MAX_CLIENT_ID_LENGTH or "," in msg.params[0]:
         client_id = ""
@@ -128,9 +124,17 @@ def _text(ctx: Context, msg: Message, to: Address, tags: Mapping[str, str]) -> T
         client_tags=tags,
         is_open=to.is_open,
         command=msg.command,
-        text=text,
+        text=text_that_fits(ctx, Message(msg.command, (to.name, msg.params[1]), ctx.user.source)),
         client_id=client_id,
     )
+
+
+def text_that_fits(ctx: Context, said: Message) -> str:
+    """Each line as far as there is room for it behind the source: what is kept is what is read."""
+    target, text = said.params
+    taken = len(f":{said.source} {said.command} {target} :\r\n".encode())
+    room_bytes = max(0, ctx.server.config.limits.line_body - taken)
+    return multiline.map_lines(lambda line: truncate_utf8(line, room_bytes), text)
 
 
 def client_tags(ctx: Context, msg: Message) -> Mapping[str, str]:

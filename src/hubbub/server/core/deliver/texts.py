@@ -42,7 +42,7 @@ def _text_sent(server: Server, happened: Happened, response: Response | None) ->
         account=fact.account,
         client_tags=fact.client_tags,
         size_bytes=server.config.limits.line_body,
-        is_oper=happened.user.is_oper,
+        is_oper=happened.user.is_oper and not fact.in_guise,
     )
     if happened.repeats:
         if response and response.session.caps & caps.ECHO_MESSAGE:
@@ -106,7 +106,8 @@ def _tell_addressed(server: Server, happened: Happened, response: Response | Non
     channel, fact = happened.channel, happened.fact
     speaker = response.session if response else None
     own = b""
-    if response and speaker and speaker.caps & caps.ECHO_MESSAGE:
+    is_echoed = isinstance(fact, TextSent) and fact.in_guise
+    if response and speaker and (is_echoed or speaker.caps & caps.ECHO_MESSAGE):
         own = response.answer_with(words) or b""
     if channel is not None and not fact.status:
         server.delivery.to_room(channel, Said(words, speaker, own))

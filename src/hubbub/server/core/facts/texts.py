@@ -36,12 +36,14 @@ class Sent(Fact):
 class TextSent(Sent):
     """`user` said something, by this `command`; a text of several lines is one (see `multiline`).
 
-    `client_id` was made by the client, "" by most: seen twice, it is one message.
+    `client_id` was made by the client, "" by most: seen twice, it is one message. What is said
+    `in_guise`, under a name that is not the user's own, they always read back.
     """
 
     command: str = "PRIVMSG"
     text: str = ""
     client_id: str = ""
+    in_guise: bool = False
 
     @property
     def durable(self) -> bool:
