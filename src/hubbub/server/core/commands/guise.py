@@ -30,7 +30,7 @@ RELAYED, ROLEPLAY = "relayed.invalid", "roleplay.invalid"  # the hosts of nobody
     "RELAYMSG",
     min_params=3,
     takes="<channel> <nick/elsewhere> <text>",
-    does="Say in a room what somebody said elsewhere.",
+    does="Say in a room what somebody said elsewhere",
 )
 def relaymsg(ctx: Context, msg: Message) -> None:
     """Say what somebody said elsewhere, as `nick/elsewhere`: for the ops of a room.
@@ -71,7 +71,7 @@ def _is_name(ctx: Context, part: str) -> bool:
     "NPC",
     min_params=3,
     takes="<channel> <character> <text>",
-    does="Say something as a character of a roleplay.",
+    does="Say something as a character of a roleplay",
 )
 def npc(ctx: Context, msg: Message) -> None:
     """Say something as a character of a roleplay, in a room with +E.
@@ -86,7 +86,7 @@ def npc(ctx: Context, msg: Message) -> None:
     "NPCA",
     min_params=3,
     takes="<channel> <character> <text>",
-    does="Do something as a character of a roleplay.",
+    does="Do something as a character of a roleplay",
 )
 def npca(ctx: Context, msg: Message) -> None:
     """Do something as a character of a roleplay, in a room with +E.
@@ -97,7 +97,7 @@ def npca(ctx: Context, msg: Message) -> None:
     _play(ctx, msg.params[0], _character(ctx, msg), f"\x01ACTION {' '.join(msg.params[2:])}\x01")
 
 
-@command("SCENE", min_params=2, takes="<channel> <text>", does="Tell what happens in a roleplay.")
+@command("SCENE", min_params=2, takes="<channel> <text>", does="Tell what happens in a roleplay")
 def scene(ctx: Context, msg: Message) -> None:
     """Tell what happens in a roleplay, in a room with +E.
 
