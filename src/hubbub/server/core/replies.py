@@ -17,7 +17,8 @@ from hubbub.protocol.lines import octets, readable, truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message, serialize_tags
 from hubbub.protocol.numerics import RPL_LOGGEDIN, RPL_LOGGEDOUT, RPL_SASLSUCCESS, Numeric
 from hubbub.protocol.servertime import format_time
-from hubbub.server.core.facts import Fact, MarkerSet, MetadataSet, Redacted, TagsSent, TextSent
+from hubbub.server.core.facts import Fact
+from hubbub.server.core.facts.asked import asked_by
 from hubbub.server.core.session import Session
 
 TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.OPER_TAG | caps.RELAYMSG | caps.PLAIN
@@ -296,7 +297,7 @@ class Response:
     def fail_to_store(self, fact: Fact) -> None:
         """Say that what was sent is not stored, so nobody has seen it."""
         text = "Your message was not sent: the server can't store messages at the moment"
-        command, *target = _asked_by(fact)
+        command, *target = asked_by(fact)
         self.say("FAIL", command, "MESSAGE_NOT_STORED", *target, text)
 
     def refuse(self, refusal: Refuse | Fail) -> None:
@@ -367,22 +368,6 @@ class Response:
         else:
             data = self._batch("labeled-response", lines=self.kept).tagged(bits, label)
         self.send(self.session, data)
-
-
-def _asked_by(fact: Fact) -> tuple[str, ...]:
-    """The command that a fact came of, and its target."""
-    match fact:
-        case TextSent():
-            return "BATCH" if multiline.is_multiline(fact.text) else fact.command, fact.address
-        case TagsSent():
-            return "TAGMSG", fact.address
-        case Redacted():
-            return "REDACT", fact.address
-        case MetadataSet():
-            return ("METADATA",)
-        case MarkerSet():
-            return "MARKREAD", fact.target
-    return ("*",)
 
 
 def in_lines(
