@@ -5,22 +5,68 @@ from __future__ import annotations
 import pytest
 
 from hubbub.server.core import logins
-from hubbub.server.core.logins import TRIES_OF_ACCOUNT, TRIES_OF_ADDRESS, WINDOW_MS, Tries
+from hubbub.server.core.logins import (
+    MAX_KNOWN,
+    TRIES_OF_ACCOUNT,
+    TRIES_OF_NETWORK,
+    TRIES_OF_STRANGERS,
+    WINDOW_MS,
+    Tries,
+)
+from tests.net import Net
+from tests.server.core.commands.test_account import answer, registered
 
 
 def test_an_account_is_tried_so_often_from_wherever() -> None:
     tries = Tries()
-    assert all(tries.take("ann", f"10.0.0.{number}", 0) for number in range(TRIES_OF_ACCOUNT))
+    assert all(tries.take("ann", f"10.0.0.{number}", 0) for number in range(TRIES_OF_STRANGERS))
     assert not tries.take("ann", "10.0.0.99", WINDOW_MS - 1)
     assert tries.take("bob", "10.0.0.99", WINDOW_MS - 1)
     assert tries.take("ann", "10.0.0.99", WINDOW_MS)
 
 
-def test_an_address_tries_so_often_whomever() -> None:
+def test_who_came_from_there_before_still_gets_in_and_is_not_let_try_for_ever() -> None:
     tries = Tries()
-    assert all(tries.take(f"a{number}", "10.0.0.1", 0) for number in range(TRIES_OF_ADDRESS))
+    assert tries.take("ann", "10.0.0.1", 0)
+    tries.forgive("ann", "10.0.0.1")
+    while tries.take("ann", "10.0.0.99", 1):
+        pass
+    left = TRIES_OF_ACCOUNT - TRIES_OF_STRANGERS
+    assert [tries.take("ann", "10.0.0.1", 2) for _ in range(left + 1)] == [True] * left + [False]
+
+
+def test_only_the_latest_networks_are_known() -> None:
+    tries = Tries()
+    for number in range(MAX_KNOWN + 1):
+        tries.know("ann", f"10.0.0.{number}")
+    while tries.take("ann", "10.9.9.9", 1):
+        pass
+    assert not tries.take("ann", "10.0.0.0", 2)
+    assert tries.take("ann", "10.0.0.1", 2)
+
+
+def test_a_network_tries_so_often_whomever() -> None:
+    tries = Tries()
+    assert all(tries.take(f"a{number}", "10.0.0.1", 0) for number in range(TRIES_OF_NETWORK))
     assert not tries.take("other", "10.0.0.1", 1)
     assert tries.take("other", "10.0.0.2", 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        ("2001:db8::1", "2001:db8::ffff", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:10.0.0.1", "10.0.0.1", True),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("somewhere", "elsewhere", False),
+    ],
+)
+def test_a_network_is_an_address_or_a_64th(one: str, other: str, are_one: bool) -> None:
+    tries = Tries()
+    for number in range(TRIES_OF_NETWORK):
+        assert tries.take(f"a{number}", one, 0)
+    assert tries.take("b", other, 0) != are_one
 
 
 def test_who_was_right_is_forgiven_and_who_was_refused_not_counted() -> None:
@@ -30,7 +76,7 @@ def test_who_was_right_is_forgiven_and_who_was_refused_not_counted() -> None:
         tries.forgive("ann", "10.0.0.1")
     for _ in range(TRIES_OF_ACCOUNT):
         assert tries.take("ann", "10.0.0.1", 0)
-    for _ in range(TRIES_OF_ADDRESS):
+    for _ in range(TRIES_OF_NETWORK):
         assert not tries.take("ann", "10.0.0.1", 0)
     assert tries.take("bob", "10.0.0.1", 0)
 
@@ -41,4 +87,25 @@ def test_it_can_be_off_and_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     tries = Tries()
     for number in range(50):
         tries.take(f"a{number}", f"h{number}", 0)
+        tries.know(f"a{number}", f"h{number}")
     assert len(tries._tries) <= 4
+    assert len(tries._known) <= 4
+
+
+def test_tries_and_known_networks_survive_a_restart_and_what_is_old_is_let_go(net: Net) -> None:
+    registered(net, "alice").sends("QUIT")
+    bob = net.client("bob")
+    for _ in range(TRIES_OF_ACCOUNT):
+        answer(bob, "NS IDENTIFY alice wrong")
+    answer(bob, "NS IDENTIFY nobody wrong")
+    net.restart()
+    assert "Too many tries" in answer(net.client("bob"), "NS IDENTIFY alice secret")[0]
+    kinds = [each.kind for each in net.store.kept()]
+    assert sorted(kinds) == ["networks", "tries", "tries", "tries"]
+    assert not any("127.0.0.1" in each.key + each.document for each in net.store.kept())
+    net.passes(WINDOW_MS // 1000 + 1)
+    assert " 900 " in answer(net.client("carol"), "NS IDENTIFY alice secret")[0]
+    assert [each.kind for each in net.store.kept()] == ["networks"]
+    net.restart()
+    net.settle()
+    assert [each.kind for each in net.store.kept()] == ["networks"]

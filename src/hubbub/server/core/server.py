@@ -93,7 +93,8 @@ class Server:
         kept.restore(self.world, documents)
         self.presences = kept.presences.read(documents)
         self.secret = secret
-        self.tries = Tries(is_off=not config.throttle.logins)
+        self.tries = Tries(secret=secret, is_off=not config.throttle.logins)
+        kept.logins.restore(self.tries, documents, started_ms)
         self.sessions: dict[Connection, Session] = {}
         self.sessions_of: dict[UserId, list[Session]] = {}
         self.watches = Watches()
@@ -251,6 +252,7 @@ class Server:
     def take_effects(self) -> list[Effect]:
         """What was asked for since the last call."""
         self.delivery.flush()
+        self.keep(kept.logins.take_records(self.tries))
         effects, self.effects = self.effects, []
         return effects
 

@@ -45,6 +45,7 @@ def _account_made(server: Server, happened: Happened, response: Response | None)
         response.refuse(policy.account_exists(name))
         return
     session = response.session
+    server.tries.know(fact.account.folded, session.address)
     if session.user is None:
         session.login = name
     response.succeed("REGISTER", name, "Account created")
