@@ -96,11 +96,18 @@ class Net:
         self._last_id = 0
         self.store = MemoryStore()
 
-    def connect(self, *, is_plain: bool = False, host: str = "localhost", is_secure: bool = False) -> Client:
+    def connect(
+        self,
+        *,
+        is_plain: bool = False,
+        host: str = "localhost",
+        address: str = "127.0.0.1",
+        is_secure: bool = False,
+    ) -> Client:
         """A connection that has said nothing yet."""
         client = Client(self, len(self.clients) + 1)
         self.clients[client.connection] = client
-        self.server.connected(client.connection, Peer("127.0.0.1", host, is_plain, is_secure), self.now_ms)
+        self.server.connected(client.connection, Peer(address, host, is_plain, is_secure), self.now_ms)
         self.settle()
         return client
 
@@ -111,10 +118,11 @@ class Net:
         channel: str = "",
         caps: str = "",
         host: str = "localhost",
+        address: str = "127.0.0.1",
         is_secure: bool = False,
     ) -> Client:
         """A registered client, in a channel if one is named; it has read all that came."""
-        client = self.connect(host=host, is_secure=is_secure)
+        client = self.connect(host=host, address=address, is_secure=is_secure)
         client.nick = nick
         if caps:
             client.sends(f"CAP REQ :{caps}")

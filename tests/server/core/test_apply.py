@@ -14,6 +14,7 @@ from hubbub.server.core.facts import (
     Accepted,
     AccountMade,
     AwaySet,
+    Banned,
     ChannelChange,
     Entry,
     Fact,
@@ -38,6 +39,7 @@ from hubbub.server.core.facts import (
     Redacted,
     Sent,
     TopicSet,
+    Unbanned,
     UserArrived,
     UserLeft,
     UserModesSet,
@@ -114,6 +116,7 @@ LATE: dict[str, Fact] = {
     "killed by nobody": Killed(NOBODY, ALICE, "x"),
     "killed nobody": Killed(ALICE, NOBODY, "x"),
     "nobody to all": WallopsSent(NOBODY, "x"),
+    "no such ban": Unbanned(ALICE, "10.0.0.0/8", 0),
     "nobody joined": Joined(NOBODY, "#new", "#new"),
     "joined again": Joined(ALICE, "#tea", "#TEA"),
     "nobody parted": Parted(NOBODY, "#tea", ""),
@@ -161,7 +164,7 @@ def test_every_fact_has_its_function_and_is_tried_when_late() -> None:
     kinds = set(table.APPLIERS)
     facts = {*Fact.__subclasses__(), *Sent.__subclasses__()}
     assert {kind.__name__ for kind in kinds} == {kind.__name__ for kind in facts} - {"Sent"}
-    assert kinds - {type(fact) for fact in LATE.values()} == {AccountMade, UserArrived, NodeLost}
+    assert kinds - {type(fact) for fact in LATE.values()} == {AccountMade, Banned, UserArrived, NodeLost}
 
 
 def test_an_entry_that_comes_twice_counts_once(order: Order) -> None:

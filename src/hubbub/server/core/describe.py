@@ -159,6 +159,15 @@ def motd(server: Server, response: Response) -> None:
     response.reply(RPL_ENDOFMOTD)
 
 
+def note(response: Response, command: str, code: str, *context: str, text: str) -> None:
+    """Something said by a standard reply, or in words alone to who doesn't know of those."""
+    session = response.session
+    if session.caps & caps.STANDARD_REPLIES:
+        response.say("NOTE", command, code, *context, text)
+    else:
+        response.say("NOTICE", session.name, text)
+
+
 def topic(response: Response, channel: Channel, *, say_none: bool) -> None:
     """A room's topic, who set it and when; whether there is none is said if asked for."""
     if channel.topic:

@@ -15,7 +15,7 @@ from typing import Any
 from hubbub.protocol import caps, plain
 from hubbub.protocol.message import Message
 from hubbub.server.config import Config
-from hubbub.server.core import always_on, backlog, kept, liveness, playback, policy
+from hubbub.server.core import always_on, backlog, banning, kept, liveness, playback, policy
 from hubbub.server.core.accounts import Account, Secret
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
@@ -109,6 +109,7 @@ class Server:
         self._last_user = started_ms // 1000 << START_SHIFT
         self._last_batch = 0
         self._last_nonce = 0
+        self._next_expiry_ms = started_ms
         self.keep(always_on.begin(self))
 
     # --- inputs
@@ -128,6 +129,7 @@ class Server:
         if peer.is_plain:
             session.caps = caps.PLAIN | caps.ECHO_MESSAGE
             self.send(session, plain.ASK_NICK)
+        banning.enforce(self, session, now_ms)
 
     def _limit_unregistered(self, session: Session, now_ms: int) -> None:
         """Count a stranger; where there are too many, the one who has been one for longest goes."""
@@ -243,6 +245,9 @@ class Server:
             session.is_throttled = False
             backlog.work_off(self, session, now_ms)
         liveness.check(self, now_ms)
+        if now_ms >= self._next_expiry_ms:
+            self._next_expiry_ms = now_ms + banning.EXPIRY_CHECK_MS
+            banning.lift_what_is_over(self, now_ms)
 
     def stop(self, reason: str, now_ms: int) -> None:
         """Say goodbye to every connection."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hubbub.protocol import names
 from hubbub.protocol.channel_modes import BOT_MODE, LIST_MODES
 from hubbub.server.core.accounts import Account
+from hubbub.server.core.bans import Bans
 from hubbub.server.core.facts import UserId, guest_identity
 
 MAX_CLIENT_IDS = 65_536
@@ -153,6 +154,7 @@ class World:
     most_users: int = 0
     invisible_users: int = 0
     opers: dict[UserId, None] = field(default_factory=dict)
+    bans: Bans = field(default_factory=Bans)
 
     def values_of(self, owner: str) -> Mapping[str, str]:
         """The metadata of an identity, or of a room by its folded name."""

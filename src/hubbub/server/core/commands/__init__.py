@@ -28,6 +28,7 @@ from hubbub.server.core.commands import (
     registration,
     sasl,
     search,
+    uban,
     who,
     znc_playback,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "registration",
     "sasl",
     "search",
+    "uban",
     "who",
     "znc_playback",
 ]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from hubbub.protocol import names
 from hubbub.protocol.message import Message
-from hubbub.server.core import policy
+from hubbub.server.core import banning, policy
 from hubbub.server.core.accounts import Account, Checked, CheckPassword, Credential, MakeCredential
 from hubbub.server.core.facts import AccountMade, LoggedIn, PasswordSet
 from hubbub.server.core.registry import Context, command, shown
@@ -136,6 +136,10 @@ def _check(
 def log_in(ctx: Context, account: Account, *, by_sasl: bool = False) -> None:
     """Whoever asks is now who the account says."""
     session = ctx.session
+    ban = ctx.world.bans.on_account(account.folded, ctx.now_ms)
+    if ban is not None:
+        banning.put_out(ctx.server, session, ban, ctx.now_ms)
+        return
     if session.user is not None:
         ctx.record(LoggedIn(session.user.id, account.name, by_sasl))
         return

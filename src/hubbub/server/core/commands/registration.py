@@ -22,7 +22,7 @@ from hubbub.protocol.numerics import (
     ERR_SASLABORTED,
 )
 from hubbub.server.config import Config
-from hubbub.server.core import policy
+from hubbub.server.core import banning, policy
 from hubbub.server.core.commands.account import SERVICES
 from hubbub.server.core.deliver.people import join_in
 from hubbub.server.core.describe import MAX_REALNAME_BYTES
@@ -144,6 +144,8 @@ def arrive_if_complete(ctx: Context) -> None:
     if password and not session.is_plain and not _is_same(password, session.password):
         ctx.reply(ERR_PASSWDMISMATCH)
         server.close(session, "Password incorrect", ctx.now_ms)
+        return
+    if banning.enforce(server, session, ctx.now_ms):
         return
     if session.exchange is not None:  # it did not wait for the end of its login
         session.exchange = None

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.protocol.numerics import RPL_YOUREOPER
+from hubbub.server.core import policy
 from hubbub.server.core.deliver.people import tell_modes
 from hubbub.server.core.deliver.table import tell_all, tells, words_of
-from hubbub.server.core.facts import Killed, Opered, WallopsSent
+from hubbub.server.core.facts import Killed, Opered, UserLeft, WallopsSent
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.replies import Response
 
@@ -40,6 +41,8 @@ def _killed(server: Server, happened: Happened, response: Response | None) -> No
     for session in list(server.sessions_of.get(target.id, ())):
         server.send(session, words.for_caps(session.caps))
         server.close(session, reason, words.time_ms)
+    if policy.stays(server.config, server.world, target):
+        server.append(UserLeft(target.id, reason))
 
 
 @tells(WallopsSent)

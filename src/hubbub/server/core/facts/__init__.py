@@ -17,6 +17,7 @@ from hubbub.server.core.facts.accounts import (
     PasswordSet,
     PreferenceSet,
 )
+from hubbub.server.core.facts.bans import Banned, Unbanned
 from hubbub.server.core.facts.base import (
     NODE_SHIFT,
     START_SHIFT,
@@ -66,6 +67,7 @@ __all__ = [
     "Accepted",
     "AccountMade",
     "AwaySet",
+    "Banned",
     "ChannelChange",
     "Entry",
     "Fact",
@@ -92,6 +94,7 @@ __all__ = [
     "TagsSent",
     "TextSent",
     "TopicSet",
+    "Unbanned",
     "UserArrived",
     "UserId",
     "UserLeft",
