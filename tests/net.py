@@ -19,7 +19,18 @@ from hubbub.protocol.servertime import next_id
 from hubbub.server import passwords
 from hubbub.server.config import Config, Oper
 from hubbub.server.core.accounts import COSTS, Secret
-from hubbub.server.core.effects import Append, Ask, Audit, Close, Effect, Flow, Keep, Send
+from hubbub.server.core.effects import (
+    Append,
+    Ask,
+    Audit,
+    Close,
+    Effect,
+    Flow,
+    Keep,
+    Relocate,
+    Relocated,
+    Send,
+)
 from hubbub.server.core.facts import Entry, Sent, TagsSent, TextSent
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Question
@@ -223,7 +234,9 @@ class Net:
             answer = self._answer(each.question)
             self.server.answered(each.token, answer, self.now_ms)
 
-    def _answer(self, question: Question | Secret) -> object:
+    def _answer(self, question: Question | Secret | Relocate) -> object:
+        if isinstance(question, Relocate):
+            return Relocated(f"of.{question.address}")
         if isinstance(question, Secret):
             return passwords.answer(question, COSTS["test"])
         return self.store.answer(question)

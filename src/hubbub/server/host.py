@@ -12,24 +12,36 @@ import os
 import secrets
 import signal
 import sys
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from hubbub import __version__
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.audit import AuditLog
 from hubbub.server.cloak import shown_host
+from hubbub.server.clock import Clock
 from hubbub.server.config import Config, ConfigError, Listener
 from hubbub.server.config_reader import located
 from hubbub.server.console import Console
 from hubbub.server.core.accounts import COSTS, Secret
-from hubbub.server.core.effects import Append, Ask, Audit, Close, Effect, Flow, Keep, Send
+from hubbub.server.core.effects import (
+    Append,
+    Ask,
+    Audit,
+    Close,
+    Effect,
+    Flow,
+    Keep,
+    Relocate,
+    Relocated,
+    Send,
+)
 from hubbub.server.core.facts import Entry
 from hubbub.server.core.history import Question, StoreError
 from hubbub.server.core.server import Peer, Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
-from hubbub.server.doors.admission import Admission
+from hubbub.server.doors.admission import Admission, max_sockets
 from hubbub.server.doors.certificates import BadCertificate
 from hubbub.server.doors.entrance import TYPES, CannotListen, Entrance
 from hubbub.server.doors.lookup import Lookup
@@ -47,9 +59,6 @@ MAX_MARKERS_LOADED = 50_000  # the latest, of all accounts; about 10 MB
 # Together with the log's last batch these make less than the five seconds in which it must be gone.
 SETTLE_SECONDS = 2.0
 GOODBYE_SECONDS = 2.0
-MAX_FILES = 65_536  # that we ask the system for
-WINDOWS_SOCKETS = 400  # of the 512 that its C library has
-SOCKETS_SHARE = 0.8  # of the files that the system lets us have open
 NOT_YET = 'type "http" is for the web page, which this version of Hubbub does not have yet: leave it out'
 
 logger = logging.getLogger("hubbub.host")
@@ -63,15 +72,16 @@ class Host:
         self.config = config
         self.receive_queue = config.limits.receive_queue
         self.send_queue = config.limits.send_queue
-        self.admission = Admission(config, _max_sockets())
+        self.admission = Admission(config, max_sockets())
         self.lookup = Lookup(config)
-        self._clock = _Clock()
+        self._clock = Clock()
         self._audit = AuditLog(None)
         self._console = Console(show_messages=show_messages)
         self._lock: FolderLock | None = None
         self._workers: Workers | None = None
         self._doors: dict[Door, None] = {}
         self._to_flush: list[Door] = []
+        self._relocating: set[asyncio.Task[str]] = set()
         self._is_scheduled = False
         self._is_stopping = False
         self._entrances: list[Entrance] = []
@@ -197,11 +207,10 @@ class Host:
         """Somebody may speak through a door."""
         self._doors[door] = None
         self._all_gone.clear()
-        caller, is_cloaked = door.caller, self.config.server.cloak_hosts
-        host = shown_host(caller.address, self._core.secret, is_cloaked=is_cloaked)
+        caller = door.caller
         peer = Peer(
             caller.address,
-            caller.hostname or host,
+            caller.hostname or self._shown_host(caller.address),
             door.is_plain,
             is_secure=caller.is_secure,
             fingerprint=caller.fingerprint,
@@ -210,6 +219,9 @@ class Host:
         )
         self._core.connected(door, peer, self._clock.now_ms())
         self._schedule()
+
+    def _shown_host(self, address: str) -> str:
+        return shown_host(address, self._core.secret, is_cloaked=self.config.server.cloak_hosts)
 
     def said(self, door: Door, lines: list[bytes]) -> None:
         """Lines came through a door."""
@@ -259,7 +271,32 @@ class Host:
 
     # --- effects
 
-    def _ask(self, token: int, question: Question | Secret) -> None:
+    def _relocate(self, token: int, question: Relocate) -> None:
+        """Count a gateway's client where it comes from, and look up what others will see of that."""
+        door, address = question.connection, question.address
+        assert isinstance(door, Door)
+        if door not in self._doors:
+            return
+        refusal = self.admission.enter(address, self.now_ms())
+        if refusal:
+            self._answered(token, Relocated(refusal=refusal))
+            return
+        self.admission.leave(door.caller.address)
+        door.caller = replace(door.caller, address=address)
+        looking = asyncio.get_running_loop().create_task(self.lookup.hostname(address))
+        self._relocating.add(looking)
+
+        def found(looked: asyncio.Task[str]) -> None:
+            self._relocating.discard(looked)
+            host = looked.result() or self._shown_host(address)
+            self._answered(token, Relocated(host, is_limited=self.admission.is_counted(address)))
+
+        looking.add_done_callback(found)
+
+    def _ask(self, token: int, question: Question | Secret | Relocate) -> None:
+        if isinstance(question, Relocate):
+            self._relocate(token, question)
+            return
         if isinstance(question, Secret):
             self._hashers.ask(token, question)
             return
@@ -307,37 +344,6 @@ class Host:
             case Close(connection):
                 assert isinstance(connection, Door)
                 to_close.append(connection)
-
-
-class _Clock:
-    """Milliseconds since 1970 that never go back or jump: the wall's at the start, then steady."""
-
-    def __init__(self) -> None:
-        self._offset_ns = time.time_ns() - _steady_ns()
-
-    def now_ms(self) -> int:
-        return (_steady_ns() + self._offset_ns) // 1_000_000
-
-
-def _steady_ns() -> int:
-    """Nanoseconds that go on while the machine sleeps, where the system has a clock for that."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic_ns() if clock is None else time.clock_gettime_ns(clock)
-
-
-def _max_sockets() -> int:
-    """How many connections there may be, once we have as many open files as we may."""
-    if sys.platform == "win32":
-        return WINDOWS_SOCKETS
-    import resource  # noqa: PLC0415 - there is none on Windows
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            soft = wanted
-    return int(SOCKETS_SHARE * (MAX_FILES if soft == resource.RLIM_INFINITY else soft))
 
 
 def run(config: Config, *, show_messages: bool) -> int:

@@ -26,6 +26,23 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Relocate:
+    """A question: may this connection be counted at another address? It is answered by a `Relocated`."""
+
+    connection: Connection
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relocated:
+    """Where a connection is now: what others see of its address, and why it may not come ("" if it may)."""
+
+    host: str = ""
+    refusal: str = ""
+    is_limited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Append:
     """Give the fact to the log; it comes back in `committed` under this token."""
 
@@ -35,10 +52,10 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Have a thread answer; the answer comes back in `answered` under this token."""
+    """Have somebody else answer, mostly a thread; the answer comes back in `answered` under this token."""
 
     token: int
-    question: Question | Secret
+    question: Question | Secret | Relocate
 
 
 @dataclass(frozen=True, slots=True)

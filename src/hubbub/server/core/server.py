@@ -20,7 +20,7 @@ from hubbub.server.core.accounts import Account, Secret
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
 from hubbub.server.core.deliver import tell
-from hubbub.server.core.effects import Append, Ask, Audit, Close, Connection, Effect, Keep
+from hubbub.server.core.effects import Append, Ask, Audit, Close, Connection, Effect, Keep, Relocate
 from hubbub.server.core.facts import (
     NODE_SHIFT,
     START_SHIFT,
@@ -125,13 +125,13 @@ class Server:
         session.ident = peer.username
         self.sessions[connection] = session
         if peer.is_limited:
-            self._limit_unregistered(session, now_ms)
+            self.limit_unregistered(session, now_ms)
         if peer.is_plain:
             session.caps = caps.PLAIN | caps.ECHO_MESSAGE
             self.send(session, plain.ASK_NICK)
         banning.enforce(self, session, now_ms)
 
-    def _limit_unregistered(self, session: Session, now_ms: int) -> None:
+    def limit_unregistered(self, session: Session, now_ms: int) -> None:
         """Count a stranger; where there are too many, the one who has been one for longest goes."""
         self.unregistered[session] = None
         if len(self.unregistered) > self.config.limits.unregistered:
@@ -283,7 +283,7 @@ class Server:
             self._responses[self._last_token] = response, fact
         self.effects.append(Append(self._last_token, fact))
 
-    def ask(self, question: Question | Secret, ctx: Context, go_on: Answered) -> None:
+    def ask(self, question: Question | Secret | Relocate, ctx: Context, go_on: Answered) -> None:
         """Have a thread answer a question, and go on with the command then."""
         self._last_token += 1
         ctx.response.waiting += 1

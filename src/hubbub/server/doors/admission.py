@@ -7,12 +7,17 @@ proxies are not counted, only the sockets that the system has for everybody.
 from __future__ import annotations
 
 import ipaddress
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 
 from hubbub.server.config import Config
 from hubbub.server.doors.caller import Address, Network, network_of, parse_address
 
 WINDOW_MS = 600_000
+MAX_FILES = 65_536  # that we ask the system for
+WINDOWS_SOCKETS = 400  # of the 512 that its C library has
+SOCKETS_SHARE = 0.8  # of the files that the system lets us have open
 MAX_NETWORKS = 20_000  # remembered; about 5 MB
 
 
@@ -100,3 +105,18 @@ class Admission:
         old = [network for network, seen in absent.items() if now_ms - seen.since_ms >= WINDOW_MS]
         for network in old or absent:
             del self._seen[network]
+
+
+def max_sockets() -> int:
+    """How many connections there may be, once we have as many open files as we may."""
+    if sys.platform == "win32":
+        return WINDOWS_SOCKETS
+    import resource  # noqa: PLC0415 - there is none on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+    return int(SOCKETS_SHARE * (MAX_FILES if soft == resource.RLIM_INFINITY else soft))

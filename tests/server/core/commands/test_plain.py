@@ -232,3 +232,20 @@ def test_who_leaves_before_giving_a_name_disturbs_nobody(net: Net) -> None:
     assert silent.got_raw().startswith(b"NICKGoodbye: ")
     bob.sends("still here")
     assert bob.got() == ["bob: still here"]
+
+
+@pytest.mark.parametrize("line", ["CAP LS 302", "NICK ada", "USER ada 0 * :Ada", "pass word"])
+def test_an_irc_client_is_shown_its_door(line: str) -> None:
+    client = Net().connect(is_plain=True)
+    client.got_raw()
+    client.sends(line)
+    assert client.got() == [
+        "ERROR :Closing link: localhost (This door is for plain text. IRC is spoken on port 6667)"
+    ]
+    assert client.is_closed
+
+
+def test_a_name_that_only_begins_like_a_command_is_a_name() -> None:
+    client = Net().connect(is_plain=True)
+    client.sends("nick")
+    assert not client.is_closed

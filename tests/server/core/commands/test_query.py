@@ -38,6 +38,7 @@ def test_whois_of_oneself_tells_more(net: Net) -> None:
         "311 alice alice ~alice localhost * :alice's name",
         "319 alice alice :@+#tea",
         "312 alice alice hub.test :A Hubbub chat server",
+        "338 alice alice ~alice@127.0.0.1 127.0.0.1 :Is actually using host",
         "378 alice alice :is connecting from ~alice@127.0.0.1 127.0.0.1",
         "379 alice alice :is using modes +i",
         f"317 alice alice 0 {NOW} :seconds idle, signon time",

@@ -10,7 +10,8 @@ from hubbub.server.core.registry import COMMANDS
 from tests.net import Client, Net, config
 
 BEFORE_REGISTRATION = {
-    *("AUTHENTICATE", "CAP", "METADATA", "NICK", "PASS", "PING", "PONG", "QUIT", "REGISTER", "USER")
+    *("AUTHENTICATE", "CAP", "METADATA", "NICK", "PASS", "PING", "PONG", "QUIT", "REGISTER"),
+    *("USER", "WEBIRC"),
 }
 NEED_MORE_PARAMS = {
     "NPC": "#tea bilbo",

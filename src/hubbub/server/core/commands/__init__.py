@@ -29,6 +29,7 @@ from hubbub.server.core.commands import (
     sasl,
     search,
     uban,
+    webirc,
     who,
     znc_playback,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "sasl",
     "search",
     "uban",
+    "webirc",
     "who",
     "znc_playback",
 ]

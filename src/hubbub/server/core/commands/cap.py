@@ -65,6 +65,7 @@ def _ls(ctx: Context, msg: Message) -> None:
     if ctx.session.cap_version >= 302:
         values = _values(ctx.server.config)
         cap_names = [f"{name}={values[name]}" if name in values else name for name in cap_names]
+        cap_names += _sts(ctx)
     _list_names(ctx, "LS", cap_names)
 
 
@@ -94,6 +95,17 @@ def _metadata(config: Config) -> str:
     says = ["before-connect"] if config.features.metadata_before_connect else []
     says += [f"max-subs={limits.metadata_max_subs}", f"max-keys={limits.metadata_max_keys}"]
     return ",".join([*says, f"max-value-bytes={MAX_VALUE_BYTES}"])
+
+
+def _sts(ctx: Context) -> list[str]:
+    """Strict transport security: where encryption is had, or for how long it must be used.
+
+    It is told, and never asked for. Spec: https://ircv3.net/specs/extensions/sts
+    """
+    server = ctx.server.config.server
+    if not server.sts_port:
+        return []
+    return [f"sts=duration={server.sts_duration}" if ctx.session.is_secure else f"sts=port={server.sts_port}"]
 
 
 def _list(ctx: Context, msg: Message) -> None:

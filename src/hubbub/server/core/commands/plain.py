@@ -6,9 +6,10 @@ the table and judged there like anybody's.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from hubbub.protocol import names, plain
+from hubbub.protocol import caps, names, plain
 from hubbub.protocol.lines import split_utf8
 from hubbub.protocol.message import Message
 from hubbub.server.core.replies import Words
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_VARIANTS = 10_000
 USERNAME = "plain"
+_IRC = re.compile(r"(CAP (LS|LIST|REQ|END)|PASS \S|NICK \S|USER \S+ \S+ \S+ )", re.IGNORECASE)
 PIECE_BYTES = 300  # of a text, which leaves room for the longest of sources
 
 
@@ -27,10 +29,22 @@ def say(server: Server, session: Session, line: str, now_ms: int) -> Message | N
     if session.user is None:
         if not line.strip():
             return None
+        if _IRC.match(line):
+            _show_the_irc_door(server, session, now_ms)
+            return None
         session.asked_nick = line.strip()
         return _take_name(server, session, now_ms)
     text = plain.said(line, (session.user.nick, session.asked_nick))
     return Message("PRIVMSG", (server.config.channels.lobby, text)) if text else None
+
+
+def _show_the_irc_door(server: Server, session: Session, now_ms: int) -> None:
+    """Tell an IRC client, in words that it shows to its user, that it came to the wrong door."""
+    doors = [listener for listener in server.config.listeners if listener.type == "irc" and listener.port]
+    where = ", ".join(f"port {door.port}{' with TLS' if door.tls_cert else ''}" for door in doors)
+    session.caps &= ~caps.PLAIN
+    hint = f"IRC is spoken on {where}" if where else "IRC is not spoken here"
+    server.close(session, f"This door is for plain text. {hint}", now_ms)
 
 
 def pieces(session: Session, line: bytes) -> list[bytes]:

@@ -19,7 +19,9 @@ from hubbub.protocol.numerics import (
     RPL_ENDOFWHOIS,
     RPL_ENDOFWHOWAS,
     RPL_WHOISACCOUNT,
+    RPL_WHOISACTUALLY,
     RPL_WHOISBOT,
+    RPL_WHOISCERTFP,
     RPL_WHOISCHANNELS,
     RPL_WHOISHOST,
     RPL_WHOISIDLE,
@@ -86,7 +88,11 @@ def _whois_user(ctx: Context, user: User) -> None:
     if _is_secure(ctx, user):
         ctx.reply(RPL_WHOISSECURE, nick)
     if user is ctx.user or ctx.may("see", nick):
+        for mark in sorted({each.fingerprint for each in ctx.server.sessions_of.get(user.id, ())} - {""}):
+            ctx.reply(RPL_WHOISCERTFP, nick, text=f"has client certificate fingerprint {mark}")
         address = user.address or user.host
+        as_param = f"0{address}" if address[0] == ":" else address
+        ctx.reply(RPL_WHOISACTUALLY, nick, f"{user.username}@{address}", as_param)
         ctx.reply(RPL_WHOISHOST, nick, text=f"is connecting from {user.username}@{address} {address}")
         ctx.reply(RPL_WHOISMODES, nick, text=f"is using modes +{''.join(sorted(user.modes))}")
     if ctx.session.caps & caps.METADATA:
