@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hubbub.client.bot import Client
+from hubbub.client.handshake import USED
 from hubbub.client.journal import FileJournal
 from hubbub.client.rooms import LineKind
-from hubbub.protocol import caps
 from hubbub.server.config import Config, Listener
 from hubbub.server.host import Host
 from tests.client.person import Person, people
@@ -122,8 +122,7 @@ def test_over_a_link_cut_a_hundred_times_all_is_heard_once_and_in_order(tmp_path
 def test_the_server_offers_all_that_the_client_uses_and_they_talk() -> None:
     async def story() -> None:
         async with hub() as port, people(port, "Zoë", "bob", rooms=["#Tête-à-tête"]) as (zoe, bob):
-            unused = caps.ZNC_PLAYBACK | caps.SASL | caps.ACCOUNT_REGISTRATION
-            assert zoe.chat.model.caps == sum(caps.BY_NAME.values()) & ~unused
+            assert zoe.chat.model.caps == USED
             key = zoe.chat.model.fold("#TÊTE-À-TÊTE")
             zoe.enters("bonjour\nbob", key)
             await bob.reads("bonjour\nbob", key)

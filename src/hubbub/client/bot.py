@@ -18,6 +18,7 @@ from hubbub.client.connection import Address, Connection, Timing
 from hubbub.client.events import Connected, Disconnected, Event, Received
 from hubbub.client.handshake import Handshake, Identity
 from hubbub.client.login import Credentials
+from hubbub.client.profile import ANSWER_MS, Profile, Whois
 from hubbub.client.wire import is_target, one_line
 from hubbub.protocol.lines import split_utf8
 from hubbub.protocol.message import Message
@@ -65,6 +66,8 @@ class Client:
         self._connection = Connection(Address(host, port, tls), self._on_event, timing)
         self._batches: asyncio.Queue[tuple[Message, ...] | None] = asyncio.Queue(MAX_BATCHES)
         self._searches = Searches(self.send)
+        self._whois = Whois(str.casefold)
+        self._profiles: dict[str, asyncio.Future[Profile]] = {}
         self._texts = multiline.Gatherer(str.casefold)
         self._task: asyncio.Task[None] | None = None
         self._leaving = False
@@ -133,6 +136,38 @@ class Client:
         query = search.read(typed, time.time_ns() // 1_000_000)
         return await self._searches.find(query, count, self._handshake.caps)
 
+    async def whois(self, nick: str) -> Profile:
+        """Who somebody is; `Profile.found` tells whether they are there.
+
+        Raises: ValueError, for an impossible nickname; TimeoutError, if the server does not answer.
+        """
+        if not is_target(nick):
+            raise ValueError(f"{nick!r} is no nickname")
+        key = nick.casefold()
+        if (question := self._whois.ask(nick, time.time_ns() // 1_000_000)) is not None:
+            self._profiles[key] = asyncio.get_running_loop().create_future()
+            self.send(question)
+        if key not in self._profiles:
+            raise TimeoutError("too many questions wait for an answer")
+        try:
+            async with asyncio.timeout(ANSWER_MS / 1000):
+                return await asyncio.shield(self._profiles[key])
+        except TimeoutError:
+            self._whois.forget(nick)
+            self._profiles.pop(key, None)
+            raise
+
+    def _is_answer(self, message: Message) -> bool:
+        """Whether a message is for who waits for an answer, and for nobody else."""
+        if self._searches.hear(message):
+            return True
+        taken, profile = self._whois.hear(message)
+        if profile is not None:
+            waiting = self._profiles.pop(message.params[1].casefold(), None)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(profile)
+        return taken
+
     def quit(self, reason: str = "") -> None:
         """Leave the server."""
         self._connection.quit(reason)
@@ -150,7 +185,7 @@ class Client:
                     self._connection.send(self._handshake.received(message))
                     self._judge()
                     self._follow(message)
-                rest = tuple(message for message in messages if not self._searches.hear(message))
+                rest = tuple(message for message in messages if not self._is_answer(message))
                 if rest:
                     await self._put(rest)
             case Disconnected(retry_in_ms=retry_in_ms):

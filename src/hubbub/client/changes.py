@@ -150,6 +150,21 @@ class PersonChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileChanged:
+    """What was asked of somebody is in Model.profiles, as far as the server tells it."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListChanged:
+    """One of Room.lists is there, or another one; or Room.list_refused says why not."""
+
+    room: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypingChanged:
     """Room.typing is another one."""
 
@@ -254,6 +269,8 @@ Change = (
     | PendingChanged
     | MembersChanged
     | PersonChanged
+    | ProfileChanged
+    | ListChanged
     | TypingChanged
     | Mentioned
     | ListingChanged

@@ -13,10 +13,11 @@ from dataclasses import replace
 from hubbub.client import actions, commands
 from hubbub.client import changes as told
 from hubbub.client.confidential import is_service
+from hubbub.client.enquiries import Enquiries
 from hubbub.client.entry import Entry
 from hubbub.client.handshake import Identity, join_messages
 from hubbub.client.journal import Journal
-from hubbub.client.moderation import Moderation, giving, muting
+from hubbub.client.moderation import giving, muting
 from hubbub.client.multiline import cut, tidied
 from hubbub.client.outbox import OutboxFull
 from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room, RoomKind
@@ -30,7 +31,7 @@ from hubbub.protocol.message import Message
 __all__ = ["Chat", "Identity", "Step"]
 
 
-class Chat(Moderation):
+class Chat(Enquiries):
     """A Session, and what a person does in it. `now_ms` is milliseconds since 1970.
 
     Rooms are named by their keys in `model.rooms`. `send_typing` may be set to False for those

@@ -25,8 +25,15 @@ MAX_OFFERED = 500
 MAX_NICK_LENGTH = 64
 SAFE_NICK_LENGTH = 9  # every server's least
 JOIN_LINE_BYTES = 400
-# What was missed is asked for by CHATHISTORY; REGISTER needs no asking; sasl is asked for by who logs in.
-_UNUSED = frozenset({"draft/account-registration", "sasl", "znc.in/playback"})
+# What we ask for: that which we understand. sasl is asked for by who logs in, REGISTER needs no asking.
+USED = (
+    caps.ACCOUNT_NOTIFY | caps.ACCOUNT_TAG | caps.AWAY_NOTIFY | caps.BATCH | caps.CAP_NOTIFY
+    | caps.CHATHISTORY | caps.CHGHOST | caps.CLIENT_ID | caps.ECHO_MESSAGE | caps.EVENT_PLAYBACK
+    | caps.EXTENDED_JOIN | caps.EXTENDED_MONITOR | caps.INVITE_NOTIFY | caps.LABELED_RESPONSE
+    | caps.MESSAGE_TAGS | caps.METADATA | caps.MULTILINE | caps.MULTI_PREFIX | caps.READ_MARKER
+    | caps.REDACTION | caps.SEARCH | caps.SERVER_TIME | caps.SETNAME | caps.STANDARD_REPLIES
+    | caps.USERHOST_IN_NAMES
+)  # fmt: skip
 _NICK_TAKEN = frozenset({"433", "436", "437"})
 _NICK_IMPOSSIBLE = frozenset({"431", "432", "468"})
 
@@ -201,9 +208,8 @@ class Handshake:
 
     def _request(self) -> list[Message]:
         """Ask for all we use and do not have, in one line."""
-        unused = _UNUSED - {"sasl"} if self.identity.credentials else _UNUSED
-        ours = caps.BY_NAME.keys() & self._offered.keys() - unused
-        wanted = [name for name, bit in caps.BY_NAME.items() if name in ours and not self.caps & bit]
+        lacking = (USED | caps.SASL if self.identity.credentials else USED) & ~self.caps
+        wanted = [name for name, bit in caps.BY_NAME.items() if name in self._offered and lacking & bit]
         if not wanted:
             return []
         return [self._ask(wanted)]

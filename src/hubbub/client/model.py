@@ -7,14 +7,24 @@ from __future__ import annotations
 
 from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
-from hubbub.client.handlers import batch, channel, marker, membership, redaction, server, text
+from hubbub.client.handlers import (
+    batch,
+    channel,
+    enquiry,
+    marker,
+    membership,
+    metadata,
+    redaction,
+    server,
+    text,
+)  # fmt: skip
 from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room
 from hubbub.client.state import State, line_time_ms
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 
 _HANDLERS = text.HANDLERS | membership.HANDLERS | channel.HANDLERS | server.HANDLERS
-_HANDLERS |= batch.HANDLERS | redaction.HANDLERS | marker.HANDLERS
+_HANDLERS |= batch.HANDLERS | redaction.HANDLERS | marker.HANDLERS | enquiry.HANDLERS | metadata.HANDLERS
 
 
 class Model(State):
@@ -78,12 +88,13 @@ class Model(State):
                 self.empty_room(room)
             if room.filling:  # what is missing stays missing for now, and is to be seen
                 self.changes.append(told.LinesReplaced(room.key))
-            room.filling, room.page_bounds = False, (None, None)
+            room.filling, room.page_bounds, room.present = False, (None, None), None
         self.people.clear()
         self.batches.clear()
         self.texts.clear()
         self.labels.clear()
         self.silent_whos.clear()
+        self.whois.clear()
         self.caps, self.account, self.away = 0, "", None
         return self.changes
 

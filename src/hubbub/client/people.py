@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Person:
-    """Someone on the server; `away` is None for one who is here, else the text they left."""
+    """Someone on the server; `away` is None for one who is here, else the text they left.
+
+    `metadata` is what they tell of themselves, by keys such as `avatar`; any of it may be made up.
+    """
 
     nick: str
     user: str = ""
@@ -15,6 +18,8 @@ class Person:
     account: str = ""
     realname: str = ""
     away: str | None = None
+    bot: bool = False
+    metadata: dict[str, str] = field(default_factory=dict)
     rooms: set[str] = field(default_factory=set)
 
     @property

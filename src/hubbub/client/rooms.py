@@ -25,6 +25,7 @@ MAX_REACTIONS = 64
 MAX_REMEMBERED = 5_000  # reactions of a room, by their msgids
 MAX_NOTES = 500  # lines that are not here, of which something is known already
 MAX_NOTES_OF_LINE = 200
+MAX_ENTRIES = 5_000  # of one list
 SERVER_ROOM = ""
 
 
@@ -89,6 +90,14 @@ class Line:
     order: int = 0
 
 
+class Entry(NamedTuple):
+    """One mask of a room's list, who set it ("" if the server does not tell) and when."""
+
+    mask: str
+    by: str = ""
+    time_ms: int = 0
+
+
 class RoomKind(Enum):
     """Whom a room is with."""
 
@@ -122,7 +131,9 @@ class Room:
     known of lines that are not here, by theirs; `typing` is by folded nickname. `torn`
     is whether something may be missing behind the last line, `filling` whether the server is asked
     for what is missing, `page_bounds` the lines between which a page was asked for. `unkept` are
-    lines that are new, or have changed since they were kept.
+    lines that are new, or have changed since they were kept. `lists` are those that were asked for, by
+    letter, `list_refused` why the server does not tell them; `present` is whether the one we talk with is
+    there, None where nobody tells.
     """
 
     key: str
@@ -135,6 +146,11 @@ class Room:
     topic_by: str = ""
     topic_time_ms: int = 0
     modes: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, list[Entry]] = field(default_factory=dict)
+    lists_asked: dict[str, list[Entry]] = field(default_factory=dict)  # as far as they have come
+    list_refused: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict)
+    present: bool | None = None
     members: dict[str, Member] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     pending: list[Line] = field(default_factory=list)
@@ -264,6 +280,11 @@ class Room:
         self.lines.clear()
         self.by_msgid.clear()
         self.excerpt = None
+
+    def forget_settings(self) -> None:
+        """What is known of the room is told anew to those who are in it."""
+        for known in (self.lists, self.lists_asked, self.list_refused, self.metadata):
+            known.clear()
 
     def trim(self, limit: int = MAX_LINES) -> None:
         """Drop the oldest lines beyond the limit."""

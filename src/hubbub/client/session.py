@@ -17,6 +17,7 @@ from hubbub.client.coalesce import coalesce
 from hubbub.client.entry import Entry, Stage
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
 from hubbub.client.handlers.marker import marker_ms
+from hubbub.client.handlers.membership import WHO_FIELDS
 from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity
 from hubbub.client.journal import Journal, MemoryJournal
 from hubbub.client.model import Model
@@ -381,4 +382,5 @@ class Session:
             room = self.model.rooms.get(self._who_due.pop(0))
             if room is not None and room.joined:
                 self.model.silent_whos.add(room.key)
-                self._messages.append(Message("WHO", (room.name,)))
+                fields = (WHO_FIELDS,) if "WHOX" in self.model.isupport else ()
+                self._messages.append(Message("WHO", (room.name, *fields)))

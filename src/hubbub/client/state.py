@@ -13,6 +13,7 @@ from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.multiline import Gatherer
 from hubbub.client.people import Member, Person
+from hubbub.client.profile import Profile, Whois
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
 from hubbub.client.wire import is_target
 from hubbub.protocol import caps, isupport, names
@@ -74,6 +75,8 @@ class State:
         self.labels: dict[str, str] = {}
         self.asked_in = (SERVER_ROOM, 0)
         self.silent_whos: set[str] = set()
+        self.whois = Whois(self.fold)
+        self.profiles: dict[str, Profile] = {}  # by folded nickname, as they were last told
         self._last_line = 0
         self.learn_isupport()
         self.be(nick)
@@ -184,6 +187,7 @@ class State:
         room.joined = False
         room.naming = None
         room.typing.clear()
+        room.forget_settings()
         for key in list(room.members):
             self.remove_member(room, key)
         self.changes += [told.RoomChanged(room.key), told.MembersChanged(room.key)]
@@ -209,6 +213,8 @@ class State:
             person.user, _, person.host = address.partition("@")
             if (account := message.tags.get("account")) is not None:
                 person.account = account
+            if "bot" in message.tags:
+                person.bot = True
         return person
 
     def add_member(self, room: Room, nick: str, letters: str = "") -> Member | None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
-from hubbub.client.rooms import SERVER_ROOM, LineKind, Room, RoomKind
-from hubbub.client.state import State
+from hubbub.client.rooms import MAX_ENTRIES, SERVER_ROOM, Entry, LineKind, Room, RoomKind
+from hubbub.client.state import State, line_time_ms
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, read_modes
 
@@ -62,7 +62,7 @@ def mode_changed(state: State, message: Message) -> None:
         state.add_line(state.rooms[SERVER_ROOM], LineKind.MODE, message, words, target)
         return
     for change in read_modes(state.mode_table, message.params[1:]):
-        _apply_mode(state, room, change)
+        _apply_mode(state, room, change, message)
     state.add_line(room, LineKind.MODE, message, words)
     state.changes += [told.RoomChanged(room.key), told.MembersChanged(room.key)]
 
@@ -74,13 +74,13 @@ def modes_told(state: State, message: Message) -> None:
         return
     room.modes.clear()
     for change in read_modes(state.mode_table, message.params[2:]):
-        _apply_mode(state, room, change)
+        _apply_mode(state, room, change, message)
     state.changes.append(told.RoomChanged(room.key))
     if state.label(message) in state.labels:
         state.tell_server(message, f"{room.name} has {' '.join(message.params[2:])}")
 
 
-def _apply_mode(state: State, room: Room, change: ModeChange) -> None:
+def _apply_mode(state: State, room: Room, change: ModeChange, message: Message) -> None:
     letter = change.letter
     if letter in state.prefixes:
         member = room.members.get(state.fold(change.param))
@@ -88,11 +88,22 @@ def _apply_mode(state: State, room: Room, change: ModeChange) -> None:
             others = member.modes.replace(letter, "")
             member.modes = state.in_order(others + letter) if change.adding else others
     elif letter in state.mode_table.lists:
-        return
+        _apply_entry(state, room, change, message)
     elif change.adding:
         room.modes[letter] = change.param
     else:
         room.modes.pop(letter, None)
+
+
+def _apply_entry(state: State, room: Room, change: ModeChange, message: Message) -> None:
+    """A list that is known stays true."""
+    if change.letter not in room.lists or not change.param:
+        return
+    entries = [entry for entry in room.lists[change.letter] if entry.mask != change.param]
+    if change.adding and len(entries) < MAX_ENTRIES:
+        entries.append(Entry(change.param, message.nick, line_time_ms(message, state.now_ms)))
+    room.lists[change.letter] = entries
+    state.changes.append(told.ListChanged(room.key, change.letter))
 
 
 def invited(state: State, message: Message) -> None:

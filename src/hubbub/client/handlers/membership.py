@@ -15,6 +15,9 @@ from hubbub.client.wire import is_target
 from hubbub.protocol.message import Message
 
 SAID_LATELY = 50
+# What we ask WHO for where we may choose, and the token by which we know our own question's answers.
+WHO_TOKEN = "152"
+WHO_FIELDS = f"%tcuhnfar,{WHO_TOKEN}"
 
 
 def joined(state: State, message: Message) -> None:
@@ -179,14 +182,31 @@ def names_end(state: State, message: Message) -> None:
 def who(state: State, message: Message) -> None:
     """RPL_WHOREPLY: one person's address, presence and real name."""
     _, channel, user, host, _, nick, flags, *rest = message.params
-    person = state.person(nick)
     realname = rest[-1].partition(" ")[2] if rest else ""
-    if person is not None:
-        person.user, person.host, person.realname = user, host, realname
-        away = "G" in flags
-        person.away = (person.away or "") if away else None
+    _who_is(state, nick, user, host, flags, realname)
     if state.fold(channel) not in state.silent_whos:
         state.tell_server(message, f"{nick} ({user}@{host}) {flags} {realname}")
+
+
+def who_of_ours(state: State, message: Message) -> None:
+    """RPL_WHOSPCRPL: the same and the account, in the order in which we ask for them (WHO_FIELDS)."""
+    if len(message.params) < 9 or message.params[1] != WHO_TOKEN:
+        state.tell_server(message, " ".join(message.params[1:]))
+        return
+    user, host, nick, flags, account, realname = message.params[3:9]
+    person = _who_is(state, nick, user, host, flags, realname)
+    if person is not None:
+        person.account = "" if account == "0" else account
+
+
+def _who_is(state: State, nick: str, user: str, host: str, flags: str, realname: str) -> Person | None:
+    person = state.person(nick)
+    if person is not None:
+        person.user, person.host, person.realname = user, host, realname
+        person.away = (person.away or "") if "G" in flags else None
+        bot_letter = state.isupport.get("BOT", "")
+        person.bot = bot_letter != "" and bot_letter in flags[1:]
+    return person
 
 
 def who_end(state: State, message: Message) -> None:
@@ -277,6 +297,7 @@ HANDLERS = {
     "353": Handler(4, named),
     "366": Handler(2, names_end),
     "352": Handler(7, who),
+    "354": Handler(2, who_of_ours),
     "315": Handler(2, who_end),
     "AWAY": Handler(0, went_away),
     "ACCOUNT": Handler(1, account_changed),

@@ -66,7 +66,7 @@ def login_went(state: State, message: Message) -> None:
 
 def failed(state: State, message: Message) -> None:
     """FAIL: a command was declined; the context may name the room."""
-    if message.params[0] == "MARKREAD":  # nobody asked for it, and reading goes on
+    if message.params[0] == "MARKREAD" or message.params[1] == "TOO_MANY_SUBS":  # nobody asked for it
         return
     if message.params[0] == "REDACT":  # of no importance to those who read the room later
         state.changes.append(told.Refused(message.text))

@@ -1,0 +1,127 @@
+"""What a window wants to know of people and rooms, without a line for it: profiles, modes, lists, metadata.
+
+The rule: an answer changes the model and is said to be there; where the server has none, that is said too, at
+the latest after ten seconds.
+
+Spec: https://modern.ircdocs.horse/#whois-message, https://ircv3.net/specs/extensions/metadata and
+https://ircv3.net/specs/extensions/monitor
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hubbub.client import changes as told
+from hubbub.client.confidential import is_service
+from hubbub.client.handlers.enquiry import keep
+from hubbub.client.moderation import Moderation
+from hubbub.client.rooms import Room, RoomKind
+from hubbub.client.session import Step
+from hubbub.client.wire import is_target, one_line
+from hubbub.protocol import caps, isupport
+from hubbub.protocol.message import Message
+
+KEYS = ("display-name", "avatar", "status", "pronouns", "homepage", "color")
+MONITOR_LINE_BYTES = 400
+MAX_WATCHED = 100  # where the server does not tell how many it takes
+_MAY_CHANGE_PARTNERS = (told.RoomAdded, told.RoomRemoved, told.RoomRenamed)
+
+
+class Enquiries(Moderation):
+    """A Session that is asked about people and rooms, which are named by their keys."""
+
+    def whois(self, nick: str, now_ms: int) -> Step:
+        """Ask who somebody is; then ProfileChanged, and `model.profiles` has what there is to know."""
+        if self.online and is_target(nick):
+            question = self.model.whois.ask(nick, now_ms)
+            self._messages += [question] if question else []
+        else:
+            self._changes.append(told.ProfileChanged(nick))
+        return self._done(now_ms)
+
+    def ask_modes(self, room: str, now_ms: int) -> Step:
+        """Ask for a room's modes; then RoomChanged."""
+        place = self.model.rooms[room]
+        if self.online and place.joined:
+            self._messages.append(Message("MODE", (place.name,)))
+        return self._done(now_ms)
+
+    def ask_list(self, room: str, letter: str, now_ms: int) -> Step:
+        """Ask for one of a room's lists ("b": who is banned); then ListChanged."""
+        place = self.model.rooms[room]
+        if letter not in self.model.mode_table.lists or letter not in "beIq":
+            place.list_refused[letter] = "This server has no such list"
+            self._changes.append(told.ListChanged(room, letter))
+        elif self.online and letter not in place.lists_asked:
+            place.lists_asked[letter] = []
+            self._messages.append(Message("MODE", (place.name, f"+{letter}")))
+        return self._done(now_ms)
+
+    @property
+    def has_metadata(self) -> bool:
+        """Whether people and rooms of this server can have a display name, a picture and the like."""
+        return self.online and bool(self._handshake.caps & caps.METADATA)
+
+    def set_metadata(self, target: str, key: str, value: str, now_ms: int) -> Step:
+        """Give ourselves (target "") or a channel a value, "" for none."""
+        if not self.has_metadata:
+            self._changes.append(told.Refused("This server keeps no such things of people"))
+        elif is_target(target or "*") and is_target(key):
+            values = (one_line(value),) if value else ()
+            self._messages.append(Message("METADATA", (target or "*", "SET", key, *values)))
+        return self._done(now_ms)
+
+    # ------------------------------------------------------------------ what is asked by itself
+
+    _watched: frozenset[str] = frozenset()  # the keys of those whose presence we asked for
+    _must_look = False
+
+    def _receive(self, message: Message, now_ms: int) -> None:
+        super()._receive(message, now_ms)
+        if message.command in {"376", "422"}:  # now we know what the server can do
+            self._watched, self._must_look = frozenset(), True
+            if self.has_metadata:
+                self._messages.append(Message("METADATA", ("*", "SUB", *KEYS)))
+
+    def _done(self, now_ms: int) -> Step:
+        if self._must_look or any(isinstance(one, _MAY_CHANGE_PARTNERS) for one in self._changes):
+            self._watch_partners()
+        return super()._done(now_ms)
+
+    def _watch_partners(self) -> None:
+        """Have the server tell whether those whom we talk with alone are there."""
+        self._must_look = False
+        if not self.online or "MONITOR" not in self.model.isupport:
+            return
+        limit = isupport.number(self.model.isupport, "MONITOR", MAX_WATCHED)
+        rooms = [room for room in self.model.rooms.values() if _is_partner(room)][-limit:]
+        names = {room.key: room.name for room in rooms}
+        new, gone = names.keys() - self._watched, self._watched - names.keys()
+        self._watched = frozenset(names)
+        for sign, targets in (("-", sorted(gone)), ("+", sorted(names[key] for key in new))):
+            for joined in _in_lines(targets):
+                self._messages.append(Message("MONITOR", (sign, joined)))
+
+    def tick(self, now_ms: int) -> Step:
+        """Let time pass; call it about once a second."""
+        for profile in self.model.whois.late(now_ms):
+            self.model.changes = []
+            keep(self.model, profile)
+            self._changes += self.model.changes
+        return super().tick(now_ms)
+
+
+def _is_partner(room: Room) -> bool:
+    return room.kind is RoomKind.DIRECT and not is_service(room.name) and "," not in room.name
+
+
+def _in_lines(targets: list[str]) -> Iterator[str]:
+    """The names, joined by commas, in as many lines as they need."""
+    line: list[str] = []
+    for target in targets:
+        if line and sum(len(one.encode()) + 1 for one in [*line, target]) > MONITOR_LINE_BYTES:
+            yield ",".join(line)
+            line = []
+        line.append(target)
+    if line:
+        yield ",".join(line)
