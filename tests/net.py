@@ -114,11 +114,14 @@ class Net:
         host: str = "localhost",
         address: str = "127.0.0.1",
         is_secure: bool = False,
+        fingerprint: str = "",
     ) -> Client:
         """A connection that has said nothing yet."""
         client = Client(self, len(self.clients) + 1)
         self.clients[client.connection] = client
-        self.server.connected(client.connection, Peer(address, host, is_plain, is_secure), self.now_ms)
+        self.server.connected(
+            client.connection, Peer(address, host, is_plain, is_secure, fingerprint), self.now_ms
+        )
         self.settle()
         return client
 

@@ -1,4 +1,4 @@
-"""SASL: proving who one is, in the words of PLAIN and SCRAM-SHA-256, for both ends.
+"""SASL: proving who one is, in the words of PLAIN, EXTERNAL and SCRAM-SHA-256, for both ends.
 
 The rule: pure steps; nonces and salts are inputs, and a password is never kept longer than its step.
 
@@ -85,6 +85,11 @@ def read_plain(data: bytes) -> tuple[str, str]:
     if authzid not in {"", name}:
         raise SaslError("nobody logs in as somebody else")
     return name, password
+
+
+def read_external(data: bytes) -> str:
+    """Whom to be, as EXTERNAL says it; "" for whoever the certificate belongs to. Raises: SaslError."""
+    return _utf8(data)
 
 
 def _utf8(data: bytes) -> str:

@@ -167,7 +167,7 @@ class Accounts:
     password_max_bytes: int = key(300, whole(32, 4096, "bytes"))
     password_hash_cost: str = key("standard", choice("standard", "test"))  # test: quick, and unsafe
     sasl_mechanisms: tuple[str, ...] = key(
-        ("PLAIN", "SCRAM-SHA-256"), choices("PLAIN", "SCRAM-SHA-256", "EXTERNAL")
+        ("PLAIN", "EXTERNAL", "SCRAM-SHA-256"), choices("PLAIN", "SCRAM-SHA-256", "EXTERNAL")
     )
     nick_reservation: str = key("strict", choice("none", "optional", "strict"))
     multiclient: bool = key(True, switch())  # several connections as one user

@@ -18,6 +18,7 @@ from hubbub.server.core.facts import (
     ChannelChange,
     Entry,
     Fact,
+    FingerprintSet,
     Ghosted,
     HostSet,
     Invited,
@@ -144,6 +145,7 @@ LATE: dict[str, Fact] = {
     "login of nobody": LoggedIn(NOBODY, "alice"),
     "password of no account": PasswordSet(ALICE, "none", CREDENTIAL),
     "choice for no account": PreferenceSet(ALICE, "none", "always_on", True),
+    "certificate of no account": FingerprintSet(ALICE, "none", "ab", is_adding=True),
     "log out of nobody": LoggedOutEverywhere(NOBODY, "alice"),
     "ghosting of nobody": Ghosted(ALICE, NOBODY),
     "return to no account": UserRestored(

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from hubbub.protocol.sasl import MIN_ITERATIONS, ScramKeys
 
+MAX_FINGERPRINTS = 8  # certificates of an account
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:

@@ -145,6 +145,7 @@ class World:
     client_ids: OrderedDict[str, int] = field(default_factory=OrderedDict)
     accounts: dict[str, Account] = field(default_factory=dict)
     account_skeletons: dict[str, str] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
     users_by_account: dict[str, dict[UserId, None]] = field(default_factory=dict)
     markers: dict[str, dict[str, int]] = field(default_factory=dict)
     metadata: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -191,6 +192,10 @@ class World:
     def users_of(self, identity: str) -> list[User]:
         """Everybody who is logged in to this account."""
         return [self.users[user_id] for user_id in self.users_by_account.get(identity, ())]
+
+    def fingerprints_of(self, account: str) -> list[str]:
+        """The certificates that log in to this account (folded)."""
+        return [fingerprint for fingerprint, owner in self.fingerprints.items() if owner == account]
 
     def account_named(self, name: str) -> Account | None:
         """The account of this name."""

@@ -13,6 +13,7 @@ from hubbub.server.core.apply.table import applies, of_user
 from hubbub.server.core.facts import (
     AccountMade,
     Entry,
+    FingerprintSet,
     Ghosted,
     LoggedIn,
     LoggedOutEverywhere,
@@ -55,6 +56,20 @@ def _set_preference(world: World, entry: Entry, fact: PreferenceSet) -> Happened
         return None
     world.accounts[fact.account] = preferring(account, fact.name, fact.value)
     return of_user(world, entry) or Happened(entry, NOBODY, "")
+
+
+@applies(FingerprintSet)
+def _set_fingerprint(world: World, entry: Entry, fact: FingerprintSet) -> Happened | None:
+    if fact.account not in world.accounts:
+        return None
+    happened = of_user(world, entry) or Happened(entry, NOBODY, "")
+    if world.fingerprints.get(fact.fingerprint, fact.account) != fact.account:
+        happened.was_denied = True
+    elif fact.is_adding:
+        world.fingerprints[fact.fingerprint] = fact.account
+    else:
+        world.fingerprints.pop(fact.fingerprint, None)
+    return happened
 
 
 @applies(LoggedOutEverywhere)

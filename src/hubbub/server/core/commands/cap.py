@@ -11,8 +11,10 @@ from hubbub.protocol.numerics import ERR_INVALIDCAPCMD
 from hubbub.server.config import Config
 from hubbub.server.core.commands.registration import arrive_if_complete
 from hubbub.server.core.metadata import MAX_VALUE_BYTES
+from hubbub.server.core.policy import sasl_mechanisms
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse, in_lines
+from hubbub.server.core.session import Session
 
 # What can't be had where nothing is kept.
 OF_HISTORY = caps.CHATHISTORY | caps.EVENT_PLAYBACK | caps.REDACTION | caps.SEARCH | caps.ZNC_PLAYBACK
@@ -63,13 +65,13 @@ def _ls(ctx: Context, msg: Message) -> None:
         ctx.session.caps |= caps.CAP_NOTIFY
     cap_names = caps.names(offered(ctx.server.config))
     if ctx.session.cap_version >= 302:
-        values = _values(ctx.server.config)
+        values = _values(ctx.server.config, ctx.session)
         cap_names = [f"{name}={values[name]}" if name in values else name for name in cap_names]
         cap_names += _sts(ctx)
     _list_names(ctx, "LS", cap_names)
 
 
-def _values(config: Config) -> dict[str, str]:
+def _values(config: Config, session: Session) -> dict[str, str]:
     """What is said of a capability beside its name."""
     limits = config.limits
     lines = f"max-bytes={limits.multiline_max_bytes},max-lines={limits.multiline_max_lines}"
@@ -81,7 +83,7 @@ def _values(config: Config) -> dict[str, str]:
     values = {
         "draft/metadata-3": _metadata(config),
         "draft/multiline": lines,
-        "sasl": ",".join(accounts.sasl_mechanisms),
+        "sasl": ",".join(sasl_mechanisms(config, session)),
     }
     if config.channels.relaymsg_separators:
         values["draft/relaymsg"] = config.channels.relaymsg_separators

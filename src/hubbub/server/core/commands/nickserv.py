@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from hubbub.protocol.message import Message
 from hubbub.server.core.accounts import Account
-from hubbub.server.core.commands import preferences, sessions
+from hubbub.server.core.commands import certificates, preferences, sessions
 from hubbub.server.core.commands.account import (
     TOO_MANY_TRIES,
     check_password,
@@ -87,6 +87,10 @@ def _password(ctx: Context, words: list[str]) -> None:
     set_password(ctx, words[0], words[1])
 
 
+def _cert(ctx: Context, words: list[str]) -> None:
+    certificates.certificate(ctx, *words[:2])
+
+
 def _set(ctx: Context, words: list[str]) -> None:
     if not words:
         preferences.show(ctx)
@@ -116,6 +120,11 @@ WORDS = {
     "REGAIN": REGAIN,
     "RECOVER": REGAIN,
     "PASSWD": Word("<old> <new>", "change your password", _password, 2),
+    "CERT": Word(
+        "[LIST | ADD [<SHA-256>] | DEL [<SHA-256>]]",
+        "log in by a certificate (SASL EXTERNAL)",
+        _cert,
+    ),
     "SET": Word(
         "[<what> ON|OFF|DEFAULT], or PASSWORD <old> <new>",
         f"choose {', '.join(preferences.CHOICES)}, or a new password",

@@ -18,9 +18,19 @@ from hubbub.protocol.numerics import (
     RPL_SASLMECHS,
     Numeric,
 )
-from hubbub.protocol.sasl import CHUNK_CHARS, Assembly, SaslError, ScramKeys, ScramServer, chunks, read_plain
+from hubbub.protocol.sasl import (
+    CHUNK_CHARS,
+    Assembly,
+    SaslError,
+    ScramKeys,
+    ScramServer,
+    chunks,
+    read_external,
+    read_plain,
+)
 from hubbub.server.core.accounts import COSTS, Account
 from hubbub.server.core.commands.account import check_password, log_in
+from hubbub.server.core.policy import sasl_mechanisms
 from hubbub.server.core.registry import Context, command
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.session import Exchange
@@ -58,7 +68,7 @@ def authenticate(ctx: Context, msg: Message) -> None:
 
 def _begin(ctx: Context, mechanism: str) -> None:
     accounts = ctx.server.config.accounts
-    offered = [each for each in accounts.sasl_mechanisms if each in _STEPS and accounts.enabled]
+    offered = sasl_mechanisms(ctx.server.config, ctx.session)
     if mechanism not in offered:
         ctx.reply(RPL_SASLMECHS, ",".join(offered) or "*")
         _end(ctx, ERR_SASLFAIL)
@@ -104,6 +114,16 @@ def _plain(ctx: Context, exchange: Exchange, data: bytes) -> None:
         raise Refuse(ERR_SASLFAIL, text="SASL authentication failed: too many tries, wait ten minutes")
 
 
+def _external(ctx: Context, exchange: Exchange, data: bytes) -> None:
+    """The certificate was shown already; what is said is whom to be, or nothing."""
+    folded = ctx.world.fingerprints.get(ctx.session.fingerprint, "")
+    account = ctx.world.accounts.get(folded)
+    if account is None or ctx.world.fold(read_external(data) or folded) != folded:
+        raise SaslError("no account has that certificate")
+    ctx.session.exchange = None
+    log_in(ctx, account, by_sasl=True)
+
+
 def _scram(ctx: Context, exchange: Exchange, data: bytes) -> None:
     """The three steps of SCRAM: the name, the proof, and that the client saw ours."""
     assert exchange.scram is not None
@@ -147,4 +167,4 @@ def _nobodys_keys(ctx: Context, folded: str) -> ScramKeys:
     return ScramKeys(salt, iterations, bytes(32), bytes(32))
 
 
-_STEPS = {"PLAIN": _plain, "SCRAM-SHA-256": _scram}
+_STEPS = {"EXTERNAL": _external, "PLAIN": _plain, "SCRAM-SHA-256": _scram}

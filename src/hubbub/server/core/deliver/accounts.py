@@ -19,6 +19,7 @@ from hubbub.server.core.deliver.watching import tell_near
 from hubbub.server.core.effects import Keep
 from hubbub.server.core.facts import (
     AccountMade,
+    FingerprintSet,
     Ghosted,
     LoggedIn,
     LoggedOutEverywhere,
@@ -28,7 +29,7 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.kept.metadata import documents
-from hubbub.server.core.replies import Response
+from hubbub.server.core.replies import Fail, Response
 from hubbub.server.core.state import NOBODY
 
 if TYPE_CHECKING:
@@ -91,6 +92,18 @@ def _password_set(server: Server, happened: Happened, response: Response | None)
     if response is not None:
         response.succeed("PASSWORD", happened.user.account, "Your password is changed")
     _end_sessions(server, happened, response, happened.fact.account, "The password was changed")
+
+
+@tells(FingerprintSet)
+def _fingerprint_set(server: Server, happened: Happened, response: Response | None) -> None:
+    fact: FingerprintSet = happened.fact
+    if response is None:
+        return
+    if happened.was_denied:
+        response.refuse(Fail("CERT", "NOT_YOURS", text="That certificate logs in to another account"))
+        return
+    what = "logs in to your account" if fact.is_adding else "logs in to your account no more"
+    response.succeed("CERT", happened.user.account, f"{fact.fingerprint} {what}")
 
 
 @tells(LoggedOutEverywhere)

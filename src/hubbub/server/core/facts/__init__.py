@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from hubbub.server.core.facts.accounts import (
     AccountMade,
+    FingerprintSet,
     Ghosted,
     LoggedIn,
     LoggedOutEverywhere,
@@ -71,6 +72,7 @@ __all__ = [
     "ChannelChange",
     "Entry",
     "Fact",
+    "FingerprintSet",
     "Ghosted",
     "HostSet",
     "Invited",

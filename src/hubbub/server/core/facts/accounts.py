@@ -51,6 +51,20 @@ class PreferenceSet(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class FingerprintSet(Fact):
+    """A certificate logs in to an account, or does so no more. One that is another account's is denied."""
+
+    account: str
+    fingerprint: str
+    is_adding: bool
+
+    @property
+    def durable(self) -> bool:
+        """A way in lasts."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedOutEverywhere(Fact):
     """Somebody ended all connections of an account but the one that they said it by."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from hubbub.server.core.accounts import NewPassword, preferring
-from hubbub.server.core.facts import AccountMade, Entry, PasswordSet, PreferenceSet
+from hubbub.server.core.facts import AccountMade, Entry, FingerprintSet, PasswordSet, PreferenceSet
 from hubbub.server.core.history import Record
 from hubbub.server.core.kept.table import document, keeps, restores
 from hubbub.server.core.state import World
@@ -35,3 +35,14 @@ def _restore_preference(world: World, key: str, content: Any) -> None:
     account = world.accounts.get(folded)
     if account is not None:
         world.accounts[folded] = preferring(account, name, content)
+
+
+@keeps(FingerprintSet)
+def _fingerprint_set(entry: Entry, fact: FingerprintSet) -> list[Record]:
+    return [document("fingerprint", fact.fingerprint, fact.account if fact.is_adding else None)]
+
+
+@restores("fingerprint")
+def _restore_fingerprint(world: World, key: str, content: Any) -> None:
+    if content in world.accounts:
+        world.fingerprints[key] = content

@@ -6,7 +6,14 @@ or one room. A check says no by raising Refuse.
 Spec: https://modern.ircdocs.horse/#channel-modes
 """
 
-from hubbub.server.core.policy.being import account_exists, account_stays, may_attach, may_take_nick, stays
+from hubbub.server.core.policy.being import (
+    account_exists,
+    account_stays,
+    may_attach,
+    may_take_nick,
+    sasl_mechanisms,
+    stays,
+)
 from hubbub.server.core.policy.joining import LOOKS_LIKE_ANOTHER, may_join, must_look_different
 from hubbub.server.core.policy.lists import is_banned, is_listed, is_silenced
 from hubbub.server.core.policy.operating import must_have_privilege, operator_named, privileges
@@ -67,6 +74,7 @@ __all__ = [
     "prefixes",
     "privileges",
     "rank",
+    "sasl_mechanisms",
     "stays",
     "witnesses",
 ]

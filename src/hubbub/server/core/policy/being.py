@@ -54,6 +54,13 @@ def may_take_nick(config: Config, world: World, session: Session, nick: str) -> 
         raise Refuse(ERR_NICKNAMEINUSE, nick, text="Nickname is reserved by a different account")
 
 
+def sasl_mechanisms(config: Config, session: Session) -> list[str]:
+    """How somebody may log in: without a certificate there is no EXTERNAL."""
+    if not config.accounts.enabled:
+        return []
+    return [each for each in config.accounts.sasl_mechanisms if each != "EXTERNAL" or session.fingerprint]
+
+
 def account_exists(name: str) -> Fail:
     """Somebody has that name already, or one that looks like it."""
     return Fail("REGISTER", "ACCOUNT_EXISTS", name, text="There is an account of that name already")
