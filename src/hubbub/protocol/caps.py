@@ -43,6 +43,8 @@ CHANNEL_RENAME = 1 << 31
 RELAYMSG = 1 << 32
 OPER_TAG = 1 << 36
 METADATA = 1 << 42
+PRE_AWAY = 1 << 43
+EXTENDED_ISUPPORT = 1 << 44
 # Not on the wire: the session speaks the plain dialect, which is one more way to word a line.
 PLAIN = 1 << 62
 
@@ -56,11 +58,13 @@ BY_NAME = {
     "draft/account-registration": ACCOUNT_REGISTRATION,
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
+    "draft/extended-isupport": EXTENDED_ISUPPORT,
     "draft/message-redaction": REDACTION,
     "draft/metadata-3": METADATA,
     "draft/multiline": MULTILINE,
     "draft/no-implicit-names": NO_IMPLICIT_NAMES,  # as it was called before
     "draft/oper-tag": OPER_TAG,
+    "draft/pre-away": PRE_AWAY,
     "draft/read-marker": READ_MARKER,
     "draft/relaymsg": RELAYMSG,
     "echo-message": ECHO_MESSAGE,

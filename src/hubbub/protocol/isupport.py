@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 TOKENS_PER_LINE = 12
+MAX_TOKENS_BYTES = 300  # on one line, unless one alone is longer
 _ESCAPES = {" ": "\\x20", "\\": "\\x5C", "=": "\\x3D"}
 _ESCAPE_TABLE = str.maketrans(_ESCAPES)
 _UNESCAPES = {escape: character for character, escape in _ESCAPES.items()}
@@ -20,7 +21,15 @@ _ESCAPED = re.compile("|".join(map(re.escape, _UNESCAPES)))
 def token_lines(tokens: Mapping[str, str]) -> list[tuple[str, ...]]:
     """The tokens as parameters of several 005 lines, `KEY` or `KEY=value`."""
     words = [f"{key}={value.translate(_ESCAPE_TABLE)}" if value else key for key, value in tokens.items()]
-    return [tuple(words[start : start + TOKENS_PER_LINE]) for start in range(0, len(words), TOKENS_PER_LINE)]
+    lines: list[list[str]] = []
+    size_bytes = 0
+    for word in words:
+        size_bytes += len(word.encode()) + 1
+        if not lines or len(lines[-1]) == TOKENS_PER_LINE or size_bytes > MAX_TOKENS_BYTES:
+            lines.append([])
+            size_bytes = len(word.encode()) + 1
+        lines[-1].append(word)
+    return [tuple(line) for line in lines]
 
 
 def read_tokens(tokens: dict[str, str], words: Iterable[str]) -> None:

@@ -58,6 +58,9 @@ class ServerConfig:
     name: str = key("hubbub.local", text(SERVER_NAME, 'a host name with a dot, as "chat.example.org"'))
     description: str = key("A Hubbub chat server", text(PRINTABLE, "a text on one line"))
     network: str = key("Hubbub", text(r"[^\x00-\x20\x7f]{1,64}", "a name without spaces"))
+    icon: str = key(
+        "", text(r"|https?://[^\x00-\x20\x7f]{1,200}", "a picture's address: https://...")
+    )  # the network's
     password: str = key("", text(PRINTABLE, "a text on one line"), secret=True)  # "": everybody may connect
     motd: tuple[str, ...] = key((), lines(r"[^\x00-\x08\x0a-\x1f\x7f]{0,400}", "a text or a list of lines"))
     casemapping: str = key("precis", choice("precis", "ascii", "rfc1459"))

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from hubbub.protocol.numerics import RPL_NOWAWAY
 from hubbub.server.core import policy
 from hubbub.server.core.facts import AwaySet, UserLeft, UserRestored
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Record
 from hubbub.server.core.kept import presences
 from hubbub.server.core.presences import Place, Presence
+from hubbub.server.core.replies import Response
 from hubbub.server.core.state import User
 
 if TYPE_CHECKING:
@@ -51,9 +53,22 @@ def goes_away(server: Server, user: User) -> None:
         server.append(AwaySet(user.id, AUTO_AWAY, is_auto=True))
 
 
+def is_present(server: Server, user: User) -> bool:
+    """Whether somebody sits at one of a user's connections: not all of them came by themselves."""
+    return not all(session.is_absent for session in server.sessions_of.get(user.id, ()))
+
+
+def stands_up(server: Server, user: User, response: Response | None = None) -> None:
+    """One connection fewer at which somebody sits: they are away if it was the last, and not already."""
+    if not user.away and not is_present(server, user):
+        server.append(AwaySet(user.id, AUTO_AWAY, is_auto=True), response)
+    elif response is not None:
+        response.reply(RPL_NOWAWAY)
+
+
 def is_back(server: Server, user: User) -> None:
-    """Somebody who seemed away for want of a connection has one."""
-    if user.is_auto_away:
+    """Somebody who seemed away for want of a connection at which they sit has one."""
+    if user.is_auto_away and is_present(server, user):
         server.append(AwaySet(user.id, ""))
 
 

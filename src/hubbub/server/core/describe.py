@@ -57,6 +57,7 @@ MAX_CHANGES = 10
 MAX_CHANNELS = 200
 MAX_REALNAME_BYTES = 150
 MAX_TARGETS = 4
+BATCHED_ISUPPORT = caps.EXTENDED_ISUPPORT | caps.BATCH
 
 
 def isupport(server: Server) -> dict[str, str]:
@@ -99,9 +100,24 @@ def isupport(server: Server) -> dict[str, str]:
         tokens["DURABILITY"] = config.storage.durability  # what is echoed survives that much
     if config.features.roleplay:
         tokens["RPCHAN"] = "E"
+    if config.server.icon:
+        tokens["draft/ICON"] = config.server.icon
     if config.server.utf8_only:
         tokens["UTF8ONLY"] = ""
     return tokens
+
+
+def supported(server: Server, response: Response) -> None:
+    """RPL_ISUPPORT, in a batch for those who asked for that.
+
+    Spec: https://ircv3.net/specs/extensions/extended-isupport
+    """
+    lines = [response.numeric(RPL_ISUPPORT, *words) for words in token_lines(isupport(server))]
+    if response.session.caps & BATCHED_ISUPPORT == BATCHED_ISUPPORT:
+        response.batch("draft/isupport", lines=lines)
+        return
+    for words in lines:
+        response.add(words)
 
 
 def welcome(server: Server, response: Response) -> None:
@@ -116,8 +132,7 @@ def welcome(server: Server, response: Response) -> None:
     letters = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + MODES.flags + MODES.prefixes))
     with_param = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + MODES.prefixes))
     response.reply(RPL_MYINFO, server.name, VERSION, USER_MODES, letters, with_param)
-    for words in token_lines(isupport(server)):
-        response.reply(RPL_ISUPPORT, *words)
+    supported(server, response)
     if response.session.caps & caps.METADATA:
         values = server.world.values_of(user.identity)
         lines = metadata.lines(response, user.nick, values, values)

@@ -361,6 +361,8 @@ class Server:
         if not others:
             del self.sessions_of[user.id]
             always_on.has_left(self, user, reason)
+        elif not session.is_absent:
+            always_on.stands_up(self, user)
         if session.oper and not any(other.oper for other in others):
             self.append(Opered(user.id, ""))
 

@@ -75,6 +75,7 @@ class Session:
 
     `user` is None until registration is done; `backlog` holds lines that wait for their turn,
     `waiting` counts the session's facts that the log has not handed back yet.
+    `is_absent` is whether nobody sits at it (pre-away), `away` what it said of that before it was in;
     `metadata` is what it set before it was in, `subscriptions` the keys it hears of, `synced` how far in a
     room's members it was told of theirs.
     """
@@ -93,6 +94,8 @@ class Session:
     realname: str = ""
     password: str = ""
     is_secure: bool = False
+    away: str = ""
+    is_absent: bool = False
     is_negotiating: bool = False
     cap_version: int = 0
     is_registering: bool = False

@@ -121,3 +121,35 @@ def test_stats_shows_how_long_the_server_is_up(net: Net) -> None:
         ":hub.test 219 alice * :End of STATS report",
         ":hub.test 219 alice x :End of STATS report",
     ]
+
+
+def test_what_is_supported_is_told_before_one_is_in_to_who_asked_for_that(net: Net) -> None:
+    stranger = net.connect()
+    stranger.sends("ISUPPORT")
+    assert stranger.got() == [":hub.test 451 * :You have not registered"]
+    stranger.sends("CAP REQ :draft/extended-isupport", "ISUPPORT")
+    assert stranger.got()[1].startswith(":hub.test 005 * ")
+
+
+def test_what_is_supported_comes_in_a_batch_to_who_asked_for_that(net: Net) -> None:
+    alice = net.connect()
+    alice.sends("CAP REQ :draft/extended-isupport batch", "NICK alice", "USER alice 0 * :Alice", "CAP END")
+    welcome = [line.split(" ")[1:4] for line in alice.got()]
+    alice.sends("ISUPPORT", "VERSION")
+    lines = alice.got()
+    assert not any(line.startswith(":hub.test 005") for line in lines)
+    opened = [line for line in lines if line.endswith(" draft/isupport")]
+    assert len(opened) == 2
+    assert ["BATCH", "+b1", "draft/isupport"] in welcome
+    assert sum(" 005 alice " in line for line in lines) == 2 * sum(
+        line[0:1] == [":hub.test"] for line in welcome
+    )
+
+
+def test_every_line_of_what_is_supported_fits(net: Net) -> None:
+    net = Net(config(server={"icon": "https://example.org/" + "i" * 180}))
+    alice = net.client("alice")
+    alice.sends("ISUPPORT")
+    lines = alice.got()
+    assert any(f" draft/ICON=https://example.org/{'i' * 180} " in line for line in lines)
+    assert all(line.endswith(" :are supported by this server") and len(line) <= 510 for line in lines)

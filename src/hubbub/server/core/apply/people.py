@@ -52,6 +52,7 @@ def _arrive(world: World, entry: Entry, fact: UserArrived) -> Happened:
         return happened
     _bring_in(world, user, fact.account, fact.modes)
     set_values(world, user.identity, fact.metadata)
+    user.away, user.is_auto_away = fact.away, fact.is_auto_away
     return happened
 
 

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hubbub.protocol.isupport import token_lines
+from hubbub.protocol import caps
 from hubbub.protocol.masks import matches
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import (
     ERR_NOSUCHSERVER,
+    ERR_NOTREGISTERED,
     RPL_ADMINLOC1,
     RPL_ADMINME,
     RPL_ENDOFINFO,
     RPL_ENDOFLINKS,
     RPL_ENDOFSTATS,
     RPL_INFO,
-    RPL_ISUPPORT,
     RPL_LINKS,
     RPL_STATSUPTIME,
     RPL_TIME,
@@ -73,8 +73,19 @@ def version(ctx: Context, msg: Message) -> None:
     """
     _must_be_here(ctx, msg)
     ctx.reply(RPL_VERSION, describe.VERSION, ctx.server.name, text="Hubbub")
-    for words in token_lines(describe.isupport(ctx.server)):
-        ctx.reply(RPL_ISUPPORT, *words)
+    describe.supported(ctx.server, ctx.response)
+
+
+@command("ISUPPORT", before_registration=True, takes="", does="Show what this server supports")
+def isupport(ctx: Context, msg: Message) -> None:
+    """Show what the server supports; before one is in, to those with the capability for that.
+
+    Spec: https://ircv3.net/specs/extensions/extended-isupport#isupport-command
+    Raises: Refuse(ERR_NOTREGISTERED).
+    """
+    if ctx.session.user is None and not ctx.session.caps & caps.EXTENDED_ISUPPORT:
+        raise Refuse(ERR_NOTREGISTERED)
+    describe.supported(ctx.server, ctx.response)
 
 
 @command("TIME", takes="[<server>]", does="Show the server's time")

@@ -5,25 +5,44 @@ Spec: https://modern.ircdocs.horse/#user-based-queries
 
 from __future__ import annotations
 
+from hubbub.protocol import caps
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import RPL_ISON, RPL_USERHOST
+from hubbub.protocol.numerics import ERR_NOTREGISTERED, RPL_ISON, RPL_NOWAWAY, RPL_UNAWAY, RPL_USERHOST
+from hubbub.server.core import always_on
 from hubbub.server.core.describe import MAX_REALNAME_BYTES
 from hubbub.server.core.facts import AwaySet, NameSet
 from hubbub.server.core.registry import Context, command
-from hubbub.server.core.replies import Fail
+from hubbub.server.core.replies import Fail, Refuse
 
+ABSENT = "*"
 MAX_USERHOSTS = 5
 
 
-@command("AWAY", takes="[<text>]", does="Go away with a text, or come back without one")
+@command(
+    "AWAY", before_registration=True, takes="[<text>]", does="Go away with a text, or come back without one"
+)
 def away(ctx: Context, msg: Message) -> None:
-    """Go away with a text, or come back without one.
+    """Go away with a text, or come back without one; `*` says that nobody sits at this connection.
 
-    Spec: https://modern.ircdocs.horse/#away-message
+    The latest word of any of one's connections counts; one at which nobody sits counts as none.
+
+    Spec: https://modern.ircdocs.horse/#away-message and https://ircv3.net/specs/extensions/pre-away
+    Raises: Refuse(ERR_NOTREGISTERED) without the capability for that.
     """
+    session = ctx.session
     text = truncate_utf8(msg.text, ctx.server.config.limits.awaylen)
-    ctx.record(AwaySet(ctx.user.id, text))
+    can_be_absent = bool(session.caps & caps.PRE_AWAY)
+    if session.user is None and not can_be_absent:
+        raise Refuse(ERR_NOTREGISTERED)
+    session.is_absent = can_be_absent and text == ABSENT
+    if session.user is None:
+        session.away = "" if session.is_absent else text
+        ctx.reply(RPL_NOWAWAY if text else RPL_UNAWAY)
+    elif session.is_absent:
+        always_on.stands_up(ctx.server, session.user, ctx.response)
+    else:
+        ctx.record(AwaySet(session.user.id, text))
 
 
 @command("SETNAME", min_params=1, takes="<realname>", does="Change your real name")

@@ -23,6 +23,7 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.server.config import Config
 from hubbub.server.core import banning, policy
+from hubbub.server.core.always_on import AUTO_AWAY
 from hubbub.server.core.commands.account import SERVICES
 from hubbub.server.core.deliver.people import join_in
 from hubbub.server.core.describe import MAX_REALNAME_BYTES
@@ -172,6 +173,8 @@ def arrive_if_complete(ctx: Context) -> None:
             session.login,
             metadata=tuple(session.metadata.items()),
             modes=default_modes(server.config),
+            away=AUTO_AWAY if session.is_absent else session.away,
+            is_auto_away=session.is_absent,
         )
     )
 

@@ -93,7 +93,9 @@ def join_in(server: Server, session: Session, user: User, response: Response) ->
         account = (user.account or "*", user.realname) if session.caps & caps.EXTENDED_JOIN else ()
         join = Message("JOIN", (channel.name, *account), user.source)
         show_room(server, response, channel, Words(join, response.now_ms, account=user.account))
-    if user.is_auto_away:
+    if session.away:
+        server.append(AwaySet(user.id, session.away))
+    elif user.is_auto_away and not session.is_absent:
         always_on.is_back(server, user)
     elif user.away:
         response.reply(RPL_NOWAWAY)
@@ -135,7 +137,7 @@ def _host_set(server: Server, happened: Happened, response: Response | None) -> 
 @tells(AwaySet)
 def _away_set(server: Server, happened: Happened, response: Response | None) -> None:
     text = happened.fact.text
-    if happened.fact.is_auto and server.sessions_of.get(happened.user.id):
+    if happened.fact.is_auto and always_on.is_present(server, happened.user):
         always_on.is_back(server, happened.user)  # they came while it was on its way
     if response:
         response.reply(RPL_NOWAWAY if text else RPL_UNAWAY)

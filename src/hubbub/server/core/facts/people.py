@@ -25,6 +25,8 @@ class UserArrived(Fact):
     account: str = ""
     modes: frozenset[str] = frozenset()
     metadata: tuple[Value, ...] = ()
+    away: str = ""
+    is_auto_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
