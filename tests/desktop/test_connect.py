@@ -49,29 +49,29 @@ def dialog(app: App) -> Connect:
 
 def connect(screen: Screen, app: App, nick: str, address: str) -> None:
     shown = dialog(app)
-    shown.nick.set(nick)
-    shown.address.set(address)
+    shown.nick_field.value.set(nick)
+    shown.address_field.value.set(address)
     shown.ok.invoke()
     screen.settle()
 
 
 def complaint(app: App) -> str:
-    return str(dialog(app).words.cget("text"))
+    return dialog(app).complaint
 
 
 def test_it_asks_for_a_name_and_offers_the_server_on_this_machine(screen: Screen, app: App) -> None:
-    assert dialog(app).nick.get() == ""
-    assert dialog(app).address.get() == "127.0.0.1:6667"
+    assert dialog(app).nick_field.value.get() == ""
+    assert dialog(app).address_field.value.get() == "127.0.0.1:6667"
 
 
 def test_it_leads_to_the_window_and_is_remembered(
     screen: Screen, app: App, server: Ngircd, tmp_path: Path
 ) -> None:
     shown = dialog(app)
-    shown.nick.set("tester")
-    shown.address.set(f"127.0.0.1:{server.port}")
-    screen.focus(shown.room_entry)
-    screen.press(shown.room_entry, "Return")
+    shown.nick_field.value.set("tester")
+    shown.address_field.value.set(f"127.0.0.1:{server.port}")
+    screen.focus(shown.room_field.entry)
+    screen.press(shown.room_field.entry, "Return")
     screen.until(lambda: app.window is not None)
     assert app.connect is None and app.window
     window = app.window
@@ -128,30 +128,32 @@ def test_a_taken_name_gets_a_variant_and_is_told(screen: Screen, app: App, serve
 
 
 def test_a_room_may_be_typed_without_its_sign(screen: Screen, app: App, server: Ngircd) -> None:
-    dialog(app).room.set("tea")
+    dialog(app).room_field.value.set("tea")
     connect(screen, app, "tester", f"127.0.0.1:{server.port}")
     screen.until(lambda: app.window is not None)
     assert app.window and app.window.key == "#tea"
 
 
 def test_an_impossible_room_is_told(screen: Screen, app: App) -> None:
-    dialog(app).room.set("#two words")
+    dialog(app).room_field.value.set("#two words")
     connect(screen, app, "tester", "127.0.0.1")
     assert "no spaces" in complaint(app) and app.actions is None
 
 
 def test_only_the_field_with_the_latest_mistake_is_marked(screen: Screen, app: App) -> None:
     connect(screen, app, "tester", "two words")
-    assert dialog(app).address_entry.instate(["invalid"])
+    assert dialog(app).address_field.entry.instate(["invalid"])
     connect(screen, app, "", "127.0.0.1")
-    assert dialog(app).nick_entry.instate(["invalid"]) and dialog(app).address_entry.instate(["!invalid"])
+    assert dialog(app).nick_field.entry.instate(["invalid"]) and dialog(app).address_field.entry.instate(
+        ["!invalid"]
+    )
 
 
 def test_a_room_of_a_try_that_failed_is_not_joined(screen: Screen, app: App, server: Ngircd) -> None:
-    dialog(app).room.set("#wrong")
+    dialog(app).room_field.value.set("#wrong")
     connect(screen, app, "tester", f"127.0.0.1:{free_port()}")
     screen.until(lambda: not dialog(app).ok.instate(["disabled"]))
-    dialog(app).room.set("#right")
+    dialog(app).room_field.value.set("#right")
     connect(screen, app, "tester", f"127.0.0.1:{server.port}")
     screen.until(lambda: app.window is not None)
     assert app.settings.rooms == ["#right"]
@@ -169,7 +171,7 @@ def test_a_server_that_says_nothing_can_be_given_up(screen: Screen, app: App, mu
 def test_a_server_that_says_nothing_is_told(
     screen: Screen, app: App, mute_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hubbub.desktop.app.WELCOME_MS", 100)
+    monkeypatch.setattr("hubbub.desktop.entrance.WELCOME_MS", 100)
     connect(screen, app, "tester", f"127.0.0.1:{mute_port}")
     screen.until(lambda: "says nothing" in complaint(app))
     assert app.actions is None
@@ -216,7 +218,7 @@ def test_a_server_can_be_forgotten(screen: Screen, app: App, server: Ngircd, tmp
     assert "127.0.0.1" in question.title()
     question.ok.invoke()
     screen.settle()
-    assert dialog(app).address.get() == settings.DEFAULT_ADDRESS
+    assert dialog(app).address_field.value.get() == settings.DEFAULT_ADDRESS
     assert settings.load(tmp_path).rooms == []
     assert app.cache.load(server_name("tester", "127.0.0.1", server.port)) == []
     assert not (tmp_path / f"outbox-127.0.0.1-{server.port}.jsonl").exists()

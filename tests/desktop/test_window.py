@@ -109,12 +109,15 @@ def test_a_direct_message_opens_a_conversation(screen: Screen, window: Window, m
     maria.hears("PRIVMSG maria :yes")
 
 
-def test_a_click_on_a_person_writes_to_them(screen: Screen, window: Window, maria: Peer) -> None:
+def test_from_the_card_of_a_person_one_writes_to_them(screen: Screen, window: Window, maria: Peer) -> None:
     people = window.people.list
     screen.until(lambda: "maria" in [row.key for row in people.rows])
     screen.settle()
     place = next(y for y in range(0, 400, 5) if people.key_at(y) == "maria")
     screen.click(people.canvas, 60, place + 3)
+    card = window.cards.shown
+    assert card
+    card.buttons["Message"].invoke()
     screen.until(lambda: window.key == "maria")
 
 
@@ -218,6 +221,7 @@ def test_the_tab_key_goes_through_every_part_in_order(screen: Screen, window: Wi
         window.sidebar.me.card,
         window.sidebar.me.look,
         window.header.topic,
+        window.header.settings,
         window.header.search,
         window.header.members,
         window.timeline.text,

@@ -22,9 +22,14 @@ TOKENS = "CASEMAPPING=ascii CHANTYPES=# PREFIX=(ov)@+ CHATHISTORY=50 NETWORK=Hub
 
 
 class Told:
-    """The window, and the server's end of its link; `past` is what was said in #tea, oldest first."""
+    """The window, and the server's end of its link; `past` is what was said in #tea, oldest first.
 
-    def __init__(self, root: tk.Tk, theme: Theme, folder: Path, cap_names: str = CAPS) -> None:
+    `tokens` is what the server says it can do.
+    """
+
+    def __init__(
+        self, root: tk.Tk, theme: Theme, folder: Path, cap_names: str = CAPS, tokens: str = TOKENS
+    ) -> None:
         self.past: list[tuple[str, int, str]] = []  # nick, time in ms, text
         self.wrote: list[str] = []
         self._batches = 0
@@ -34,7 +39,7 @@ class Told:
             root, Identity("tester"), ["#tea"], address, folder / "outbox.jsonl", self._cache
         )
         self.actions.bridge.send = self._wrote  # type: ignore[method-assign]
-        self.cap_names = cap_names
+        self.cap_names, self.tokens = cap_names, tokens
         self.window = Window(root, theme, self.actions, Settings(room="#tea"))
         self.window.pack(fill="both", expand=True)
 
@@ -47,7 +52,7 @@ class Told:
             self.actions._take(event)
         self.says(
             f":hub CAP * LS :{self.cap_names}", f":hub CAP * ACK :{self.cap_names}",
-            ":hub 001 tester :Welcome", f":hub 005 tester {TOKENS} :are supported",
+            ":hub 001 tester :Welcome", f":hub 005 tester {self.tokens} :are supported",
             ":tester!t@h JOIN #tea", ":hub 353 tester = #tea :@maria jonas kenji tester",
             ":hub 366 tester #tea :End", ":hub 315 tester #tea :End",
         )  # fmt: skip
@@ -69,6 +74,10 @@ class Told:
         tags = f"@label={label} " if label else ""
         lines = [self.line(number, ref, room) for number in numbers]
         self.says(f"{tags}:hub BATCH +{ref} {kind}", *lines, f":hub BATCH -{ref}")
+
+    def asked_for(self, command: str) -> list[tuple[str, ...]]:
+        """The parameters of all questions of this kind."""
+        return [message.params for message in map(parse, self.wrote) if message.command == command]
 
     def asked(self, command: str) -> tuple[str, tuple[str, ...]]:
         """The label and the parameters of the latest question of this kind."""

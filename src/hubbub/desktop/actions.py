@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from hubbub.client.cache import Cache, server_name
@@ -20,6 +21,7 @@ from hubbub.client.events import Event
 from hubbub.client.finding import Found
 from hubbub.client.journal import FileJournal
 from hubbub.client.keeper import Keeper
+from hubbub.client.login import Credentials
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line
 from hubbub.desktop.bridge import Bridge
@@ -163,6 +165,66 @@ class Actions:
     def set_topic(self, room: str, topic: str) -> None:
         """Ask for another topic."""
         self._perform(self.chat.set_topic(room, topic, now_ms()))
+
+    # ------------------------------------------------------------------------------ people and rooms
+
+    def whois(self, nick: str) -> None:
+        """Ask the server who somebody is."""
+        self._perform(self.chat.whois(nick, now_ms()))
+
+    def kick(self, room: str, nick: str, reason: str) -> None:
+        """Put somebody out of a room."""
+        self._perform(self.chat.kick(room, nick, now_ms(), reason))
+
+    def ban(self, room: str, whom: str, reason: str = "", *, kick: bool = True) -> None:
+        """Keep somebody out of a room, by nick or mask; put them out of it, too."""
+        self._perform(self.chat.ban(room, whom, now_ms(), reason, kick=kick))
+
+    def mute(self, room: str, whom: str) -> None:
+        """Let somebody read and not write."""
+        self._perform(self.chat.mute(room, whom, now_ms()))
+
+    def set_role(self, room: str, nick: str, letter: str, on: bool) -> None:
+        """Give somebody a role, or take it away."""
+        self._perform(self.chat.set_role(room, nick, letter, now_ms(), on=on))
+
+    def set_mode(self, room: str, letter: str, on: bool, param: str = "") -> None:
+        """Change a mode of a room."""
+        self._perform(self.chat.set_mode(room, letter, now_ms(), on=on, param=param))
+
+    def ask_modes(self, room: str) -> None:
+        """Ask how a room is."""
+        self._perform(self.chat.ask_modes(room, now_ms()))
+
+    def ask_list(self, room: str, letter: str) -> None:
+        """Ask for a list of a room, of bans for example."""
+        self._perform(self.chat.ask_list(room, letter, now_ms()))
+
+    # ------------------------------------------------------------------------------ the account
+
+    def log_in(self, account: str, password: str) -> None:
+        """Log in, now and at every later connection."""
+        self._perform(self.chat.log_in(Credentials(account, password), now_ms()))
+
+    def stay_logged_in(self, login: Credentials) -> None:
+        """Log in so at every later connection."""
+        self.chat.identity = replace(self.chat.identity, credentials=login)
+
+    def log_out(self) -> None:
+        """Be a guest."""
+        self._perform(self.chat.log_out(now_ms()))
+
+    def register(self, email: str, password: str) -> None:
+        """Create an account under our name."""
+        self._perform(self.chat.register("", email, password, now_ms()))
+
+    def verify(self, account: str, code: str) -> None:
+        """Show that an e-mail address is ours."""
+        self._perform(self.chat.verify(account, code, now_ms()))
+
+    def change_password(self, old: str, new: str) -> None:
+        """Ask for another password."""
+        self._perform(self.chat.change_password(old, new, now_ms()))
 
     def set_nick(self, nick: str) -> None:
         """Ask for another name."""

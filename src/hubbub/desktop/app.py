@@ -15,13 +15,16 @@ from typing import NamedTuple
 
 from hubbub import __version__
 from hubbub.client.cache import Cache, server_name
-from hubbub.client.changes import Change, ConnectionChanged, ConnectionState
+from hubbub.client.changes import Change
 from hubbub.client.chat import Identity
 from hubbub.client.connection import Address
 from hubbub.client.journal import JournalInUse
-from hubbub.desktop import address, appearance, fonts, keys, settings, wording
+from hubbub.client.login import Credentials
+from hubbub.desktop import address, appearance, fonts, keys, settings
 from hubbub.desktop.actions import Actions
+from hubbub.desktop.entrance import IN_USE, Entrance
 from hubbub.desktop.garbage import Collector
+from hubbub.desktop.keychain import Keychain
 from hubbub.desktop.later import Later
 from hubbub.desktop.palette import DARK, LIGHT
 from hubbub.desktop.settings import Settings
@@ -30,11 +33,6 @@ from hubbub.desktop.views.connect import Connect
 from hubbub.desktop.window import MIN_SIZE, SIZE, Window
 
 GEOMETRY = re.compile(r"(\d+)x(\d+)\+(-?\d+)\+(-?\d+)")
-IN_USE = (
-    "Hubbub is open already with this profile and server. Close the other window, or start with --profile."
-)
-SILENT = "The server took the connection but says nothing."
-WELCOME_MS = 30_000
 KEEP_EVERY_MS = 5_000
 MISSING_SCREEN = "hubbub: there is no screen to open a window on (is DISPLAY set?)"
 
@@ -59,10 +57,9 @@ class App:
         )
         self.actions: Actions | None = None
         self.window: Window | None = None
-        self.connect: Connect | None = None
-        self._known = remembered  # before what is typed for a try
+        self.keychain = Keychain(root, profile, self._warn)
+        self.entrance = Entrance(self)
         self._kept: Settings | None = None  # what was saved last
-        self._silent = Later(root, lambda: self._first_try_failed(SILENT))
         self._keep_later = Later(root, self._keep_now_and_then)
         self._ended = False
         keys.make_familiar(root)
@@ -71,18 +68,22 @@ class App:
         root.iconphoto(True, *icons)
         root.protocol("WM_DELETE_WINDOW", self.quit)
 
-    # ------------------------------------------------------------------------------ first run
+    @property
+    def connect(self) -> Connect | None:
+        """The connect dialog, while it is there."""
+        return self.entrance.dialog
+
+    @property
+    def server(self) -> str:
+        """The server as its password is kept: `host:port`; "" if that can't be one."""
+        with suppress(address.BadAddress):
+            host, port = address.parse(self.settings.address, self.settings.tls)
+            return f"{host.lower()}:{port}"
+        return ""
 
     def ask(self, words: str = "") -> None:
         """Show the connect dialog, with what went wrong if something did."""
-        kept = self._known = self.settings
-        room = kept.rooms[0] if kept.rooms else settings.DEFAULT_ROOM
-        dialog = self.connect = Connect(self.root, self.theme, kept.nick, kept.address, kept.tls, room)
-        dialog.on_connect = self._connect_from_dialog
-        dialog.on_cancel = self._cancel
-        dialog.pack(fill="both", expand=True)
-        if words:
-            dialog.fail(words)
+        self.entrance.open(words)
         self.root.resizable(width=False, height=False)
         self.root.minsize(1, 1)
         self.root.geometry("")
@@ -95,89 +96,42 @@ class App:
         x, y = (root.winfo_screenwidth() - width) // 2, (root.winfo_screenheight() - height) // 3
         root.geometry(f"+{max(0, x)}+{max(0, y)}")
 
-    def _connect_from_dialog(self, nick: str, typed: str, encrypted: bool, room: str) -> None:
-        assert self.connect, "the dialog is what called us"
-        known = self._known  # not what was typed for a try that failed
-        there = known.address == typed
-        rooms = dict.fromkeys([*(known.rooms if there else ()), *([room] if room else ())])
-        self.settings = replace(
-            known, nick=nick, address=typed, tls=encrypted, rooms=[*rooms], room=known.room if there else ""
-        )
-        try:
-            actions = self._make_actions()
-        except (address.BadAddress, OSError) as mistake:
-            self.connect.fail(str(mistake), self.connect.address_entry)
-            return
-        except JournalInUse:
-            self.connect.fail(IN_USE)
-            return
-        self.connect.busy(f"Connecting to {typed} …")
-        actions.on_changes = self._first_changes
-        actions.start()
-        self._silent(WELCOME_MS)
-
-    def _cancel(self) -> None:
-        """Give the try up that is under way; without one, the program."""
-        self._silent.cancel()
-        if self.actions is None or self.connect is None:
-            self.quit()
-            return
-        self.actions.close()
-        self.actions = None
-        self.connect.rest()
-
-    def _first_changes(self, changes: list[Change]) -> None:
-        """While the dialog waits: open the window, or say why not."""
-        if self.actions is None or self.connect is None:
-            return
-        model = self.actions.model
-        for change in changes:  # a refused name is no failure: another one is tried
-            if isinstance(change, ConnectionChanged) and model.connection in {
-                ConnectionState.WAITING,
-                ConnectionState.OFFLINE,
-            }:
-                self._first_try_failed(model.detail or "The server closed the connection.")
-                return
-        if model.connection is ConnectionState.ONLINE:
-            self._silent.cancel()
-            self.connect.destroy()
-            self.connect = None
-            self._save()
-            self._open_window().follower.show_changes(changes)
-
-    def _first_try_failed(self, words: str) -> None:
-        self._silent.cancel()
-        if self.actions:
-            self.actions.close()
-            self.actions = None
-        if self.connect:
-            self.connect.fail(f"{wording.sentence(words)}.", self.connect.address_entry)
-
     # ------------------------------------------------------------------------------ the window
 
     def open_directly(self) -> None:
         """Open the main window and connect: everything needed is known."""
         try:
-            actions = self._make_actions()
+            actions = self.make_actions()
         except JournalInUse:
             self.ask(IN_USE)
         except (address.BadAddress, OSError) as mistake:
             self.ask(str(mistake))
         else:
-            self._open_window()
-            actions.start()
+            window = self.open_window()
+            if self.settings.account:
+                self.keychain.get(self.server, self.settings.account, window.account.begin)
+            else:
+                actions.start()
 
-    def _make_actions(self) -> Actions:
-        """Raises: BadAddress, JournalInUse, OSError."""
+    def make_actions(self, login: Credentials | None = None) -> Actions:
+        """What can be done at the server of the settings.
+
+        Raises: BadAddress, JournalInUse, OSError.
+        """
         kept = self.settings
         host, port = address.parse(kept.address, kept.tls)
         tls = ssl.create_default_context() if kept.tls else None
         journal = self.profile / f"outbox-{re.sub(r'[^A-Za-z0-9.-]', '_', host)}-{port}.jsonl"
-        identity = Identity(kept.nick, realname=kept.nick)
+        identity = Identity(kept.nick, realname=kept.nick, credentials=login)
         self.actions = Actions(self.root, identity, kept.rooms, Address(host, port, tls), journal, self.cache)
         return self.actions
 
-    def _open_window(self) -> Window:
+    def enter(self, changes: list[Change]) -> None:
+        """The server has let us in: remember it, and open the main window."""
+        self._save()
+        self.open_window().follower.show_changes(changes)
+
+    def open_window(self) -> Window:
         assert self.actions, "a window shows a server"
         root, px = self.root, self.theme.px
         root.resizable(width=True, height=True)
@@ -188,6 +142,8 @@ class App:
         window.on_leave = self.leave
         window.on_forget = self.forget
         window.on_quit = self.quit
+        window.account.on_login = self.logged_in
+        window.account.on_logout = self.logged_out
         window.pack(fill="both", expand=True)
         self._keep_later(KEEP_EVERY_MS)
         return window
@@ -197,6 +153,29 @@ class App:
         palette = LIGHT if self.theme.palette.dark else DARK
         self.settings.look = palette.name
         self.theme.use(palette)
+        self._save()
+
+    # ------------------------------------------------------------------------------ the account
+
+    def _warn(self, words: str) -> None:
+        if self.window:
+            self.window.toast.show(words)
+
+    def logged_in(self, account: str, password: str) -> None:
+        """Remember as whom; the password only if that is wished."""
+        self.settings.account = account
+        if self.settings.remember:
+            self.keychain.put(self.server, account, password)
+        else:
+            self.keychain.forget(self.server, account)
+        if self.actions:
+            self.actions.stay_logged_in(Credentials(account, password))
+        self._save()
+
+    def logged_out(self) -> None:
+        """Come as a guest the next time."""
+        self.keychain.forget(self.server, self.settings.account)
+        self.settings.account = ""
         self._save()
 
     # ------------------------------------------------------------------------------ the end
@@ -214,7 +193,9 @@ class App:
         self._close_window("")
         if actions:
             actions.forget()
+        self.keychain.forget(self.server, self.settings.account)
         fresh = Settings()
+        self.settings.account = fresh.account
         self.settings.address, self.settings.tls = fresh.address, fresh.tls
         self.settings.rooms, self.settings.room = fresh.rooms, fresh.room
         self._save()
@@ -229,6 +210,7 @@ class App:
         self.root.withdraw()
         self._close_window(reason)
         self.cache.close()
+        self.keychain.close()
         self.root.destroy()
 
     def _close_window(self, reason: str) -> None:
@@ -236,6 +218,10 @@ class App:
         if self.window:
             self.window.destroy()
             self.window = None
+        self.close_actions(reason)
+
+    def close_actions(self, reason: str = "") -> None:
+        """Leave the server."""
         if self.actions:
             self.actions.close(reason)
             self.actions = None

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from hubbub.desktop.window import Window
 
 SLOW_PART_EVERY_MS = 150
+_OF_ACCOUNT = (
+    told.LoggedIn, told.LoginFailed, told.Registered, told.VerificationAsked, told.RegistrationFailed,
+    told.ServiceAnswered, told.ConnectionChanged,
+)  # fmt: skip
+_OF_PEOPLE = (told.PersonChanged, told.ProfileChanged, told.RoomChanged, told.MembersChanged)
 
 
 class Follower:
@@ -100,6 +105,24 @@ class Follower:
                 window.on_quit(reason)
             case _:
                 self._show_room_change(change)
+        self._show_in_dialogs(change)
+
+    def _show_in_dialogs(self, change: Change) -> None:
+        """What is open over the window: a card, a room's settings, a form for one's account."""
+        window, settings = self.window, self.window.menus.settings
+        if isinstance(change, _OF_ACCOUNT):
+            window.account.take(change)
+        elif isinstance(change, _OF_PEOPLE):
+            window.cards.refresh()
+        if settings is None:
+            return
+        match change:
+            case told.RoomChanged() | told.MembersChanged():
+                settings.refresh()
+            case told.ListChanged():
+                settings.list_changed()
+            case told.Refused(text):
+                settings.refused(text)
 
     def _show_room_change(self, change: Change) -> None:
         """Rooms come, go and are renamed."""

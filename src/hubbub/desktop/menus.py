@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
-from hubbub.client.rooms import Line, RoomKind
+from hubbub.client.rooms import Line, Room, RoomKind
 from hubbub.desktop import markup
 from hubbub.desktop.views.ask import Ask
 from hubbub.desktop.views.dialog import Confirm
+from hubbub.desktop.views.room_settings import RoomSettings
 from hubbub.desktop.views.sidebar import DIRECT
 
 if TYPE_CHECKING:
     from hubbub.desktop.window import Window
 
-Entry = tuple[str, Callable[[], object]] | None
+
+class Tick(NamedTuple):
+    """An entry with a mark before it, or without."""
+
+    words: str
+    on: bool
+    do: Callable[[], object]
+
+
+class More(NamedTuple):
+    """An entry that opens a menu of its own."""
+
+    words: str
+    entries: list[Entry]
+
+
+Entry = tuple[str, Callable[[], object]] | Tick | More | None
 
 
 class Menus:
@@ -23,18 +41,32 @@ class Menus:
 
     def __init__(self, window: Window) -> None:
         self.window = window
+        self.settings: RoomSettings | None = None
+        self._marks: list[tk.BooleanVar] = []  # of the menu that is open
 
     def _popup(self, x: int, y: int, entries: list[Entry]) -> None:
-        menu = tk.Menu(self.window.root, tearoff=False)
-        for entry in entries:
-            if entry is None:
-                menu.add_separator()
-            else:
-                menu.add_command(label=entry[0], command=entry[1])
+        self._marks.clear()
+        menu = self._menu(self.window.root, entries)
         try:
             menu.tk_popup(x, y)
         finally:
             menu.grab_release()
+
+    def _menu(self, parent: tk.Misc, entries: list[Entry]) -> tk.Menu:
+        menu = tk.Menu(parent, tearoff=False)
+        for entry in entries:
+            match entry:
+                case None:
+                    menu.add_separator()
+                case Tick(words, on, do):
+                    mark = tk.BooleanVar(menu, on)
+                    menu.add_checkbutton(label=words, command=do, variable=mark)
+                    self._marks.append(mark)
+                case More(words, within):
+                    menu.add_cascade(label=words, menu=self._menu(menu, within))
+                case (words, do):
+                    menu.add_command(label=words, command=do)
+        return menu
 
     # ------------------------------------------------------------------------------ menus
 
@@ -52,6 +84,8 @@ class Menus:
         if room.kind is RoomKind.CHANNEL:
             if not room.joined:
                 entries.append(("Join again", lambda: window.actions.join(room.name)))
+            if room.joined:
+                entries.append(("Room settings …", lambda: self.ask_settings(room)))
             entries += [None, ("Leave the room", lambda: window.actions.part(room.key))]
         elif room.kind is RoomKind.DIRECT:
             entries += [None, ("Close the conversation", lambda: window.actions.part(room.key))]
@@ -60,13 +94,42 @@ class Menus:
     def person(self, key: Hashable, x: int, y: int) -> None:
         """What can be done with somebody."""
         window, nick = self.window, str(key)
-        self._popup(x, y, [
-            ("Write a message", lambda: window.actions.open(nick)),
-            ("Mention here", lambda: window.composer.insert(f"{nick} ")),
-            ("Who is that?", lambda: window.actions.enter(window.key, f"/whois {nick}")),
-            None,
-            ("Copy the name", lambda: self.copy(nick)),
-        ])  # fmt: skip
+        entries: list[Entry] = [("Profile", lambda: window.cards.open(nick, x, y))]
+        if not window.model.is_me(nick):
+            entries += [
+                ("Write a message", lambda: window.actions.open(nick)),
+                ("Mention here", lambda: window.mention(nick)),
+            ]
+        entries.append(("Copy the name", lambda: self.copy(nick)))
+        if moderation := self._moderation(nick):
+            entries += [None, *moderation]
+        self._popup(x, y, entries)
+
+    def _moderation(self, nick: str) -> list[Entry]:
+        """What a moderator can do about somebody."""
+        moderation = self.window.moderation
+        entries: list[Entry] = []
+        if roles := self._roles(nick):
+            entries.append(More("Role", roles))
+        if moderation.is_open_for(nick):
+            if moderation.can_mute:
+                entries.append(("Mute …", lambda: moderation.ask_mute(nick)))
+            entries += [
+                ("Remove from the room …", lambda: moderation.ask_remove(nick)),
+                ("Ban …", lambda: moderation.ask_ban(nick)),
+            ]
+        return entries
+
+    def _roles(self, nick: str) -> list[Entry]:
+        moderation = self.window.moderation
+        return [
+            Tick(role.words, role.has, partial(moderation.change_role, nick, role))
+            for role in moderation.roles(nick)
+        ]
+
+    def roles(self, nick: str, x: int, y: int) -> None:
+        """The roles that somebody can be given or lose."""
+        self._popup(x, y, self._roles(nick))
 
     def line(self, line: Line, x: int, y: int) -> None:
         """What can be done with a message."""
@@ -77,9 +140,13 @@ class Menus:
         if not line.deleted_by:
             entries.append(("Copy the message", lambda: self.copy(markup.plain(line.text))))
         links = [span.link for span in markup.spans(line.text) if span.link]
-        entries += [(f"Copy {link[:60]}", lambda link=link: self.copy(link)) for link in links[:3]]  # type: ignore[misc]
+        entries += [(f"Copy {link[:60]}", partial(self.copy, link)) for link in links[:3]]
         if line.nick and not line.own:
-            entries += [None, (f"Write to {line.nick}", lambda: window.actions.open(line.nick))]
+            entries += [
+                None,
+                (f"Write to {line.nick}", lambda: window.actions.open(line.nick)),
+                (f"Profile of {line.nick}", lambda: window.cards.open(line.nick, x, y)),
+            ]
         if window.actions.chat.may_redact(window.key, line):
             entries += [None, ("Delete message", lambda: window.actions.redact(window.key, line))]
         if entries:
@@ -106,7 +173,9 @@ class Menus:
         away: Entry = ("I'm away …", self.ask_away)
         if model.away is not None:
             away = ("I'm back", lambda: actions.set_away(""))
-        self._popup(x, y, [away, ("Change my name …", self.ask_nick)])
+        account = self.window.account.entries()
+        names: list[Entry] = [away, ("Change my name …", self.ask_nick)]
+        self._popup(x, y, [*names, None, *account] if account else names)
 
     # ------------------------------------------------------------------------------ dialogs
 
@@ -139,6 +208,26 @@ class Menus:
                 "Topic", words, "Change",
                 lambda topic: self.window.actions.set_topic(key, topic), room.topic, required=False,
             )  # fmt: skip
+
+    def ask_settings(self, room: Room | None = None) -> None:
+        """Show how a room is, the shown one by default, and let it be changed."""
+        window, room = self.window, room or self.window.room
+        if room is None or room.kind is not RoomKind.CHANNEL or not room.joined:
+            return
+        actions, key = window.actions, room.key
+        dialog = self.settings = RoomSettings(
+            window.root, window.theme, window.model, room, may_register=bool(window.model.account)
+        )
+        dialog.on_topic = lambda topic: actions.set_topic(key, topic)
+        dialog.on_mode = lambda letter, on, value: actions.set_mode(key, letter, on, value)
+        dialog.on_list = lambda letter: actions.ask_list(key, letter)
+        dialog.on_register = lambda: actions.enter(key, f"/raw CHANSERV REGISTER {room.name}")
+        dialog.bind("<Destroy>", self._settings_closed, add=True)
+        actions.ask_modes(key)
+
+    def _settings_closed(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is self.settings:
+            self.settings = None
 
     def ask_nick(self) -> None:
         """Take another name."""

@@ -26,6 +26,8 @@ class Settings:
     nick: str = ""
     address: str = DEFAULT_ADDRESS
     tls: bool = False
+    account: str = ""  # as whom to log in; the password is kept elsewhere
+    remember: bool = True  # the password
     rooms: list[str] = field(default_factory=list)
     room: str = ""  # the one shown last
     look: str = "system"

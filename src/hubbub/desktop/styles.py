@@ -78,7 +78,7 @@ class Styles:
         ground = p.background
         patch(
             "Field.box", 8, ground, (p.field, p.field_line),
-            focus=(p.field, p.accent), invalid=(p.field, p.error),
+            invalid=(p.field, p.error), focus=(p.field, p.accent),
         )  # fmt: skip
         patch(
             "Search.box", 8, p.panel, (p.search, None), focus=(p.search, p.accent), active=(p.row_hover, None)
@@ -101,6 +101,7 @@ class Styles:
             selected=(p.row_active, p.accent), focus=(p.field, p.accent), active=(p.button_hover, None),
         )  # fmt: skip
         patch("Card.box", 8, ground, (p.field, p.field_line))
+        patch("Sheet.box", 10, ground, (ground, p.button_line))
         patch("Tip.box", 6, ground, (p.tooltip, p.line))
         for kind, surface in (("", ground), ("Panel", p.panel), ("Field", p.field)):
             patch(
@@ -134,13 +135,13 @@ class Styles:
         style.configure("Panel.TFrame", background=p.panel)
         style.configure("Line.TFrame", background=p.line)
         style.configure("Inner.TFrame", background=p.field)
-        for name in ("Field", "Search", "Card", "Tip", "Segments"):
+        for name in ("Field", "Search", "Card", "Tip", "Segments", "Sheet"):
             style.layout(f"{name}.TFrame", [(f"{name}.box", {"sticky": "nswe"})])
         style.configure("Field.TFrame", background=p.background)
         style.configure("Search.TFrame", background=p.panel)
         for name, font, colour in (
             ("TLabel", "row", p.text), ("Strong.TLabel", "row-bold", p.strong),
-            ("Muted.TLabel", "small", p.muted),
+            ("Muted.TLabel", "small", p.muted), ("Small.TLabel", "small", p.text),
             ("Title.TLabel", "title", p.strong), ("Large.TLabel", "large", p.strong),
             ("Caps.TLabel", "caps", p.muted), ("Error.TLabel", "small", p.error),
         ):  # fmt: skip
@@ -167,6 +168,7 @@ class Styles:
             style.configure(full, background=surface, anchor="center")
             style.map(full, background=[])
         style.configure("TButton", foreground=p.strong, padding=(pad(15), pad(7)), font=self.fonts["row"])
+        style.configure("Compact.TButton", padding=(pad(6), pad(7)))
         style.configure("Accent.TButton", foreground=p.accent_text, font=self.fonts["row-bold"])
         style.configure("Danger.TButton", foreground=p.alert_text, font=self.fonts["row-bold"])
         for name in ("Accent", "Danger"):
@@ -177,6 +179,7 @@ class Styles:
         style.configure("Link.TButton", foreground=p.link, background=p.panel, font=self.fonts["small"])
         style.layout("Link.TButton", [("Button.label", {"sticky": ""})])
         style.configure("Link.TButton", padding=0, anchor="w")
+        style.configure("Plain.Link.TButton", background=p.background)
 
     def _configure_fields(self) -> None:
         p, style = self.palette, self.style
@@ -190,7 +193,8 @@ class Styles:
             "TEntry", foreground=p.strong, background=p.background, fieldbackground=p.field,
             padding=(self.px(10), self.px(7)), insertcolor=p.strong, selectbackground=p.selection,
         )  # fmt: skip
-        style.map("TEntry", selectbackground=[], selectforeground=[], foreground=[], fieldbackground=[])
+        style.map("TEntry", selectbackground=[], selectforeground=[], fieldbackground=[])
+        style.map("TEntry", foreground=[("disabled", p.muted)])
         self._configure_segments()
         self._make_switch()
 
@@ -227,8 +231,10 @@ class Styles:
 
         off = draw(p.scroll_hover, p.scroll_hover, "#ffffff", right=False)
         on = draw(p.accent, p.accent, "#ffffff", right=True)
+        still_on = draw(p.button, p.accent, p.accent, right=True)
+        still = draw(p.button, p.button_line, p.scroll_hover, right=False)
         self.style.element_create(
-            "Switch.picture", "image", off,
+            "Switch.picture", "image", off, ("disabled", "selected", still_on), ("disabled", still),
             ("selected", "focus", draw(p.accent, p.strong, "#ffffff", right=True)), ("selected", on),
             ("focus", draw(p.scroll_hover, p.accent, "#ffffff", right=False)), sticky="w",
         )  # fmt: skip
@@ -242,4 +248,4 @@ class Styles:
         self.style.configure(
             "TCheckbutton", background=p.background, foreground=p.text, padding=(0, self.px(3))
         )
-        self.style.map("TCheckbutton", background=[], foreground=[])
+        self.style.map("TCheckbutton", background=[], foreground=[("disabled", p.muted)])

@@ -15,7 +15,7 @@ from typing import Literal
 
 from PIL import Image, ImageTk
 
-from hubbub.desktop import avatars, emoji, fonts, icons, shapes
+from hubbub.desktop import avatars, bidi, emoji, fonts, icons, shapes
 from hubbub.desktop.palette import Palette
 from hubbub.desktop.styles import Styles
 
@@ -81,7 +81,7 @@ class Theme:
         """The text, or as much of it as fits with an ellipsis."""
         text = emoji.plain(text)
         if self.width(font, text) <= width_px:
-            return text
+            return bidi.visual(text)
         low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
@@ -89,7 +89,11 @@ class Theme:
                 low = middle
             else:
                 high = middle - 1
-        return text[:low].rstrip() + ELLIPSIS
+        return bidi.visual(text[:low].rstrip() + ELLIPSIS)
+
+    def drawable(self, text: str) -> str:
+        """The text as Tk may paint it, from left to right."""
+        return bidi.visual(emoji.plain(text))
 
     def _make_fonts(self) -> dict[str, tkfont.Font]:
         made = {

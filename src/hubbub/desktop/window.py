@@ -12,11 +12,14 @@ from tkinter import ttk
 from hubbub.client.changes import ConnectionState
 from hubbub.client.rooms import SERVER_ROOM, Room, RoomKind
 from hubbub.desktop import address, wording
+from hubbub.desktop.account import Account
 from hubbub.desktop.actions import Actions, now_ms
+from hubbub.desktop.cards import Cards
 from hubbub.desktop.finder import Finder
 from hubbub.desktop.follower import Follower
 from hubbub.desktop.later import Later
 from hubbub.desktop.menus import Menus
+from hubbub.desktop.moderation import Moderation
 from hubbub.desktop.settings import Settings
 from hubbub.desktop.theme import Theme, command_key
 from hubbub.desktop.views.composer import Composer
@@ -34,6 +37,7 @@ SIZE = (1100, 720)
 MIN_SIZE = (640, 420)
 PEOPLE_NEED_WIDTH = 800  # a narrower window is for the words
 CLOCK_MS = 1_000
+CARD_GAP = 8  # between a member and their card
 
 
 class Window(ttk.Frame):
@@ -55,6 +59,9 @@ class Window(ttk.Frame):
         self.follower = Follower(self)
         self._tick_later = Later(self, self._tick)
         self.menus = Menus(self)
+        self.account = Account(self)
+        self.moderation = Moderation(self)
+        self.cards = Cards(self)
         self._build()
         self._connect_parts()
         self._bind_keys()
@@ -98,9 +105,11 @@ class Window(ttk.Frame):
         sidebar.on_look = lambda: self.on_look()
         sidebar.on_server_menu = self.menus.server
         sidebar.on_self = self.menus.me
+        self.header.on_settings = self.menus.ask_settings
         self.header.on_topic = self.menus.ask_topic
         self.header.on_members = self.toggle_people
-        self.people.list.on_choose = lambda nick: actions.open(str(nick))
+        self.people.list.on_choose = self._member_chosen
+        timeline.pointer.on_author = self.cards.open
         self.people.list.on_menu = self.menus.person
         timeline.on_menu = self.menus.line
         timeline.on_retry = lambda line: actions.retry(self.key, line)
@@ -115,6 +124,7 @@ class Window(ttk.Frame):
         composer.on_change = self._typed
         composer.on_complete = lambda text, cursor: actions.completer.complete(self.key, text, cursor)
         composer.on_other_key = actions.completer.reset
+        self.status.on_account = self.menus.me
         self.status.on_retry = actions.retry_now
 
     def _bind_keys(self) -> None:
@@ -166,6 +176,7 @@ class Window(ttk.Frame):
         room = self.model.rooms.get(key)
         if room is None:
             return
+        self.cards.close()
         if self.key in self.model.rooms:
             self._keep_draft()
             if key != self.key:
@@ -231,6 +242,16 @@ class Window(ttk.Frame):
         else:
             self.menus.ask_group(key)
 
+    def _member_chosen(self, nick: object) -> None:
+        people = self.people.list
+        x, y = people.place_of(str(nick))
+        self.cards.open(str(nick), x - self.theme.px(CARD_GAP), y, before=True)
+
+    def mention(self, nick: str) -> None:
+        """Begin to write to somebody, for all to read."""
+        self.composer.text.focus_set()
+        self.composer.insert(f"{nick}: " if not self.composer.content else f"{nick} ")
+
     def find(self) -> None:
         """Ctrl+K."""
         Switcher(self, self.theme, self.model, self.show_room, self.actions.open).bind(
@@ -273,7 +294,9 @@ class Window(ttk.Frame):
         encrypted = at.tls is not None
         shown = address.text(at.host, at.port, encrypted)
         words = wording.connection_text(self.model, shown, now_ms())
-        self.status.show(self.model.connection, words, encrypted, self.actions.bridge.round_trip_ms)
+        self.status.show(
+            self.model.connection, words, encrypted, self.actions.bridge.round_trip_ms, self.model.account
+        )
 
     @property
     def focused(self) -> bool:

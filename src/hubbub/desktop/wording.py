@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from hubbub.client.changes import ConnectionState
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line, LineKind, RoomKind
 
+ROLES = {"q": "owner", "a": "admin", "o": "moderator", "h": "half-operator", "v": "voice"}
 _TYPISTS_NAMED = 3
 _COMERS_NAMED = 3
 
@@ -117,3 +119,27 @@ def way_back(missed: int, *, past: bool) -> str:
     if past:
         words = f"Jump to present  ·  {words}" if words else "Jump to present"
     return f"{words or 'Jump to newest'}  ↓"
+
+
+def role(letter: str) -> str:
+    """What somebody with this prefix mode is called."""
+    return ROLES.get(letter, f"mode {letter}")
+
+
+def since(time_ms: int, now: datetime) -> str:
+    """When something began, as far as its reader wants to know: `09:14`, `3 November, 09:14`."""
+    began = datetime.fromtimestamp(time_ms / 1000, now.tzinfo)
+    clock = f"{began:%H:%M}"
+    if began.date() == now.date():
+        return f"{clock} today"
+    year = "" if began.year == now.year else f" {began.year}"
+    return f"{began.day} {began:%B}{year}, {clock}"
+
+
+def duration(seconds: int) -> str:
+    """A length of time in its largest unit: `12 s`, `5 min`, `3 h`, `2 days`."""
+    for size, unit in ((86_400, "day"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {unit}{'s' if unit == 'day' and count > 1 else ''}"
+    return f"{max(0, seconds)} s"

@@ -1,111 +1,213 @@
-"""The first-run dialog: who one is and where to go. It stays until the server has said welcome."""
+"""The first-run dialog: who one is and where to go. It stays until the server has said welcome.
+
+The rule: a mistake is told beside the field it was made in, whoever found it: we or the server.
+"""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
 from tkinter import ttk
 
 from hubbub.client.wire import is_target
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.fields import Choice, Field
 
-WIDTH = 357
+WIDTH = 372
 PADDING = 28
 ROOM_SIGNS = "#&+!"
+GUEST_WORDS = "A guest's name is theirs while they are here. With an account it stays yours."
+
+
+class Way(Enum):
+    """How one comes in."""
+
+    GUEST = "guest"
+    LOGIN = "login"
+    REGISTER = "register"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed. `account` is whose password it is; a new one is called like oneself."""
+
+    nick: str
+    address: str
+    encrypted: bool = False
+    room: str = ""
+    way: Way = Way.GUEST
+    account: str = ""
+    password: str = field(default="", repr=False)
+    email: str = ""
+    remember: bool = True
 
 
 class Connect(ttk.Frame):
-    """Fields and buttons; `on_connect(nick, address, encrypted, room)` is called with what was typed."""
+    """Fields and buttons; `on_connect` gets the wish."""
 
-    def __init__(
-        self, parent: tk.Misc, theme: Theme, nick: str, address: str, encrypted: bool, room: str
-    ) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, known: Wish) -> None:
         px = theme.px
-        super().__init__(parent, padding=(px(PADDING), px(26), px(PADDING), px(24)))
+        super().__init__(parent, padding=(px(PADDING), px(24), px(PADDING), px(22)))
         self.theme = theme
-        self.on_connect: Callable[[str, str, bool, str], object] = lambda nick, address, encrypted, room: None
+        self.on_connect: Callable[[Wish], object] = lambda wish: None
         self.on_cancel: Callable[[], object] = lambda: None
-        self.nick = tk.StringVar(self, nick)
-        self.address = tk.StringVar(self, address)
-        self.room = tk.StringVar(self, room)
-        self.encrypted = tk.BooleanVar(self, encrypted)
+        self.encrypted = tk.BooleanVar(self, known.encrypted)
+        self.remember = tk.BooleanVar(self, known.remember)
         ttk.Label(self, style="Large.TLabel", text="Welcome to Hubbub").pack(anchor="w")
         ttk.Label(self, style="Muted.TLabel", text="Choose a name, and the server to talk on.").pack(
-            anchor="w", pady=(px(2), px(14))
+            anchor="w", pady=(px(2), px(6))
         )
-        self.nick_entry = self._field("Your name", self.nick)
-        self.address_entry = self._field("Server address", self.address)
-        ttk.Label(
-            self, style="Muted.TLabel", text="127.0.0.1 is this computer. A port can follow: host:6667"
-        ).pack(anchor="w", pady=(px(5), 0))
-        self.room_entry = self._field("First room, if any", self.room)
-        ttk.Checkbutton(self, text="Encrypted connection (TLS)", variable=self.encrypted).pack(
-            anchor="w", pady=(px(12), 0)
-        )
-        self.words = ttk.Label(self, style="Error.TLabel", wraplength=px(WIDTH), justify="left")
-        self.words.pack(anchor="w", fill="x", pady=(px(10), px(10)))
-        self._make_buttons()
-        self.bind_all_fields()
-
-    def _field(self, name: str, variable: tk.StringVar) -> ttk.Entry:
-        px = self.theme.px
-        ttk.Label(self, text=name, style="Muted.TLabel").pack(anchor="w", pady=(px(10), px(4)))
-        entry = ttk.Entry(self, textvariable=variable, font=self.theme.font("row"), width=1)
-        entry.pack(fill="x")
         ttk.Frame(self, width=px(WIDTH)).pack()
-        return entry
+        self._make_place(known)
+        self._make_account(known)
+        self.words = ttk.Label(self, style="Error.TLabel", wraplength=px(WIDTH), justify="left")
+        self._make_buttons()
+        self._fields = (
+            self.nick_field, self.address_field, self.room_field,
+            self.account, self.password, self.email, self.new_password,
+        )  # fmt: skip
+        for widget in (*(each.entry for each in self._fields), self.ok):
+            widget.bind("<Return>", lambda _: self._connect())
+        first = self.nick_field if not known.nick else self.address_field
+        first.entry.focus_set()
+        first.entry.icursor("end")
+
+    def _make_place(self, known: Wish) -> None:
+        """The name and the server."""
+        theme, px = self.theme, self.theme.px
+        self.nick_field = Field(self, theme, "Your name", known.nick)
+        hint = "127.0.0.1 is this computer. A port can follow: host:6667"
+        self.address_field = Field(self, theme, "Server address", known.address, hint)
+        self.room_field = Field(self, theme, "First room, if any", known.room)
+        for each in (self.nick_field, self.address_field, self.room_field):
+            each.pack(fill="x", pady=(px(9), 0))
+        switch = ttk.Checkbutton(self, text="Encrypted connection (TLS)", variable=self.encrypted)
+        switch.pack(anchor="w", pady=(px(11), px(11)))
+
+    def _make_account(self, known: Wish) -> None:
+        """How one comes in; below it, what that needs."""
+        theme, px = self.theme, self.theme.px
+        ways = ((Way.GUEST, "Guest"), (Way.LOGIN, "Log in"), (Way.REGISTER, "New account"))
+        self.way = Choice(self, theme, [(way.value, words) for way, words in ways], known.way.value)
+        self.way.pack(fill="x")
+        self.way.on_choose = lambda _: self._show_way()
+        self.parts = ttk.Frame(self)
+        self.parts.pack(fill="x", pady=(px(10), 0))
+        self.guest = ttk.Label(
+            self.parts, style="Muted.TLabel", text=GUEST_WORDS, wraplength=px(WIDTH), justify="left"
+        )
+        self.login = ttk.Frame(self.parts)
+        self.account = Field(self.login, theme, "Account", known.account)
+        self.password = Field(self.login, theme, "Password", known.password, secret=True)
+        self.registering = ttk.Frame(self.parts)
+        self.new_password = Field(self.registering, theme, "New password", secret=True)
+        self.email = Field(self.registering, theme, "E-mail, if you like", known.email)
+        for pair in ((self.account, self.password), (self.new_password, self.email)):
+            for column, each in enumerate(pair):
+                each.grid(row=0, column=column, sticky="nwe", padx=(px(10) if column else 0, 0))
+                each.master.columnconfigure(column, weight=1, uniform="pair")
+        self.keep = ttk.Checkbutton(
+            self.parts, text="Remember the password on this computer", variable=self.remember
+        )
+        self._show_way()
+
+    def _show_way(self) -> None:
+        px, way = self.theme.px, Way(self.way.key)
+        for part in (self.guest, self.login, self.registering, self.keep):
+            part.pack_forget()
+        if way is Way.GUEST:
+            self.guest.pack(anchor="w")
+            return
+        (self.login if way is Way.LOGIN else self.registering).pack(fill="x")
+        self.keep.pack(anchor="w", pady=(px(9), 0))
+        if way is Way.LOGIN and not self.account.text:
+            self.account.value.set(self.nick_field.text)
 
     def _make_buttons(self) -> None:
         buttons = ttk.Frame(self)
-        buttons.pack(fill="x", side="bottom")
+        buttons.pack(fill="x", side="bottom", pady=(self.theme.px(16), 0))
         self.ok = ttk.Button(buttons, text="Connect", style="Accent.TButton", command=self._connect)
         self.ok.pack(side="right")
         self.cancel = ttk.Button(buttons, text="Cancel", command=lambda: self.on_cancel())
         self.cancel.pack(side="right", padx=self.theme.px(8))
 
-    def bind_all_fields(self) -> None:
-        """Enter connects from everywhere."""
-        for widget in (self.nick_entry, self.address_entry, self.room_entry, self.ok):
-            widget.bind("<Return>", lambda _: self._connect())
-        first = self.nick_entry if not self.nick.get() else self.address_entry
-        first.focus_set()
-        first.icursor("end")
+    # ------------------------------------------------------------------------------ what was typed
 
-    def _connect(self) -> str:
-        nick, address, room = (each.get().strip() for each in (self.nick, self.address, self.room))
+    @property
+    def wish(self) -> Wish:
+        """What was typed so far."""
+        way, room = Way(self.way.key), self.room_field.text
         if room and room[0] not in ROOM_SIGNS:
             room = f"#{room}"
-        if not nick:
-            self.fail("Type the name that others shall see.", self.nick_entry)
-        elif not address:
-            self.fail("Type the address of a server, or 127.0.0.1 for this computer.", self.address_entry)
-        elif room and not is_target(room):
-            self.fail("A room's name has no spaces and no commas.", self.room_entry)
+        secret = {Way.LOGIN: self.password, Way.REGISTER: self.new_password}.get(way)
+        return Wish(
+            self.nick_field.text, self.address_field.text, self.encrypted.get(), room, way,
+            account=self.account.text if way is Way.LOGIN else "",
+            password=secret.value.get() if secret else "",
+            email=self.email.text if way is Way.REGISTER else "",
+            remember=self.remember.get(),
+        )  # fmt: skip
+
+    def _mistake(self, wish: Wish) -> tuple[str, Field] | None:
+        """The first thing that is wrong with what was typed, and where."""
+        if not wish.nick:
+            return "Type the name that others shall see.", self.nick_field
+        if not wish.address:
+            return "Type the address of a server, or 127.0.0.1 for this computer.", self.address_field
+        if wish.room and not is_target(wish.room):
+            return "A room's name has no spaces and no commas.", self.room_field
+        if wish.way is Way.LOGIN and not wish.account:
+            return "Type the name of your account.", self.account
+        if wish.way is Way.LOGIN and not wish.password:
+            return "Type your password.", self.password
+        if wish.way is Way.REGISTER and not wish.password:
+            return "Choose a password.", self.new_password
+        return None
+
+    def _connect(self) -> str:
+        wish = self.wish
+        if mistake := self._mistake(wish):
+            self.fail(*mistake)
         elif not self.ok.instate(["disabled"]):
-            self.on_connect(nick, address, self.encrypted.get(), room)
+            self.on_connect(wish)
         return "break"
+
+    # ------------------------------------------------------------------------------ how it goes
 
     def busy(self, words: str) -> None:
         """A try is under way."""
         self.ok.state(["disabled"])
-        self.words.configure(text=words, style="Muted.TLabel")
-        self._forget_mistakes()
+        self._forgive()
+        self._say(words, "Muted.TLabel")
 
     def rest(self) -> None:
         """The try was given up; another one can be made."""
         self.ok.state(["!disabled"])
-        self.words.configure(text="")
+        self._say("")
 
-    def fail(self, words: str, entry: ttk.Entry | None = None) -> None:
+    def fail(self, words: str, where: Field | None = None) -> None:
         """It did not work; say why, and where to mend it."""
         self.ok.state(["!disabled"])
-        self.words.configure(text=words, style="Error.TLabel")
-        self._forget_mistakes()
-        if entry:
-            entry.state(["invalid"])
-            entry.focus_set()
-            entry.selection_range(0, "end")
+        self._forgive()
+        self._say("" if where else words)
+        if where:
+            where.fail(words)
 
-    def _forget_mistakes(self) -> None:
-        for entry in (self.nick_entry, self.address_entry, self.room_entry):
-            entry.state(["!invalid"])
+    @property
+    def complaint(self) -> str:
+        """What is said to be wrong, or under way."""
+        failed = (each for each in self._fields if each.entry.instate(["invalid"]))
+        return next((str(each.words.cget("text")) for each in failed), str(self.words.cget("text")))
+
+    def _say(self, words: str, style: str = "Error.TLabel") -> None:
+        self.words.configure(text=words, style=style)
+        if words:
+            self.words.pack(side="bottom", anchor="w", fill="x", pady=(self.theme.px(12), 0))
+        else:
+            self.words.pack_forget()
+
+    def _forgive(self) -> None:
+        for each in self._fields:
+            each.forgive()

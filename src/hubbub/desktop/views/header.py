@@ -25,6 +25,7 @@ class Header(ttk.Frame):
         self.theme = theme
         self.model = model
         self.room: Room | None = None
+        self.on_settings: Callable[[], object] = lambda: None
         self.on_topic: Callable[[], object] = lambda: None
         self.on_search: Callable[[], object] = lambda: None
         self.on_members: Callable[[], object] = lambda: None
@@ -34,10 +35,11 @@ class Header(ttk.Frame):
         keys = f"Search messages  ({command_key_name()}+F)"
         self.search = IconButton(self, theme, "search", keys, lambda: self.on_search())
         self.search.pack(side="right")
+        self.settings = IconButton(self, theme, "sliders", "Room settings", lambda: self.on_settings())
         self.topic = IconButton(self, theme, "pencil", "Change the topic", lambda: self.on_topic())
         self.canvas = tk.Canvas(self, width=1, height=1, highlightthickness=0, borderwidth=0)
         self.canvas.pack(side="left", fill="both", expand=True)
-        tab_order(self.topic, self.search, self.members)
+        tab_order(self.topic, self.settings, self.search, self.members)
         self.hint = Hint(self.canvas, theme, "")
         for sequence in ("<Configure>", "<<ThemeChanged>>"):
             self.canvas.bind(sequence, lambda _: self.paint())
@@ -47,10 +49,11 @@ class Header(ttk.Frame):
         """Show this room's name and topic."""
         self.room = room
         channel = room is not None and room.kind is RoomKind.CHANNEL
-        for button in (self.topic, self.members):
+        for button in (self.topic, self.settings, self.members):
             button.pack_forget()
         if channel:
             self.members.pack(side="right", before=self.search)
+            self.settings.pack(side="right", before=self.canvas)
             self.topic.pack(side="right", before=self.canvas)
         self.paint()
 

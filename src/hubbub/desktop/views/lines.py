@@ -85,8 +85,8 @@ class LineWriter:
         if row.header:
             tags = ("line", "header", *ground)
             self.text.insert(
-                at, line.nick, (*tags, self._nick_tag(line.nick)), f"  {row.time_text}", (*tags, "time"),
-                *self._kind_note(line, tags), "\n", tags,
+                at, line.nick, (*tags, self._nick_tag(line.nick), "author"),
+                f"  {row.time_text}", (*tags, "time"), *self._kind_note(line, tags), "\n", tags,
             )  # fmt: skip
         if line.deleted_by:
             self._write_quietly(deleted_text(line), at, "event")

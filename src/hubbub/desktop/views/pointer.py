@@ -7,10 +7,12 @@ in view; the one under the pointer is lit; links, menus and the words under a fa
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from hubbub.client.layout import LineRow
+from hubbub.client.rooms import SAID
 from hubbub.desktop.later import Later
 from hubbub.desktop.views.gutter import Stretch
 from hubbub.desktop.views.lines import is_highlighted
@@ -30,6 +32,7 @@ class Pointer:
         self.timeline = timeline
         self.text = timeline.text
         self.rows = timeline.rows
+        self.on_author: Callable[[str, int, int], object] = lambda nick, x, y: None
         self._hovered = ""
         self._sought = ""
         self._unmark_later = Later(timeline, self._unmark)
@@ -41,6 +44,10 @@ class Pointer:
         self.text.tag_bind("link", "<Enter>", lambda _: self.text.configure(cursor="hand2"))
         self.text.tag_bind("link", "<Leave>", lambda _: self.text.configure(cursor="arrow"))
         self.text.tag_bind("link", "<ButtonRelease-1>", self._follow_link)
+        self.text.tag_bind("author", "<Enter>", lambda _: self.text.configure(cursor="hand2"))
+        self.text.tag_bind("author", "<Leave>", lambda _: self.text.configure(cursor="arrow"))
+        self.text.tag_bind("author", "<ButtonRelease-1>", self._open_author)
+        timeline.gutter.bind("<ButtonRelease-1>", self._open_author)
 
     # ------------------------------------------------------------------------------ what is in view
 
@@ -100,6 +107,16 @@ class Pointer:
         shown = self.rows.at(event.y)
         if shown and isinstance(shown.row, LineRow):
             self.timeline.on_menu(shown.row.line, event.x_root, event.y_root)
+
+    def _open_author(self, event: tk.Event[tk.Misc]) -> None:
+        """A click on a name, or on the avatar beside it."""
+        shown = self.rows.at(event.y)
+        row = shown.row if shown else None
+        if not isinstance(row, LineRow) or self.text.tag_ranges("sel") or row.line.kind not in SAID:
+            return
+        if event.widget is self.timeline.gutter and not row.header:
+            return
+        self.on_author(row.line.nick, event.x_root, event.y_root)
 
     def _follow_link(self, event: tk.Event[tk.Misc]) -> None:
         if self.text.tag_ranges("sel"):

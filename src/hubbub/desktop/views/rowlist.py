@@ -213,8 +213,13 @@ class RowList(ttk.Frame):
         return "break"
 
     def _menu_by_key(self) -> str:
-        for row, top in zip(self.rows, self._tops, strict=True):
-            if row.key is not None and row.key == self.cursor:
-                x, y = self.canvas.winfo_rootx(), self.canvas.winfo_rooty()
-                self.on_menu(row.key, x + self.theme.px(40), y + top - self._offset + row.height)
+        if self.cursor in self._keys():
+            x, y = self.place_of(self.cursor)
+            height = next(row.height for row in self.rows if row.key == self.cursor)
+            self.on_menu(self.cursor, x + self.theme.px(40), y + height)
         return "break"
+
+    def place_of(self, key: Hashable) -> tuple[int, int]:
+        """The upper left corner of a row on the screen; the list's own if there is no such row."""
+        tops = (top for row, top in zip(self.rows, self._tops, strict=True) if row.key == key)
+        return self.canvas.winfo_rootx(), self.canvas.winfo_rooty() + next(tops, self._offset) - self._offset

@@ -25,6 +25,7 @@ class StatusBar(ttk.Frame):
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
         super().__init__(parent, style="Panel.TFrame", height=theme.px(HEIGHT))
         self.theme = theme
+        self.on_account: Callable[[int, int], object] = lambda x, y: None
         self.on_retry: Callable[[], object] = lambda: None
         self.pack_propagate(False)
         self._state = ConnectionState.OFFLINE
@@ -43,11 +44,16 @@ class StatusBar(ttk.Frame):
         self.numbers.pack(side="right", padx=(px(6), px(16)))
         self.lock = ttk.Label(self, style="Panel.TLabel")
         self.lock.pack(side="right")
+        self.account = ttk.Label(self, style="Panel.Muted.TLabel", cursor="hand2")
+        self.account.pack(side="right", padx=(0, px(18)))
+        self.account.bind("<Button-1>", lambda event: self.on_account(event.x_root, event.y_root))
         self.bind("<<ThemeChanged>>", lambda _: self._paint())
 
-    def show(self, state: ConnectionState, words: str, encrypted: bool, round_trip_ms: int | None) -> None:
-        """Show this state."""
-        told = (state, words, encrypted, round_trip_ms)
+    def show(
+        self, state: ConnectionState, words: str, encrypted: bool, round_trip_ms: int | None, account: str
+    ) -> None:
+        """Show this state; `account` is "" for a guest."""
+        told = (state, words, encrypted, round_trip_ms, account)
         if told == self._told:
             return
         self._told = told
@@ -57,6 +63,7 @@ class StatusBar(ttk.Frame):
         if round_trip_ms is not None:
             parts.append(f"{round_trip_ms} ms" if round_trip_ms else "< 1 ms")
         online = state is ConnectionState.ONLINE
+        self.account.configure(text=(f"Logged in as {account}" if account else "Guest") if online else "")
         self.numbers.configure(text=" · ".join(parts) if online else "")
         if state in {ConnectionState.WAITING, ConnectionState.OFFLINE}:
             self.retry.pack(side="left", padx=self.theme.px(10), after=self.words)

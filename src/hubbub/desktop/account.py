@@ -1,0 +1,225 @@
+"""One's account in the window: logging in and out, creating one, another password.
+
+The rule: a dialog stays until the server has answered; its answer stands at the field that it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hubbub.client import changes as told
+from hubbub.client.changes import Change
+from hubbub.client.login import Credentials
+from hubbub.desktop import wording
+from hubbub.desktop.views.form import Asked, Form, Values
+
+if TYPE_CHECKING:
+    from hubbub.desktop.menus import Entry
+    from hubbub.desktop.window import Window
+
+REMEMBER = "Remember the password on this computer"
+LOG_IN, REGISTER, VERIFY, PASSWORD = "log in", "register", "verify", "password"
+
+
+class Account:
+    """The account of one window's server. `on_login` gets an account and the password it has."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.on_login: Callable[[str, str], object] = lambda account, password: None
+        self.on_logout: Callable[[], object] = lambda: None
+        self.form: Form | None = None
+        self._asking = ""  # which form that is
+        self._held: told.LoginFailed | None = None
+        self._answer = ""  # what the services said first of another password
+        self._tried = ("", "")  # the account and the password that the server is judging
+
+    @property
+    def name(self) -> str:
+        """Our account, "" for a guest."""
+        return self.window.model.account
+
+    def entries(self) -> list[Entry]:
+        """What the menu of oneself offers."""
+        if not self.window.online:
+            return []
+        if self.name:
+            return [("Change my password …", self.ask_password), (f"Log out of {self.name}", self.log_out)]
+        offer = self.window.actions.chat.login_offer
+        entries: list[Entry] = [("Log in …", self.ask_login)]
+        if offer.register:
+            entries.append(("Create an account …", self.ask_register))
+        return entries
+
+    def begin(self, password: str | None) -> None:
+        """Connect with the password that was kept; ask for it if none was."""
+        actions, account = self.window.actions, self.window.settings.account
+        if password is not None:
+            actions.stay_logged_in(Credentials(account, password))
+            actions.start()
+            return
+        form = self.ask_login()
+        form.words.configure(text="Your password is not kept on this computer.")
+        form.on_cancel = actions.start
+        submit = form.on_submit
+
+        def begin(values: Values) -> None:
+            form.on_cancel, form.on_submit = lambda: None, submit
+            submit(values)
+            actions.start()
+
+        form.on_submit = begin
+
+    # ------------------------------------------------------------------------------ dialogs
+
+    def ask_login(self) -> Form:
+        """Log in."""
+        account = self.window.settings.account or self.window.model.nick
+        return self._open(
+            LOG_IN, "Log in", "Your name is yours, and your rooms know you.", "Log in",
+            {
+                "account": Asked("Account", account, missing="Type the name of your account."),
+                "password": Asked("Password", missing="Type your password.", secret=True),
+            },
+            self._log_in, REMEMBER,
+        )  # fmt: skip
+
+    def ask_register(self) -> Form:
+        """Create an account."""
+        window, offer = self.window, self.window.actions.chat.login_offer
+        email = Asked("E-mail", missing="This server needs an e-mail address.")
+        if not offer.email_required:
+            email = Asked("E-mail, if you like", hint="The server may use it when you forget your password.")
+        return self._open(
+            REGISTER, f"Create the account {window.model.nick}",
+            "From then on, nobody else can use your name here.", "Create",
+            {"password": Asked("Password", missing="Choose a password.", secret=True), "email": email},
+            self._register, REMEMBER,
+        )  # fmt: skip
+
+    def ask_password(self) -> Form:
+        """Change the password."""
+        return self._open(
+            PASSWORD, "Change my password", f"The password of {self.name}.", "Change",
+            {
+                "old": Asked("Password so far", missing="Type the password you have.", secret=True),
+                "new": Asked("New password", missing="Choose another password.", secret=True),
+            },
+            self._change, REMEMBER,
+        )  # fmt: skip
+
+    def ask_code(self, account: str, text: str) -> Form:
+        """The server has sent a code to the address of a new account."""
+        return self._open(
+            VERIFY, f"One more step for {account}", text, "Verify",
+            {"code": Asked("Code", missing="Type the code that was sent to you.")},
+            lambda values: self.window.actions.verify(account, values["code"]),
+        )  # fmt: skip
+
+    def log_out(self) -> None:
+        """Be a guest from now on."""
+        self.window.actions.log_out()
+        self.on_logout()
+
+    def _open(
+        self, asking: str, title: str, words: str, button: str, asked: dict[str, Asked],
+        on_submit: Callable[[Values], object], switch: str = "",
+    ) -> Form:  # fmt: skip
+        self._close()
+        window = self.window
+        form = Form(window.root, window.theme, title, words, button, asked, on_submit, switch)
+        form.switch.set(window.settings.remember)
+        form.bind("<Destroy>", lambda event: self._closed(form) if event.widget is form else None, add=True)
+        self.form, self._asking = form, asking
+        return form
+
+    def _close(self) -> None:
+        if self.form:
+            self.form.close()
+
+    def _closed(self, form: Form) -> None:
+        if self.form is form:
+            self.form, self._asking = None, ""
+        form.on_cancel()
+
+    # ------------------------------------------------------------------------------ what was typed
+
+    def _log_in(self, values: Values) -> None:
+        self._tried = values["account"], values["password"]
+        self.window.actions.log_in(*self._tried)
+
+    def _register(self, values: Values) -> None:
+        self._tried = self.window.model.nick, values["password"]
+        self.window.actions.register(values["email"], values["password"])
+
+    def _change(self, values: Values) -> None:
+        self._tried, self._answer = (self.name, values["new"]), ""
+        self.window.actions.change_password(values["old"], values["new"])
+
+    # ------------------------------------------------------------------------------ the answers
+
+    def take(self, change: Change) -> None:
+        """Something has happened to our account."""
+        match change:
+            case told.ConnectionChanged():
+                self._tell_held()
+            case told.LoginFailed() if not self.window.online:
+                self._held = change
+            case told.LoggedIn(account) | told.Registered(account):
+                self._came_in(account)
+            case told.LoginFailed() if self._asking == PASSWORD:
+                self._password_refused()
+            case told.LoginFailed(account, reason):
+                self._refused(reason, "password", f"You are not logged in as {account}")
+            case told.VerificationAsked(account, text):
+                self.ask_code(account, text)
+            case told.RegistrationFailed(code, text):
+                self._refused(text, _key_of(code, self.form), "No account was created")
+            case told.ServiceAnswered(text) if self._asking == PASSWORD:
+                self._password_answered(text)
+        self.window.show_state()
+
+    def _tell_held(self) -> None:
+        """Before we are in, another try would be in vain: what has failed is told then."""
+        held, self._held = self._held, None
+        if held and self.window.online:
+            self.take(held)
+
+    def _came_in(self, account: str) -> None:
+        password, actions = self._tried[1], self.window.actions
+        if self.form and not self.window.model.is_me(actions.chat.identity.nick):
+            actions.set_nick(actions.chat.identity.nick)  # which was not ours as a guest's
+        if self.form and password:
+            self.window.settings.remember = self.form.switch.get()
+        if password:
+            self.on_login(account, password)
+        self._tried = ("", "")
+        self._close()
+
+    def _refused(self, reason: str, key: str, otherwise: str) -> None:
+        self._tried = ("", "")
+        words = f"{wording.sentence(reason)}."
+        if self.form:
+            self.form.fail(words, key if key in self.form.fields else "")
+        else:
+            self.window.toast.show(f"{otherwise}: {reason}.")
+
+    def _password_answered(self, text: str) -> None:
+        """The services have answered in words; whether the new password is the one shows when it is tried."""
+        if not self._answer:
+            self._answer = text
+            self.window.actions.log_in(*self._tried)
+
+    def _password_refused(self) -> None:
+        """The new password is none: it is as it was."""
+        if self.form:
+            self.window.actions.stay_logged_in(Credentials(self.name, self.form.fields["old"].value.get()))
+            self._refused(self._answer or "The password is the same as before", "old", "")
+
+
+def _key_of(code: str, form: Form | None) -> str:
+    """The field that a refusal of a registration is about."""
+    if form and "code" in form.fields:
+        return "code"
+    return "email" if "EMAIL" in code else "password" if "PASSWORD" in code else ""

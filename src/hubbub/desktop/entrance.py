@@ -1,0 +1,162 @@
+"""The way in: from what was typed into the connect dialog to a server that has said welcome.
+
+The rule: the dialog stays until everything that was asked for is so, being logged in included; then the
+window opens. What goes wrong before is told where it can be mended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hubbub.client import changes as told
+from hubbub.client.changes import Change, ConnectionState
+from hubbub.client.journal import JournalInUse
+from hubbub.client.login import Credentials
+from hubbub.desktop import address, settings, wording
+from hubbub.desktop.actions import Actions
+from hubbub.desktop.later import Later
+from hubbub.desktop.views.connect import Connect, Way, Wish
+from hubbub.desktop.views.fields import Field
+
+if TYPE_CHECKING:
+    from hubbub.desktop.app import App
+
+IN_USE = (
+    "Hubbub is open already with this profile and server. Close the other window, or start with --profile."
+)
+SILENT = "The server took the connection but says nothing."
+NO_ACCOUNTS = "This server lets nobody create an account from here. Come in as a guest, and ask who runs it."
+TAKEN = "Somebody is called {} already. Is that you? Then log in, else choose another name"
+WELCOME_MS = 30_000
+
+
+class Entrance:
+    """The dialog, and one try at a time."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.dialog: Connect | None = None
+        self._known = app.settings  # before what is typed for a try
+        self._wish: Wish | None = None
+        self._registering = False
+        self._silent = Later(app.root, lambda: self._failed(SILENT))
+
+    def open(self, words: str = "") -> None:
+        """Show the connect dialog, with what went wrong if something did."""
+        app, kept = self.app, self.app.settings
+        self._known = kept
+        room = kept.rooms[0] if kept.rooms else settings.DEFAULT_ROOM
+        way = Way.LOGIN if kept.account else Way.GUEST
+        known = Wish(kept.nick, kept.address, kept.tls, room, way, kept.account, remember=kept.remember)
+        dialog = self.dialog = Connect(app.root, app.theme, known)
+        dialog.on_connect = self._try
+        dialog.on_cancel = self._cancel
+        dialog.pack(fill="both", expand=True)
+        if words:
+            dialog.fail(words)
+        if kept.account:
+            app.keychain.get(app.server, kept.account, self._fill_in)
+
+    def _fill_in(self, password: str | None) -> None:
+        """What was kept need not be typed."""
+        if self.dialog and password and not self.dialog.password.value.get():
+            self.dialog.password.value.set(password)
+
+    # ------------------------------------------------------------------------------ a try
+
+    def _try(self, wish: Wish) -> None:
+        dialog, app = self.dialog, self.app
+        assert dialog, "the dialog is what called us"
+        known = self._known  # not what was typed for a try that failed
+        there = known.address == wish.address
+        rooms = dict.fromkeys([*(known.rooms if there else ()), *([wish.room] if wish.room else ())])
+        app.settings = replace(
+            known, nick=wish.nick, address=wish.address, tls=wish.encrypted, rooms=[*rooms],
+            room=known.room if there else "", account=wish.account, remember=wish.remember,
+        )  # fmt: skip
+        self._wish, self._registering = wish, False
+        login = Credentials(wish.account, wish.password, required=True) if wish.account else None
+        try:
+            actions = app.make_actions(login)
+        except (address.BadAddress, OSError) as mistake:
+            dialog.fail(str(mistake), dialog.address_field)
+            return
+        except JournalInUse:
+            dialog.fail(IN_USE)
+            return
+        dialog.busy(f"Connecting to {wish.address} …")
+        actions.on_changes = self._changed
+        actions.start()
+        self._silent(WELCOME_MS)
+
+    def _cancel(self) -> None:
+        """Give the try up that is under way; without one, the program."""
+        self._silent.cancel()
+        if self.app.actions is None or self.dialog is None:
+            self.app.quit()
+            return
+        self.app.close_actions()
+        self.dialog.rest()
+
+    def _changed(self, changes: list[Change]) -> None:
+        """While the dialog waits: open the window, or say why not."""
+        actions, dialog = self.app.actions, self.dialog
+        if actions is None or dialog is None:
+            return None
+        for change in changes:  # a refused name is no failure: another one is tried
+            match change:
+                case told.LoginFailed(_, reason):
+                    return self._failed(reason, dialog.password)
+                case told.RegistrationFailed(code, text):
+                    return self._failed(text, _field_of(dialog, code))
+                case told.ConnectionChanged() if actions.model.connection in {
+                    ConnectionState.WAITING, ConnectionState.OFFLINE,
+                }:  # fmt: skip
+                    words = actions.model.detail or "The server closed the connection."
+                    return self._failed(words, dialog.address_field)
+        if actions.model.connection is ConnectionState.ONLINE:
+            self._welcomed(actions, changes)
+        return None
+
+    def _welcomed(self, actions: Actions, changes: list[Change]) -> None:
+        wish, dialog = self._wish, self.dialog
+        assert wish and dialog
+        if wish.way is not Way.REGISTER:
+            self._enter(changes)
+        elif not self._registering:
+            self._registering = True
+            if not actions.model.is_me(wish.nick):  # we were given another one
+                self._failed(TAKEN.format(wish.nick), dialog.nick_field)
+                return
+            if not actions.chat.login_offer.register:
+                self._failed(NO_ACCOUNTS)
+                return
+            dialog.busy("Creating your account …")
+            actions.register(wish.email, wish.password)
+        elif any(isinstance(change, told.Registered | told.VerificationAsked) for change in changes):
+            self._enter(changes)
+
+    def _enter(self, changes: list[Change]) -> None:
+        """All is as it was asked for."""
+        app, dialog, wish = self.app, self.dialog, self._wish
+        assert dialog and wish and app.actions
+        self._silent.cancel()
+        dialog.destroy()
+        self.dialog = None
+        if wish.password:
+            app.logged_in(app.actions.model.account or wish.account, wish.password)
+        app.enter(changes)
+
+    def _failed(self, words: str, where: Field | None = None) -> None:
+        self._silent.cancel()
+        self.app.close_actions()
+        if self.dialog:
+            self.dialog.fail(f"{wording.sentence(words)}.", where)
+
+
+def _field_of(dialog: Connect, code: str) -> Field:
+    """Where a registration can be mended that the server has declined."""
+    if "PASSWORD" in code:
+        return dialog.new_password
+    return dialog.email if "EMAIL" in code else dialog.nick_field

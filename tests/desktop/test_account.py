@@ -1,0 +1,220 @@
+"""One's account in the window, on our own server: created, logged in to, remembered, left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hubbub.client.passwords import PasswordFile
+from hubbub.desktop import keychain, settings
+from hubbub.desktop.app import App
+from hubbub.desktop.settings import Settings
+from hubbub.desktop.views.connect import Connect
+from hubbub.desktop.views.form import Form
+from hubbub.desktop.window import Window
+from tests.acceptance.process import server
+from tests.desktop.screen import Screen
+
+pytestmark = pytest.mark.screen
+PASSWORD = "correct-horse"
+
+
+@pytest.fixture(autouse=True)
+def password_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PasswordFile:
+    """Passwords go into the profile's file, whatever keyring this machine has."""
+    kept = PasswordFile(tmp_path / "passwords.json")
+    monkeypatch.setattr(keychain, "open_passwords", lambda folder: kept)
+    return kept
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """Where our own server is."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with server(folder) as ours:
+        yield f"127.0.0.1:{ours.ports['irc']}"
+
+
+@contextmanager
+def program(screen: Screen, folder: Path, kept: Settings) -> Iterator[App]:
+    """The program with its connect dialog."""
+    made = App(screen.window, folder, kept, scale=1.0)
+    made.ask()
+    screen.settle()
+    try:
+        yield made
+    finally:
+        made.close_actions()
+        made.keychain.close()
+
+
+@pytest.fixture
+def app(screen: Screen, tmp_path: Path) -> Iterator[App]:
+    with program(screen, tmp_path, Settings(look="dark")) as made:
+        yield made
+
+
+def dialog(app: App) -> Connect:
+    assert app.connect
+    return app.connect
+
+
+def window_of(app: App) -> Window:
+    assert app.window
+    return app.window
+
+
+def comes(screen: Screen, app: App, address: str, way: str, **typed: str) -> None:
+    """Fill the connect dialog in, and press its button."""
+    shown = dialog(app)
+    shown.nick_field.value.set("ada")
+    shown.address_field.value.set(address)
+    shown.way.buttons[way].invoke()
+    for name, text in typed.items():
+        getattr(shown, name).value.set(text)
+    shown.ok.invoke()
+    screen.until(lambda: app.window is not None or not shown.ok.instate(["disabled"]))
+
+
+def registered(screen: Screen, app: App, address: str) -> Window:
+    """Come in with a new account."""
+    comes(screen, app, address, "register", new_password=PASSWORD)
+    window = window_of(app)
+    screen.until(lambda: window.model.account == "ada")
+    return window
+
+
+def form(window: Window) -> Form:
+    assert window.account.form
+    return window.account.form
+
+
+def labels(window: Window) -> list[str]:
+    """What the menu of oneself says of the account."""
+    return [str(entry[0]) for entry in window.account.entries() if entry]
+
+
+def test_an_account_is_created_on_the_way_in_and_remembered(
+    screen: Screen, app: App, address: str, tmp_path: Path, password_file: PasswordFile
+) -> None:
+    window = registered(screen, app, address)
+    assert "Logged in as ada" in str(window.status.account.cget("text"))
+    screen.until(lambda: password_file.get(address, "ada") == PASSWORD)
+    assert settings.load(tmp_path).account == "ada"
+    assert PASSWORD not in (tmp_path / settings.FILE).read_text()
+
+
+def test_a_taken_name_is_told_at_the_name(screen: Screen, app: App, address: str) -> None:
+    registered(screen, app, address)
+    app.leave()
+    comes(screen, app, address, "register", new_password="another")
+    assert app.window is None and app.actions is None
+    assert dialog(app).complaint and dialog(app).nick_field.entry.instate(["invalid"])
+
+
+def test_one_comes_in_logged_in(screen: Screen, app: App, address: str) -> None:
+    registered(screen, app, address)
+    app.leave()
+    comes(screen, app, address, "login", account="ada", password=PASSWORD)
+    assert window_of(app).model.account == "ada"
+
+
+def test_a_wrong_password_is_told_at_its_field_and_nobody_comes_in(
+    screen: Screen, app: App, address: str
+) -> None:
+    registered(screen, app, address)
+    app.leave()
+    comes(screen, app, address, "login", account="ada", password="wrong")
+    assert app.window is None and app.actions is None
+    assert dialog(app).password.entry.instate(["invalid"]) and "wrong" in dialog(app).complaint
+    comes(screen, app, address, "login", account="ada", password=PASSWORD)
+    assert window_of(app).model.account == "ada"
+
+
+def test_what_is_missing_for_a_login_is_told_at_once(screen: Screen, app: App) -> None:
+    comes(screen, app, "127.0.0.1", "login", account="ada")
+    assert dialog(app).complaint == "Type your password." and app.actions is None
+    comes(screen, app, "127.0.0.1", "register")
+    assert dialog(app).complaint == "Choose a password."
+
+
+def test_the_next_start_logs_in_by_itself(
+    screen: Screen, app: App, address: str, tmp_path: Path, password_file: PasswordFile
+) -> None:
+    registered(screen, app, address)
+    screen.until(lambda: password_file.get(address, "ada"))
+    app.window = app._close_window("")  # type: ignore[func-returns-value]
+    app.open_directly()
+    screen.until(lambda: window_of(app).model.account == "ada")
+    assert window_of(app).account.form is None
+
+
+def test_a_password_that_was_not_kept_is_asked_for(
+    screen: Screen, app: App, address: str, password_file: PasswordFile
+) -> None:
+    dialog(app).remember.set(False)
+    registered(screen, app, address)
+    app._close_window("")
+    app.open_directly()
+    window = window_of(app)
+    screen.until(lambda: window.account.form is not None)
+    form(window).fields["password"].value.set("wrong")
+    form(window).ok.invoke()
+    screen.until(lambda: form(window).fields["password"].entry.instate(["invalid"]))
+    form(window).fields["password"].value.set(PASSWORD)
+    form(window).ok.invoke()
+    screen.until(lambda: window.model.account == "ada" and window.account.form is None)
+    screen.until(lambda: window.model.nick == "ada")
+
+
+def test_a_guest_creates_an_account_later(screen: Screen, app: App, address: str) -> None:
+    comes(screen, app, address, "guest")
+    window = window_of(app)
+    assert labels(window) == ["Log in …", "Create an account …"]
+    window.account.ask_register()
+    form(window).ok.invoke()
+    assert form(window).fields["password"].entry.instate(["invalid"])
+    form(window).fields["password"].value.set(PASSWORD)
+    form(window).ok.invoke()
+    screen.until(lambda: window.model.account == "ada" and window.account.form is None)
+    assert labels(window) == ["Change my password …", "Log out of ada"]
+
+
+def test_who_logs_out_is_a_guest_and_no_longer_remembered(
+    screen: Screen, app: App, address: str, tmp_path: Path, password_file: PasswordFile
+) -> None:
+    window = registered(screen, app, address)
+    screen.until(lambda: password_file.get(address, "ada"))
+    window.account.log_out()
+    screen.until(lambda: window.model.account == "")
+    assert str(window.status.account.cget("text")) == "Guest"
+    assert settings.load(tmp_path).account == ""
+    screen.until(lambda: password_file.get(address, "ada") is None)
+
+
+def test_the_password_is_changed(screen: Screen, app: App, address: str, password_file: PasswordFile) -> None:
+    window = registered(screen, app, address)
+    window.account.ask_password()
+    form(window).fields["old"].value.set("wrong")
+    form(window).fields["new"].value.set("battery-staple")
+    form(window).ok.invoke()
+    screen.until(lambda: not form(window).ok.instate(["disabled"]))
+    form(window).fields["old"].value.set(PASSWORD)
+    form(window).ok.invoke()
+    screen.until(lambda: window.account.form is None)
+    screen.until(lambda: password_file.get(address, "ada") == "battery-staple")
+    app.leave()
+    comes(screen, app, address, "login", account="ada", password="battery-staple")
+    assert window_of(app).model.account == "ada"
+
+
+def test_a_lost_connection_comes_back_logged_in(screen: Screen, app: App, address: str) -> None:
+    window = registered(screen, app, address)
+    window.actions.enter(window.key, "/raw QUIT")
+    screen.until(lambda: window.model.account == "" or not window.online)
+    window.actions.retry_now()
+    screen.until(lambda: window.online and window.model.account == "ada")
