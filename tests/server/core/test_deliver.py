@@ -82,6 +82,7 @@ def test_every_capability_that_changes_a_rooms_lines_makes_a_variant(net: Net) -
                 "account-tag",
                 "batch",
                 "chghost",
+                "draft/channel-rename",
                 "draft/message-redaction",
                 "draft/oper-tag",
                 "draft/relaymsg",

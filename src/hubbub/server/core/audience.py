@@ -103,6 +103,10 @@ class Delivery:
         for channel in channels:
             self._audiences.pop(channel.folded, None)
 
+    def forget_name(self, folded: str) -> None:
+        """No room has this folded name any more."""
+        self._audiences.pop(folded, None)
+
 
 def _as_read_by(speaker: Session, said: Said, channel: Channel) -> bytes:
     """A line of a gathered run for somebody who spoke in it."""

@@ -51,7 +51,7 @@ def room_address(channel: Channel, status: str = "") -> Address:
     What is for a rank only is nobody's to read later: no page asks for that conversation.
     """
     is_open = not status and policy.is_open(channel)
-    name, conversation = status + channel.name, status + channel.folded
+    name, conversation = status + channel.name, status + channel.conversation
     return Address(name, conversation, channel.folded, status=status, is_open=is_open)
 
 
@@ -60,7 +60,8 @@ def for_those_who_moderate(to: Address) -> Address:
     if to.status not in {"", PREFIXES["v"]}:
         return to
     status = PREFIXES["h"]
-    return replace(to, conversation=status + to.channel, status=status, is_open=False)
+    conversation = status + to.conversation.removeprefix(to.status)
+    return replace(to, conversation=conversation, status=status, is_open=False)
 
 
 def direct_conversation(one: User, other: User) -> str:

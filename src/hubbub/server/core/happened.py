@@ -20,7 +20,7 @@ class Happened:
     somebody who left, `rooms` those that they were in. `was_denied`: somebody else had the nick, or
     the room's look, first; or the marker stood there already.
     `values` are those of the metadata that are read otherwise than before.
-    `repeats` is the id of the text that this one sent again (0: none).
+    `old_name` is a renamed room's. `repeats` is the id of the text that this one sent again (0: none).
     """
 
     entry: Entry
@@ -34,6 +34,7 @@ class Happened:
     values: tuple[Value, ...] = ()
     was_denied: bool = False
     repeats: int = 0
+    old_name: str = ""
 
     @property
     def fact(self) -> Any:

@@ -9,12 +9,14 @@ Spec: https://ircv3.net/specs/extensions/chathistory (draft/event-playback)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hubbub.protocol import caps
 from hubbub.protocol.lines import readable
 from hubbub.protocol.message import Message, parse
 from hubbub.protocol.modes import write_modes
+from hubbub.protocol.names import is_channel
 from hubbub.protocol.servertime import id_time_ms, msgid
 from hubbub.server.core import policy
 from hubbub.server.core.describe import shown_change
@@ -55,7 +57,7 @@ def rows(happened: Happened, world: World) -> list[Stored]:
 
 def _row(happened: Happened, channel: Channel, command: str, params: tuple[str, ...]) -> Stored:
     return Stored(
-        *(channel.folded, happened.entry.id, command, happened.source, happened.user.account),
+        *(channel.conversation, happened.entry.id, command, happened.source, happened.user.account),
         *(channel.name, _as_text(params)),
         is_open=policy.is_open(channel),
         author=happened.user.id,
@@ -116,8 +118,10 @@ def _as_text(params: tuple[str, ...]) -> str:
     return Message("X", params).body()[2:]
 
 
-def words(row: Stored, bits: int) -> Words:
-    """A row of history, worded for a reader with these capabilities."""
+def words(row: Stored, bits: int, name: str) -> Words:
+    """A row of history, worded for a reader with these capabilities; `name` is the room's now."""
+    if is_channel(row.target) and row.target != name:
+        row = replace(row, target=name)
     if row.command in TEXTS:
         return text_words(
             Message(row.command, (row.target, row.text), row.source),

@@ -174,7 +174,7 @@ class Server:
 
     def _keep(self, happened: Happened) -> None:
         """Have what happened here stored for playback, and what it left that lasts."""
-        rows = always_on.records(self, happened)
+        rows = [*kept.behind(self.world, happened), *always_on.records(self, happened)]
         if self.config.history.enabled:
             rows += playback.rows(happened, self.world)
         self.keep(rows)

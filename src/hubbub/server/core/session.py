@@ -33,6 +33,7 @@ HEARING = (
     | caps.REDACTION
     | caps.MULTILINE
     | caps.OPER_TAG
+    | caps.CHANNEL_RENAME
     | caps.RELAYMSG
     | caps.PLAIN
 )

@@ -22,6 +22,8 @@ OPER_MODE = "o"
 OPER_MODES = frozenset("os")  # of a user, which operators alone have
 NO_VALUES: Mapping[str, str] = {}
 MAX_MARKERS = 500  # conversations that one identity is remembered to have read, the latest
+MAX_RENAMED = 1000  # old names that texts under way are led on from, the latest
+MAX_CONVERSATIONS = 10_000  # names whose history is not the one of their name
 MAX_ACCEPTED = 200  # people whom one lets write to oneself, the latest
 MAX_PARTNERS = 200  # people that one is remembered to have written with, the latest
 
@@ -95,7 +97,10 @@ class ListEntry:
 
 @dataclass(slots=True)
 class Channel:
-    """A room and its people; `key` in the world is the folded name."""
+    """A room and its people; `key` in the world is the folded name.
+
+    `conversation` is whose history it has: that of the name under which it was founded first.
+    """
 
     name: str
     folded: str
@@ -112,6 +117,11 @@ class Channel:
     )
     members: dict[UserId, Member] = field(default_factory=dict, repr=False)
     invited: dict[UserId, None] = field(default_factory=dict)
+    conversation: str = ""
+    renamed_ms: int = 0
+
+    def __post_init__(self) -> None:
+        self.conversation = self.conversation or self.folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +159,8 @@ class World:
     users_by_account: dict[str, dict[UserId, None]] = field(default_factory=dict)
     markers: dict[str, dict[str, int]] = field(default_factory=dict)
     metadata: dict[str, dict[str, str]] = field(default_factory=dict)
+    conversations: dict[str, str] = field(default_factory=dict)
+    renamed: OrderedDict[str, str] = field(default_factory=OrderedDict)
     applied_id: int = 0
     applied_tokens: dict[int, OrderedDict[int, None]] = field(default_factory=dict)
     lost_nodes: dict[int, None] = field(default_factory=dict)
@@ -178,6 +190,10 @@ class World:
     def channel_named(self, name: str) -> Channel | None:
         """The room of this name, if anyone is in it."""
         return self.channels.get(self.fold(name))
+
+    def channel_now(self, folded: str) -> Channel | None:
+        """The room that had this folded name a moment ago, whatever it is called since."""
+        return self.channels.get(folded) or self.channels.get(self.renamed.get(folded, ""))
 
     def channel_of_look(self, folded: str) -> Channel | None:
         """The room of this folded name, or one that could be taken for it."""

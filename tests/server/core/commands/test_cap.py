@@ -17,6 +17,7 @@ OFFERED = " ".join(
         "cap-notify",
         "chghost",
         "draft/account-registration",
+        "draft/channel-rename",
         "draft/chathistory",
         "draft/event-playback",
         "draft/extended-isupport",

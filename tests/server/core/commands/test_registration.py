@@ -14,6 +14,7 @@ BEFORE_REGISTRATION = {
     *("USER", "WEBIRC"),
 }
 NEED_MORE_PARAMS = {
+    "RENAME": "#tea",
     "NPC": "#tea bilbo",
     "NPCA": "#tea bilbo",
     "RELAYMSG": "#tea ada/elsewhere",

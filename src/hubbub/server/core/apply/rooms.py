@@ -49,7 +49,8 @@ def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
 
 def found(world: World, folded: str, name: str, created_ms: int, flags: frozenset[str]) -> Channel:
     """A new room."""
-    channel = Channel(name, folded, created_ms, flags=flags)
+    conversation = world.conversations.get(folded, "")
+    channel = Channel(name, folded, created_ms, flags=flags, conversation=conversation)
     world.channels[folded] = channel
     world.channel_skeletons[world.looks(folded)] = channel
     return channel

@@ -43,7 +43,7 @@ def _addressed(world: World, entry: Entry, fact: Sent) -> Happened | None:
     happened = of_user(world, entry)
     if happened is None:
         return None
-    happened.channel = world.channels.get(fact.channel) if fact.channel else None
+    happened.channel = world.channel_now(fact.channel) if fact.channel else None
     happened.target = world.users.get(fact.target) if fact.target else None
     return happened
 

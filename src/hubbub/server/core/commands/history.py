@@ -94,7 +94,7 @@ def buffer_named(ctx: Context, target: str) -> Buffer | None:
         channel = ctx.world.channel_named(target)
         member = channel.members.get(ctx.user.id) if channel else None
         if channel and member:
-            return Buffer(channel.name, channel.folded, member.joined_id)
+            return Buffer(channel.name, channel.conversation, member.joined_id)
     elif user := ctx.world.user_named(target):
         return Buffer(user.nick, direct_conversation(ctx.user, user), 0)
     return None
@@ -156,7 +156,7 @@ def _show(subcommand: str, target: str, buffer: Buffer) -> Answered:
         if _buffer(ctx, subcommand, target) != buffer:
             messages = None
         _must_have_answer(subcommand, buffer.name, messages)
-        lines = [playback.words(row, ctx.session.caps) for row in messages or ()]
+        lines = [playback.words(row, ctx.session.caps, buffer.name) for row in messages or ()]
         # A person's as it was asked for: whoever asks knows it by that name.
         name = buffer.name if is_channel(target) else target
         ctx.response.batch("chathistory", name, lines=lines)
@@ -192,7 +192,7 @@ def _targets(ctx: Context, msg: Message, count: int) -> None:
 def buffers(ctx: Context) -> Iterator[Buffer]:
     """Every conversation that one may read."""
     for channel in ctx.user.channels.values():
-        yield Buffer(channel.name, channel.folded, channel.members[ctx.user.id].joined_id)
+        yield Buffer(channel.name, channel.conversation, channel.members[ctx.user.id].joined_id)
     for partner_id in ctx.user.partners:
         partner = ctx.world.users.get(partner_id)
         if partner is not None:

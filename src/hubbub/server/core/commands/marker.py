@@ -55,7 +55,10 @@ def _conversation(ctx: Context, target: str) -> tuple[str, str]:
     """The target's name and its conversation, whether or not anybody is there."""
     if is_channel(target):
         channel = ctx.world.channel_named(target)
-        return (channel.name, channel.folded) if channel else (target, ctx.world.fold(target))
+        folded = ctx.world.fold(target)
+        if channel is None:
+            return target, ctx.world.conversations.get(folded, folded)
+        return channel.name, channel.conversation
     user = ctx.world.user_named(target)
     if user is None:
         return target, f"~{ctx.world.fold(target)}"  # like no key of a conversation that was held

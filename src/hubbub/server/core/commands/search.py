@@ -53,7 +53,11 @@ def search(ctx: Context, msg: Message) -> None:
         still = {
             each.conversation for each in _buffers(ctx, target) if readable.get(each.conversation) == each
         }
-        lines = [playback.words(each, ctx.session.caps) for each in messages if each.conversation in still]
+        lines = [
+            playback.words(each, ctx.session.caps, readable[each.conversation].name)
+            for each in messages
+            if each.conversation in still
+        ]
         ctx.response.batch(SEARCH_BATCH, lines=lines)
 
     ctx.ask(question, show)

@@ -87,7 +87,7 @@ def _play_next(ctx: Context, left: Sequence[Buffer], question: Question, room_by
             _say(ctx, f"That is much at once: there is more, from {buffer.name} on")
             return
         if messages:
-            lines = [playback.words(row, ctx.session.caps) for row in messages]
+            lines = [playback.words(row, ctx.session.caps, buffer.name) for row in messages]
             ctx.response.batch("chathistory", buffer.name, lines=lines)
         if others:
             _play_next(ctx, others, question, room_bytes - size_bytes)

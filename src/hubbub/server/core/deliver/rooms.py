@@ -41,7 +41,7 @@ def show_room(server: Server, response: Response, channel: Channel, *joins: Word
     for words in joins:
         response.add(words)
     describe.topic(response, channel, say_none=False)
-    describe.marker(response, server.world, channel.folded, channel.name)
+    describe.marker(response, server.world, channel.conversation, channel.name)
     if not response.session.caps & caps.NO_IMPLICIT_NAMES:
         describe.names(response, channel, response.session.user)
         response.reply(RPL_ENDOFNAMES, channel.name)

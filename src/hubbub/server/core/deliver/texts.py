@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
+from hubbub.protocol.names import CHANNEL_PREFIX
 from hubbub.protocol.numerics import (
     RPL_AWAY,
 )
@@ -36,7 +37,7 @@ def _text_sent(server: Server, happened: Happened, response: Response | None) ->
     fact: TextSent = happened.fact
     entry_id = happened.repeats or happened.entry.id
     words = text_words(
-        Message(fact.command, (fact.address, fact.text), fact.source),
+        Message(fact.command, (_address(happened), fact.text), fact.source),
         id_time_ms(entry_id),
         msgid=msgid(entry_id),
         account=fact.account,
@@ -58,7 +59,7 @@ def _tags_sent(server: Server, happened: Happened, response: Response | None) ->
     fact: TagsSent = happened.fact
     entry_id = happened.entry.id
     words = Words(
-        Message("TAGMSG", (fact.address,), fact.source),
+        Message("TAGMSG", (_address(happened),), fact.source),
         id_time_ms(entry_id),
         msgid=msgid(entry_id),
         account=fact.account,
@@ -99,6 +100,15 @@ def _marker_set(server: Server, happened: Happened, response: Response | None) -
     for session in server.delivery.sessions(others):
         if session is not own:
             server.send(session, words.for_caps(session.caps))
+
+
+def _address(happened: Happened) -> str:
+    """Where it was sent, by the name that a room got meanwhile."""
+    fact, channel = happened.fact, happened.channel
+    if channel is None or channel.folded == fact.channel:
+        return str(fact.address)
+    status, _, _ = fact.address.partition(CHANNEL_PREFIX)
+    return f"{status}{channel.name}"
 
 
 def _tell_addressed(server: Server, happened: Happened, response: Response | None, words: Words) -> None:

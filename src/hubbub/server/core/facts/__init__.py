@@ -52,6 +52,7 @@ from hubbub.server.core.facts.rooms import (
     Kicked,
     ModesSet,
     Parted,
+    Renamed,
     TopicSet,
 )
 from hubbub.server.core.facts.texts import (
@@ -92,6 +93,7 @@ __all__ = [
     "PasswordSet",
     "PreferenceSet",
     "Redacted",
+    "Renamed",
     "Sent",
     "TagsSent",
     "TextSent",

@@ -45,6 +45,16 @@ class Invited(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed(Fact):
+    """`user` gave a room another `name`, which folds to `folded`."""
+
+    channel: str
+    folded: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicSet(Fact):
     """`user` set a room's topic, or took it away (text "")."""
 

@@ -5,7 +5,18 @@ The rule: for each kind the two ways stand in one module, and what is read back 
 
 from __future__ import annotations
 
-from hubbub.server.core.kept import accounts, bans, logins, metadata, presences, texts
-from hubbub.server.core.kept.table import records, restore
+from hubbub.server.core.kept import accounts, bans, logins, metadata, presences, renaming, texts
+from hubbub.server.core.kept.table import behind, records, restore
 
-__all__ = ["accounts", "bans", "logins", "metadata", "presences", "records", "restore", "texts"]
+__all__ = [
+    "accounts",
+    "bans",
+    "behind",
+    "logins",
+    "metadata",
+    "presences",
+    "records",
+    "renaming",
+    "restore",
+    "texts",
+]

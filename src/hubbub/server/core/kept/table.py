@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hubbub.server.core.facts import Entry, Fact
+from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Kept, Record
 from hubbub.server.core.state import World
 
 Keeper = Callable[[Entry, Any], list[Record]]
+Follower = Callable[[World, Happened], list[Record]]
 Restorer = Callable[[World, str, Any], None]
 KEEPERS: dict[type[Fact], Keeper] = {}
+FOLLOWERS: dict[type[Fact], Follower] = {}
 RESTORERS: dict[str, Restorer] = {}
 
 
@@ -26,6 +29,17 @@ def keeps(*fact_types: type[Fact]) -> Callable[[Keeper], Keeper]:
     def register(function: Keeper) -> Keeper:
         for fact_type in fact_types:
             KEEPERS[fact_type] = function
+        return function
+
+    return register
+
+
+def follows(*fact_types: type[Fact]) -> Callable[[Follower], Follower]:
+    """Say of which facts a function tells what is kept behind, of the world as they left it."""
+
+    def register(function: Follower) -> Follower:
+        for fact_type in fact_types:
+            FOLLOWERS[fact_type] = function
         return function
 
     return register
@@ -49,6 +63,12 @@ def document(kind: str, key: str, content: Any) -> Kept:
 def records(entry: Entry) -> list[Record]:
     """What the store keeps of a durable fact."""
     return KEEPERS[type(entry.fact)](entry, entry.fact)
+
+
+def behind(world: World, happened: Happened) -> list[Record]:
+    """What is kept, if it can be, of the world as a fact left it; nobody waits for it."""
+    follow = FOLLOWERS.get(type(happened.fact))
+    return follow(world, happened) if follow else []
 
 
 def restore(world: World, kept: Iterable[Kept]) -> None:
