@@ -7,11 +7,12 @@ import pytest
 
 from hubbub.protocol.sasl import ScramKeys
 from hubbub.protocol.servertime import id_time_ms
-from hubbub.server.core.accounts import Credential
+from hubbub.server.core.accounts import Account, Credential
 from hubbub.server.core.apply import apply, table, texts
 from hubbub.server.core.facts import (
     NODE_SHIFT,
     Accepted,
+    AccountErased,
     AccountMade,
     AwaySet,
     Banned,
@@ -149,6 +150,7 @@ LATE: dict[str, Fact] = {
     "password of no account": PasswordSet(ALICE, "none", CREDENTIAL),
     "choice for no account": PreferenceSet(ALICE, "none", "always_on", True),
     "certificate of no account": FingerprintSet(ALICE, "none", "ab", is_adding=True),
+    "deletion by nobody": AccountErased(NOBODY, Account("none", "none", 0, CREDENTIAL), "x"),
     "log out of nobody": LoggedOutEverywhere(NOBODY, "alice"),
     "ghosting of nobody": Ghosted(ALICE, NOBODY),
     "return to no account": UserRestored(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.protocol.sasl import ScramKeys
-from hubbub.server.core.accounts import Account, Credential, NewPassword
+from hubbub.server.core.accounts import Account, Credential, GoneAccount, NewPassword
 from hubbub.server.core.history import (
     MAX_PAGE_BYTES,
     Erased,
@@ -201,3 +201,9 @@ def test_a_new_password_takes_the_place_of_the_old_one(store: Store) -> None:
     store.write([account("Ann"), NewPassword("ann", account("Ann", "scrypt$2").credential)])
     store.write([NewPassword("nobody", account("x").credential)])
     assert store.accounts() == [account("Ann", "scrypt$2")]
+
+
+def test_an_account_that_is_gone_is_gone(store: Store) -> None:
+    store.write([account("Ann"), account("Bob")])
+    store.write([GoneAccount("ann")])
+    assert store.accounts() == [account("Bob")]

@@ -70,6 +70,13 @@ class NewPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneAccount:
+    """An account that is there no more, as a store is given it."""
+
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
 class MakeCredential:
     """A question: what to keep of a password. The answer is a Credential."""
 

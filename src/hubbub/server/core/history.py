@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from hubbub.protocol import multiline
 from hubbub.protocol.message import NO_TAGS
-from hubbub.server.core.accounts import Account, NewPassword
+from hubbub.server.core.accounts import Account, GoneAccount, NewPassword
 
 TEXTS = frozenset({"PRIVMSG", "NOTICE"})  # what is said; the rest are events
 NEVER = 1 << 62  # later than any id
@@ -96,7 +96,7 @@ class Kept:
 
 
 # What a store is given to keep, in its order.
-Record = Stored | Erased | Forgotten | Marker | Account | NewPassword | Kept
+Record = Stored | Erased | Forgotten | Marker | Account | NewPassword | GoneAccount | Kept
 
 
 @dataclass(frozen=True, slots=True)

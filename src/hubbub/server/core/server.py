@@ -337,6 +337,10 @@ class Server:
         seed = f"nonce {self.node} {self.started_ms} {self._last_nonce}".encode()
         return hmac.digest(self.secret, seed, "sha256").hex()
 
+    def digest_of(self, name: str) -> str:
+        """What is remembered of a folded name that must not be remembered."""
+        return hmac.digest(self.secret, f"erased {name}".encode(), "sha256").hex()
+
     def attach(self, session: Session, user: User) -> None:
         """The session is one of this user's from now on."""
         session.user = user

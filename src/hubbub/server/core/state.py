@@ -156,6 +156,7 @@ class World:
     accounts: dict[str, Account] = field(default_factory=dict)
     account_skeletons: dict[str, str] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
+    erased: dict[str, None] = field(default_factory=dict)
     users_by_account: dict[str, dict[UserId, None]] = field(default_factory=dict)
     markers: dict[str, dict[str, int]] = field(default_factory=dict)
     metadata: dict[str, dict[str, str]] = field(default_factory=dict)

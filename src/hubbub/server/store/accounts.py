@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from hubbub.protocol.sasl import ScramKeys
-from hubbub.server.core.accounts import Account, Credential, NewPassword
+from hubbub.server.core.accounts import Account, Credential, GoneAccount, NewPassword
 from hubbub.server.core.history import StoreError
 
 _COLUMNS = "folded, name, created_ms, email, hash, salt, iterations, stored_key, server_key"
@@ -29,6 +29,11 @@ def keep(database: sqlite3.Connection, accounts: Sequence[Account]) -> None:
 def set_passwords(database: sqlite3.Connection, changes: Sequence[NewPassword]) -> None:
     """Keep what is new of passwords."""
     database.executemany(_SET_PASSWORD, [(*_row(each.credential), each.folded) for each in changes])
+
+
+def drop(database: sqlite3.Connection, gone: Sequence[GoneAccount]) -> None:
+    """Keep nothing more of these accounts."""
+    database.executemany("DELETE FROM account WHERE folded = ?", [(each.folded,) for each in gone])
 
 
 def load(database: sqlite3.Connection) -> list[Account]:

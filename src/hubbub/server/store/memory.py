@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hubbub.server.core.accounts import Account, NewPassword
+from hubbub.server.core.accounts import Account, GoneAccount, NewPassword
 from hubbub.server.core.history import (
     NEVER,
     Erased,
@@ -55,16 +55,22 @@ class MemoryStore:
                     self._messages.get(conversation, {}).pop(number, None)
                 case Forgotten(account, until_id):
                     self._forget(account, until_id)
-                case Account():
-                    self._accounts.setdefault(record.folded, record)
-                case NewPassword(folded, credential):
-                    if folded in self._accounts:
-                        self._accounts[folded] = replace(self._accounts[folded], credential=credential)
+                case Account() | GoneAccount() | NewPassword():
+                    self._change_account(record)
                 case Kept(kind, key, document):
                     self._kept[kind, key] = document
                 case Marker(identity, conversation, time_ms):
                     markers = self._markers.setdefault(identity, {})
                     markers[conversation] = max(time_ms, markers.get(conversation, 0))
+
+    def _change_account(self, record: Account | GoneAccount | NewPassword) -> None:
+        match record:
+            case Account():
+                self._accounts.setdefault(record.folded, record)
+            case GoneAccount(folded):
+                self._accounts.pop(folded, None)
+            case NewPassword(folded, credential) if folded in self._accounts:
+                self._accounts[folded] = replace(self._accounts[folded], credential=credential)
 
     def _forget(self, account: str, until_id: int) -> None:
         self._markers.pop(account, None)

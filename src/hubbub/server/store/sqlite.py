@@ -20,7 +20,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from hubbub.server.core.accounts import Account, NewPassword
+from hubbub.server.core.accounts import Account, GoneAccount, NewPassword
 from hubbub.server.core.history import (
     Erased,
     Forgotten,
@@ -77,6 +77,7 @@ class SqliteStore:
             Forgotten: self._forget,
             Marker: lambda made: markers.keep(self._db, made),
             Account: lambda made: accounts.keep(self._db, made),
+            GoneAccount: self._drop_accounts,
             NewPassword: lambda changes: accounts.set_passwords(self._db, changes),
             Kept: lambda documents: kept.keep(self._db, documents),
         }
@@ -186,6 +187,10 @@ class SqliteStore:
 
     def _forget(self, wishes: list[Forgotten]) -> None:
         self._forgetting.want(wishes)
+        self._must_clear()
+
+    def _drop_accounts(self, gone: list[GoneAccount]) -> None:
+        accounts.drop(self._db, gone)
         self._must_clear()
 
     def _must_clear(self) -> None:

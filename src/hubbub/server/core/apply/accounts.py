@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hubbub.server.core.accounts import preferring
-from hubbub.server.core.apply.metadata import differences
+from hubbub.server.core.apply.metadata import differences, set_values
 from hubbub.server.core.apply.table import applies, of_user
 from hubbub.server.core.facts import (
+    AccountErased,
     AccountMade,
     Entry,
     FingerprintSet,
@@ -37,6 +38,24 @@ def _make(world: World, entry: Entry, fact: AccountMade) -> Happened:
         enter_account(world, happened.user, fact.account.name)
         if own:
             world.metadata[happened.user.identity] = own
+    return happened
+
+
+@applies(AccountErased)
+def _erase(world: World, entry: Entry, fact: AccountErased) -> Happened | None:
+    account = world.accounts.pop(fact.account.folded, None)
+    happened = of_user(world, entry)
+    if account is None or happened is None:
+        return None
+    world.erased[fact.digest] = None
+    world.account_skeletons.pop(world.looks(account.name), None)
+    world.markers.pop(account.name, None)
+    set_values(world, account.name, [(key, None) for key in fact.metadata])
+    for fingerprint in fact.fingerprints:
+        world.fingerprints.pop(fingerprint, None)
+    happened.neighbours = world.users_of(account.name)
+    for user in happened.neighbours:
+        enter_account(world, user, "")
     return happened
 
 

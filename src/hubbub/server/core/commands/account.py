@@ -78,7 +78,8 @@ def _must_be_free(ctx: Context, name: str) -> None:
         raise _declined("BAD_ACCOUNT_NAME", name, "That name can't be an account's")
     holder = ctx.world.holder_of_look(name)
     is_held = holder is not None and holder is not ctx.session.user
-    if is_held or ctx.world.account_of_look(name) is not None:
+    is_gone = ctx.server.digest_of(ctx.world.fold(name)) in ctx.world.erased
+    if is_held or is_gone or ctx.world.account_of_look(name) is not None:
         raise policy.account_exists(name)
 
 

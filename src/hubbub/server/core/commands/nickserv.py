@@ -18,6 +18,7 @@ from hubbub.server.core.commands.account import (
     register_account,
     set_password,
 )
+from hubbub.server.core.commands.erasure import erase_account
 from hubbub.server.core.commands.service import Word, speak_to
 from hubbub.server.core.registry import Context, command
 from hubbub.server.core.replies import Fail
@@ -91,6 +92,10 @@ def _cert(ctx: Context, words: list[str]) -> None:
     certificates.certificate(ctx, *words[:2])
 
 
+def _drop(ctx: Context, words: list[str]) -> None:
+    erase_account(ctx, *words[:2])
+
+
 def _set(ctx: Context, words: list[str]) -> None:
     if not words:
         preferences.show(ctx)
@@ -110,6 +115,7 @@ def _info(ctx: Context, words: list[str]) -> None:
     ctx.response.notice(f"{account.name} was registered on {made:%Y-%m-%d}")
 
 
+DROP = Word("<account> [<word>]", "delete your account and all that you said", _drop, 1)
 REGAIN = Word("<nick> [<password>]", "the same, and take the nickname", _regain, 1)
 WORDS = {
     "REGISTER": Word("<password> [<e-mail>]", "register your nickname as an account", _register, 1),
@@ -130,5 +136,7 @@ WORDS = {
         f"choose {', '.join(preferences.CHOICES)}, or a new password",
         _set,
     ),
+    "DROP": DROP,
+    "UNREGISTER": DROP,
     "INFO": Word("[<account>]", "tell of an account", _info),
 }

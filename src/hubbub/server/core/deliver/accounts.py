@@ -13,11 +13,13 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core import policy
+from hubbub.server.core.accounts import Account
 from hubbub.server.core.deliver.metadata import tell_person
 from hubbub.server.core.deliver.table import tells, words_of
 from hubbub.server.core.deliver.watching import tell_near
 from hubbub.server.core.effects import Keep
 from hubbub.server.core.facts import (
+    AccountErased,
     AccountMade,
     FingerprintSet,
     Ghosted,
@@ -26,11 +28,13 @@ from hubbub.server.core.facts import (
     NickChanged,
     PasswordSet,
     PreferenceSet,
+    UserLeft,
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.kept.metadata import documents
 from hubbub.server.core.replies import Fail, Response
-from hubbub.server.core.state import NOBODY
+from hubbub.server.core.session import Session
+from hubbub.server.core.state import NOBODY, User
 
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
@@ -54,6 +58,29 @@ def _account_made(server: Server, happened: Happened, response: Response | None)
     if session.user is not None:
         _tell_of_account(server, happened)
         server.effects.append(Keep(documents(server.world, session.user.identity)))
+
+
+@tells(AccountErased)
+def _account_erased(server: Server, happened: Happened, response: Response | None) -> None:
+    fact: AccountErased = happened.fact
+    server.tries.forget(fact.account.folded)
+    own = response.session if response else None
+    for session in _sessions_of(server, happened.neighbours, fact.account):
+        if session is not own:
+            server.close(session, "The account was deleted", id_time_ms(happened.entry.id))
+    for user in happened.neighbours:
+        if user is not happened.user and user.id not in server.sessions_of:
+            server.append(UserLeft(user.id, "The account was deleted"))
+    if response is not None:
+        response.succeed("DROP", fact.account.name, f"{fact.account.name} is deleted")
+        response.logged_in("", by_sasl=False)
+    _tell_of_account(server, happened)
+
+
+def _sessions_of(server: Server, users: list[User], account: Account) -> list[Session]:
+    """Of these users, and of whoever is about to come in."""
+    coming = [each for each in server.sessions.values() if each.login == account.name and not each.user]
+    return [*server.delivery.sessions(users), *coming]
 
 
 @tells(LoggedIn)

@@ -10,6 +10,7 @@ order.
 from __future__ import annotations
 
 from hubbub.server.core.facts.accounts import (
+    AccountErased,
     AccountMade,
     FingerprintSet,
     Ghosted,
@@ -67,6 +68,7 @@ __all__ = [
     "NODE_SHIFT",
     "START_SHIFT",
     "Accepted",
+    "AccountErased",
     "AccountMade",
     "AwaySet",
     "Banned",

@@ -37,6 +37,24 @@ class PasswordSet(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountErased(Fact):
+    """Somebody deleted their account, with all that was said under it.
+
+    `digest` is its name's, which is nobody's again; `fingerprints` and `metadata` (keys) go with it.
+    """
+
+    account: Account
+    digest: str
+    fingerprints: tuple[str, ...] = ()
+    metadata: tuple[str, ...] = ()
+
+    @property
+    def durable(self) -> bool:
+        """What is gone stays gone."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class PreferenceSet(Fact):
     """Somebody chose this for an account (one of `Preferences`); None leaves it to the server's settings."""
 

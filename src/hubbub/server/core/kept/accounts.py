@@ -5,11 +5,20 @@ The rule: of a password only what it can be checked against.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
-from hubbub.server.core.accounts import NewPassword, preferring
-from hubbub.server.core.facts import AccountMade, Entry, FingerprintSet, PasswordSet, PreferenceSet
-from hubbub.server.core.history import Record
+from hubbub.server.core.accounts import GoneAccount, NewPassword, Preferences, preferring
+from hubbub.server.core.facts import (
+    AccountErased,
+    AccountMade,
+    Entry,
+    FingerprintSet,
+    PasswordSet,
+    PreferenceSet,
+)
+from hubbub.server.core.history import Forgotten, Record
+from hubbub.server.core.kept import metadata, presences
 from hubbub.server.core.kept.table import document, keeps, restores
 from hubbub.server.core.state import World
 
@@ -46,3 +55,22 @@ def _fingerprint_set(entry: Entry, fact: FingerprintSet) -> list[Record]:
 def _restore_fingerprint(world: World, key: str, content: Any) -> None:
     if content in world.accounts:
         world.fingerprints[key] = content
+
+
+@keeps(AccountErased)
+def _erased(entry: Entry, fact: AccountErased) -> list[Record]:
+    folded, name = fact.account.folded, fact.account.name
+    return [
+        GoneAccount(folded),
+        Forgotten(name, entry.id),
+        document("erased", fact.digest, content=True),
+        presences.kept(folded, None),
+        *(document("preference", f"{folded} {each.name}", None) for each in fields(Preferences)),
+        *(document("fingerprint", each, None) for each in fact.fingerprints),
+        *(document(metadata.KIND, f"{name} {key}", None) for key in fact.metadata),
+    ]
+
+
+@restores("erased")
+def _restore_erased(world: World, key: str, content: Any) -> None:
+    world.erased[key] = None
