@@ -27,6 +27,8 @@ from hubbub.server.core.effects import (
     Effect,
     Flow,
     Keep,
+    Reload,
+    Reloaded,
     Relocate,
     Relocated,
     Send,
@@ -95,6 +97,7 @@ class Net:
     holds_log: bool = False
     holds_store: bool = False
     ticks_with_texts: bool = False
+    reloaded: Reloaded = field(default_factory=Reloaded)
 
     def __post_init__(self) -> None:
         self.server = Server(self.config, node=1, started_ms=self.now_ms)
@@ -237,7 +240,9 @@ class Net:
             answer = self._answer(each.question)
             self.server.answered(each.token, answer, self.now_ms)
 
-    def _answer(self, question: Question | Secret | Relocate) -> object:
+    def _answer(self, question: Question | Secret | Relocate | Reload) -> object:
+        if isinstance(question, Reload):
+            return self.reloaded
         if isinstance(question, Relocate):
             return Relocated(f"of.{question.address}")
         if isinstance(question, Secret):

@@ -33,6 +33,11 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--show-messages", action="store_true", help="print the texts people send as well")
     serve.add_argument("--verbose", action="store_true", help="log everything that happens")
     _add_care(commands)
+    passwd = "make of a password what an [[oper]] of the configuration may have instead"
+    commands.add_parser("passwd", help=passwd, description=f"{passwd[0].upper()}{passwd[1:]}.")
+    words = "show what operators of the server did"
+    audit = commands.add_parser("audit", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    audit.add_argument("--config", metavar="FILE", type=Path, help="the server's configuration, if any")
     commands.add_parser("help", help="show this help")
     return top
 
@@ -66,6 +71,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         case "serve":
             return serve(options.config, show_messages=options.show_messages, verbose=options.verbose)
+        case "passwd":
+            return passwd()
+        case "audit":
+            return audit(options.config)
         case "backup" | "restore" | "export" | "check":
             return care(options)
         case _:
@@ -89,13 +98,46 @@ def serve(config_path: Path | None, *, show_messages: bool, verbose: bool) -> in
     except config.ConfigError as error:
         print(f"The server was not started.\n{error}", file=sys.stderr)
         return EXIT_CONFIG
-    from hubbub.server import host
+    from hubbub.server import process
 
     try:
-        return host.run(settings, show_messages=show_messages)
+        return process.run(settings, show_messages=show_messages)
     except config.ConfigError as error:
         print(f"The server was not started.\n{error}", file=sys.stderr)
         return EXIT_CONFIG
+
+
+def passwd() -> int:
+    """Ask for a password twice, and print its hash."""
+    import getpass
+
+    from hubbub.server.core.accounts import COSTS
+    from hubbub.server.passwords import hash_of
+
+    password = getpass.getpass("Password: ")
+    if not password or password != getpass.getpass("Again: "):
+        print("They are not the same, or empty.", file=sys.stderr)
+        return 1
+    print(hash_of(password, COSTS["standard"]))
+    return 0
+
+
+def audit(config_path: Path | None) -> int:
+    """Print what operators did, the earliest first."""
+    from hubbub.server import audit as record
+    from hubbub.server import config
+    from hubbub.server.store.place import folder_of
+
+    try:
+        lines = list(record.shown(folder_of(config.load(config_path).storage)))
+    except config.ConfigError as error:
+        print(error, file=sys.stderr)
+        return EXIT_CONFIG
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(*(lines or ["No operator has done anything yet."]), sep="\n")
+    return 0
 
 
 def care(options: argparse.Namespace) -> int:

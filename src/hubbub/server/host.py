@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import secrets
-import signal
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from hubbub import __version__
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.audit import AuditLog
 from hubbub.server.cloak import shown_host
 from hubbub.server.clock import Clock
-from hubbub.server.config import Config, ConfigError, Listener
+from hubbub.server.config import Config, ConfigError, Listener, load
 from hubbub.server.config_reader import located
 from hubbub.server.console import Console
+from hubbub.server.core import reconfigure
 from hubbub.server.core.accounts import COSTS, Secret
 from hubbub.server.core.effects import (
     Append,
@@ -33,12 +30,14 @@ from hubbub.server.core.effects import (
     Effect,
     Flow,
     Keep,
+    Reload,
+    Reloaded,
     Relocate,
     Relocated,
     Send,
 )
 from hubbub.server.core.facts import Entry
-from hubbub.server.core.history import Question, StoreError
+from hubbub.server.core.history import Question
 from hubbub.server.core.server import Peer, Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
 from hubbub.server.doors.admission import Admission, max_sockets
@@ -79,6 +78,8 @@ class Host:
         self._console = Console(show_messages=show_messages)
         self._lock: FolderLock | None = None
         self._workers: Workers | None = None
+        self._store: SqliteStore | None = None
+        self._reloading: set[asyncio.Task[None]] = set()
         self._doors: dict[Door, None] = {}
         self._to_flush: list[Door] = []
         self._relocating: set[asyncio.Task[str]] = set()
@@ -148,7 +149,7 @@ class Host:
         folder = folder_of(self.config.storage)
         self._lock = FolderLock(folder)
         self._audit = AuditLog(folder)
-        store = SqliteStore(folder, durability, rules_of(self.config))
+        store = self._store = SqliteStore(folder, durability, rules_of(self.config))
         # Users of this start are told from those of earlier ones by its second, even when the clock was
         # set back or the last start was a moment ago: all that was kept before lies in earlier seconds.
         started_ms = max(started_ms, id_time_ms(store.last_id()) + 1000)
@@ -195,6 +196,35 @@ class Host:
         """
         for put_to_use in [entrance.reload() for entrance in self._entrances]:
             put_to_use()
+
+    async def reload(self) -> tuple[str, ...]:
+        """Read the configuration and the certificates again; what of it waits for a restart.
+
+        Raises: ConfigError, and nothing has changed.
+        """
+        if self.config.path is None:
+            raise ConfigError("there is no file to read: the server was started without --config")
+        read = await asyncio.to_thread(load, self.config.path)
+        config, waiting = reconfigure.settled(self.config, read)
+        try:
+            self.reload_certificates()
+        except BadCertificate as error:
+            raise ConfigError(f"{self.config.path}: {error}") from error
+        self.config = config
+        self.receive_queue, self.send_queue = config.limits.receive_queue, config.limits.send_queue
+        self.admission.reconfigure(config)
+        if self._store is not None:
+            self._store.set_rules(rules_of(config))
+        reconfigure.reconfigure(self._core, config, self._clock.now_ms())
+        self._schedule()
+        return waiting
+
+    async def _reload(self, token: int) -> None:
+        try:
+            answer = Reloaded(waiting=await self.reload())
+        except ConfigError as error:
+            answer = Reloaded(mistakes=tuple(str(error).split("\n")))
+        self._answered(token, answer)
 
     def _tick(self) -> None:
         self._core.tick(self._clock.now_ms())
@@ -293,7 +323,12 @@ class Host:
 
         looking.add_done_callback(found)
 
-    def _ask(self, token: int, question: Question | Secret | Relocate) -> None:
+    def _ask(self, token: int, question: Question | Secret | Relocate | Reload) -> None:
+        if isinstance(question, Reload):
+            reloading = asyncio.get_running_loop().create_task(self._reload(token))
+            self._reloading.add(reloading)
+            reloading.add_done_callback(self._reloading.discard)
+            return
         if isinstance(question, Relocate):
             self._relocate(token, question)
             return
@@ -344,50 +379,3 @@ class Host:
             case Close(connection):
                 assert isinstance(connection, Door)
                 to_close.append(connection)
-
-
-def run(config: Config, *, show_messages: bool) -> int:
-    """Run a server until it is told to stop; the exit code."""
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        return runner.run(_serve(config, show_messages=show_messages))
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
-    if sys.platform == "win32":
-        return asyncio.new_event_loop
-    import uvloop  # noqa: PLC0415 - there is none on Windows
-
-    return uvloop.new_event_loop
-
-
-async def _serve(config: Config, *, show_messages: bool) -> int:
-    host = Host(config, show_messages=show_messages)
-    try:
-        await host.start()
-    except (CannotListen, StoreError) as error:
-        sys.stderr.write(f"The server was not started.\n{error}\n")
-        return 1
-    console.info("=-=-=-=-=-=-= Hubbub %s is running =-=-=-=-=-=-=", __version__)
-    for listener, address in host.addresses:
-        console.info("%s door on %s", listener.type, address)
-    stopping = _stop_signal()
-    await stopping.wait()
-    console.info("Stopping: saying goodbye to everybody")
-    await host.stop()
-    console.info("Stopped")
-    return 0
-
-
-def _stop_signal() -> asyncio.Event:
-    """Set by the first SIGINT or SIGTERM; the second ends the process at once."""
-    stopping = asyncio.Event()
-
-    def stop(*_: object) -> None:
-        if stopping.is_set():
-            os._exit(1)
-        loop.call_soon_threadsafe(stopping.set)
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    return stopping

@@ -51,11 +51,24 @@ class Append:
 
 
 @dataclass(frozen=True, slots=True)
+class Reload:
+    """A question: to read the configuration again, and go by it. It is answered by a `Reloaded`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What came of it: `mistakes`, and then all is as before, or what is `waiting` for a restart."""
+
+    mistakes: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Have somebody else answer, mostly a thread; the answer comes back in `answered` under this token."""
 
     token: int
-    question: Question | Secret | Relocate
+    question: Question | Secret | Relocate | Reload
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Tries:
     def __init__(self, *, secret: bytes = b"", is_off: bool = False) -> None:
         """`secret` makes the digests of one server its own."""
         self._secret = secret
-        self._is_off = is_off
+        self.is_off = is_off
         self._tries: OrderedDict[str, deque[int]] = OrderedDict()
         self._known: OrderedDict[str, list[str]] = OrderedDict()
         self._changed: dict[str, None] = {}
@@ -36,7 +36,7 @@ class Tries:
 
     def take(self, account: str, address: str, now_ms: int) -> bool:
         """Count a try; False if there were too many, and then it does not count."""
-        if self._is_off:
+        if self.is_off:
             return True
         self._forget_old(now_ms)
         network = self._network(address)
@@ -63,7 +63,7 @@ class Tries:
     def know(self, account: str, address: str) -> None:
         """Whoever has this account came from there."""
         network, before = self._network(address), self._known.get(account, [])
-        if self._is_off or network in before[-1:]:
+        if self.is_off or network in before[-1:]:
             return
         self._known[account] = [*(each for each in before if each != network), network][-MAX_KNOWN:]
         self._known.move_to_end(account)

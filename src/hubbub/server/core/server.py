@@ -20,7 +20,7 @@ from hubbub.server.core.accounts import Account, Secret
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
 from hubbub.server.core.deliver import tell
-from hubbub.server.core.effects import Append, Ask, Audit, Close, Connection, Effect, Keep, Relocate
+from hubbub.server.core.effects import Append, Ask, Audit, Close, Connection, Effect, Keep, Reload, Relocate
 from hubbub.server.core.facts import (
     NODE_SHIFT,
     START_SHIFT,
@@ -283,7 +283,7 @@ class Server:
             self._responses[self._last_token] = response, fact
         self.effects.append(Append(self._last_token, fact))
 
-    def ask(self, question: Question | Secret | Relocate, ctx: Context, go_on: Answered) -> None:
+    def ask(self, question: Question | Secret | Relocate | Reload, ctx: Context, go_on: Answered) -> None:
         """Have a thread answer a question, and go on with the command then."""
         self._last_token += 1
         ctx.response.waiting += 1

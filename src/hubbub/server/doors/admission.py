@@ -34,12 +34,16 @@ class Admission:
     """Who is let in. `max_sockets` is for all together; times are given in milliseconds."""
 
     def __init__(self, config: Config, max_sockets: int) -> None:
-        self._limits = config.limits
-        self._counts = config.throttle.connections
+        self.reconfigure(config)
         self._proxies: tuple[Network, ...] = tuple(map(ipaddress.ip_network, config.server.proxy_from))
         self._max_sockets = max_sockets
         self._sockets = 0
         self._seen: dict[Network, _Seen] = {}
+
+    def reconfigure(self, config: Config) -> None:
+        """Go by these limits from now on."""
+        self._limits = config.limits
+        self._counts = config.throttle.connections
 
     def is_proxy(self, address: str) -> bool:
         """Whether the operator lets this address speak for others."""

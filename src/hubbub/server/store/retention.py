@@ -106,6 +106,7 @@ class Retention:
         self._db = db
         self._index = index
         self._rules = rules
+        self._new_rules: Rules | None = None
         self._due: dict[int, None] = {}  # what was written to since the last look
         self._queue: deque[int] = deque()
         self._texts: dict[int, int] = {}
@@ -130,8 +131,17 @@ class Retention:
         self._texts.clear()
         self._counting = _Count()
 
+    def set_rules(self, rules: Rules) -> None:
+        """Go by these rules from the next look on; from whatever thread."""
+        self._new_rules = rules
+
     def trim(self, seconds: float) -> bool:
         """Work for so long; whether there is more to do now. Raises: sqlite3.Error."""
+        if self._new_rules is not None:
+            if self._new_rules != self._rules:
+                self.forget()
+                self._next_age_pass = 0.0
+            self._rules, self._new_rules = self._new_rules, None
         until = time.monotonic() + seconds
         self._take_up(time.monotonic())
         while self._queue and time.monotonic() < until:

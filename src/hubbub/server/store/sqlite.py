@@ -253,6 +253,10 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise StoreError(str(error)) from error
 
+    def set_rules(self, rules: Rules) -> None:
+        """What is kept, and how long, from now on."""
+        self._retention.set_rules(rules)
+
     def tidy(self) -> bool:
         """Do a little of what nobody waits for; whether there is more to do at once. Raises: StoreError.
 

@@ -1,4 +1,4 @@
-"""Operators: OPER, DEOPER, KILL, WALLOPS.
+"""Operators: OPER, DEOPER, KILL, WALLOPS, REHASH.
 
 The rule: a password is checked as often as `logins` lets it and takes as long for an operator there
 is not; what a command needs is in its row, and what it did is written down by `oversight`.
@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import ERR_CANTKILLSERVER, ERR_PASSWDMISMATCH
+from hubbub.protocol.numerics import ERR_CANTKILLSERVER, ERR_PASSWDMISMATCH, RPL_REHASHING
+from hubbub.server.core import describe
 from hubbub.server.core.accounts import Checked, CheckHash
+from hubbub.server.core.effects import Reload, Reloaded
 from hubbub.server.core.facts import Killed, Opered, WallopsSent
 from hubbub.server.core.oversight import ACCEPTED, report
 from hubbub.server.core.policy import operating
-from hubbub.server.core.registry import Context, command
+from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Refuse
 
 MAX_REASON_BYTES = 300
@@ -86,3 +88,25 @@ def wallops(ctx: Context, msg: Message) -> None:
     Spec: https://modern.ircdocs.horse/#wallops-message
     """
     ctx.record(WallopsSent(ctx.user.id, msg.params[0]))
+
+
+@command("REHASH", needs="rehash", cost=3, takes="", does="Have the configuration read again")
+def rehash(ctx: Context, msg: Message) -> None:
+    """Go by the configuration as it is written now; with a mistake in it, all stays as it was.
+
+    Spec: https://modern.ircdocs.horse/#rehash-message
+    Answers: a standard reply per mistake (FAIL INVALID_CONFIG) or setting that waits for a restart.
+    """
+    path = ctx.server.config.path
+    ctx.reply(RPL_REHASHING, shown(path.name) if path else "*")
+    ctx.ask(Reload(), _tell_what_became_of_it)
+
+
+def _tell_what_became_of_it(ctx: Context, reloaded: Reloaded) -> None:
+    for mistake in reloaded.mistakes:
+        ctx.response.say("FAIL", "REHASH", "INVALID_CONFIG", mistake)
+    for setting in reloaded.waiting:
+        text = f"{setting} is for the next start of the server"
+        describe.note(ctx.response, "REHASH", "NEEDS_RESTART", text=text)
+    if not reloaded.mistakes:
+        describe.note(ctx.response, "REHASH", "DONE", text="The configuration is read again")
