@@ -256,6 +256,19 @@ def test_with_the_real_server_profiles_and_lists_come() -> None:
     run(story)
 
 
+def test_with_the_real_server_a_display_name_is_seen_by_who_is_there() -> None:
+    async def story() -> None:
+        async with hub() as port, people(port, "ada", "bob") as (ada, bob):
+            assert ada.chat.has_metadata
+            ada.performs(ada.chat.set_metadata("", "display-name", "Ada of Tea", now_ms()))
+            seen = [one.chat.model.people["ada"].metadata for one in (ada, bob)]
+            await soon(lambda: [one.get("display-name") for one in seen] == ["Ada of Tea"] * 2)
+            bob.performs(bob.chat.open("ada", now_ms()))
+            await soon(lambda: bob.room("ada").present)
+
+    run(story)
+
+
 def test_a_bot_may_wait_for_a_profile() -> None:
     async def story() -> None:
         async with hub() as port, people(port, "ada"):

@@ -115,10 +115,12 @@ class Story:
 
     def as_offered(self, line: str) -> str:
         """The server as one that offers fewer capabilities."""
-        head, ls, found = line.partition(" LS :")
-        if not ls:
+        head, colon, found = line.partition(" :")
+        if not head.removesuffix(" *").endswith(" LS"):
             return line
-        return head + ls + " ".join(word for word in found.split() if word.partition("=")[0] in self.offered)
+        return (
+            head + colon + " ".join(word for word in found.split() if word.partition("=")[0] in self.offered)
+        )
 
     def commits(self) -> None:
         self.net.commit()

@@ -151,6 +151,13 @@ def test_services_are_spoken_to_by_the_server_s_own_commands() -> None:
     assert typed(desk, "/logout") == []
 
 
+def test_a_server_without_such_commands_says_what_else_there_may_be() -> None:
+    desk = at(HUBBUB)
+    desk.enters("/ns help")
+    desk.hears(":hub 421 me NS :Unknown command")
+    assert "/msg NickServ help" in desk.line("nickserv").text
+
+
 def test_identify_is_a_login_where_the_server_has_one() -> None:
     desk = Desk().connects("sasl=PLAIN,SCRAM-SHA-256")
     desk.written()

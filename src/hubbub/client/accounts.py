@@ -20,6 +20,7 @@ from hubbub.protocol.message import Message
 
 _NICKSERV = "NICKSERV"
 _NO_ACCOUNTS = "This server has no accounts that one can register from here"
+_MAY_SPEAK = "If it has services, they can be spoken to: /msg NickServ help, /msg ChanServ help"
 # Those whose NickServ asks for the present password too.
 _WITH_OLD_PASSWORD = ("ergo", "hubbub", "oragono")
 
@@ -135,6 +136,10 @@ class Accounts(Questions):
             case "421" if self._asked_service and message.params[1:2] == (_NICKSERV,):
                 self._asked_service = False
                 self._changes.append(told.ServiceAnswered(_NO_ACCOUNTS))
+            case "421" if message.params[1:2] in {("NS",), ("CS",)}:
+                room = self.model.room_of_answer(message)
+                self._refuse(f"This server has no {message.params[1]}. {_MAY_SPEAK}", room)
+                return
             case "NOTICE" if self._asked_service and message.nick.lower() == _NICKSERV.lower():
                 self._changes.append(told.ServiceAnswered(message.text))
         super()._receive(message, now_ms)

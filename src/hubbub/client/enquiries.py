@@ -78,6 +78,8 @@ class Enquiries(Moderation):
 
     def _receive(self, message: Message, now_ms: int) -> None:
         super()._receive(message, now_ms)
+        if message.command == "RENAME" and len(message.params) > 1:
+            self.outbox.retarget(*message.params[:2])
         if message.command in {"376", "422"}:  # now we know what the server can do
             self._watched, self._must_look = frozenset(), True
             if self.has_metadata:

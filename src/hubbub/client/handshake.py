@@ -28,6 +28,7 @@ JOIN_LINE_BYTES = 400
 # What we ask for: that which we understand. sasl is asked for by who logs in, REGISTER needs no asking.
 USED = (
     caps.ACCOUNT_NOTIFY | caps.ACCOUNT_TAG | caps.AWAY_NOTIFY | caps.BATCH | caps.CAP_NOTIFY
+    | caps.CHANNEL_RENAME
     | caps.CHATHISTORY | caps.CHGHOST | caps.CLIENT_ID | caps.ECHO_MESSAGE | caps.EVENT_PLAYBACK
     | caps.EXTENDED_JOIN | caps.EXTENDED_MONITOR | caps.INVITE_NOTIFY | caps.LABELED_RESPONSE
     | caps.MESSAGE_TAGS | caps.METADATA | caps.MULTILINE | caps.MULTI_PREFIX | caps.READ_MARKER

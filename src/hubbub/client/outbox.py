@@ -122,6 +122,14 @@ class Outbox:
         self._remove(entry)
         return again
 
+    def retarget(self, old: str, new: str) -> None:
+        """A room has another name: what is on its way there goes on under that one."""
+        moved = [entry for entry in self.entries.values() if self._fold(entry.target) == self._fold(old)]
+        for entry in moved:
+            entry.target = new
+        if moved:
+            self.compact()
+
     # -------------------------------------------------------------------------- the connection
 
     def link_up(self, link: Link) -> list[Entry]:

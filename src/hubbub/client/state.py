@@ -193,12 +193,15 @@ class State:
         self.changes += [told.RoomChanged(room.key), told.MembersChanged(room.key)]
 
     def rename_room(self, room: Room, name: str) -> None:
-        """A direct conversation follows its partner's new nickname, if that is free."""
+        """A room goes on under another name, such as its partner's new nickname, if that is free."""
         key = self.fold(name)
         if key != room.key and key in self.rooms:
             return
         old, room.key, room.name = room.key, key, name
         self.rooms = {other.key: other for other in self.rooms.values()}
+        for member in room.members.values():
+            member.person.rooms.discard(old)
+            member.person.rooms.add(key)
         if key != old:
             self.changes.append(told.RoomRenamed(old, key))
         self.changes.append(told.RoomChanged(key))

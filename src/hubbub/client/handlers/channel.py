@@ -1,6 +1,7 @@
 """What a channel is like: topic, modes, invitations, and the list of all channels.
 
-Spec: https://modern.ircdocs.horse/#channel-operations
+Spec: https://modern.ircdocs.horse/#channel-operations and
+https://ircv3.net/specs/extensions/channel-rename
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
 from hubbub.client.rooms import MAX_ENTRIES, SERVER_ROOM, Entry, LineKind, Room, RoomKind
 from hubbub.client.state import State, line_time_ms
+from hubbub.client.wire import is_target
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, read_modes
 
@@ -106,6 +108,21 @@ def _apply_entry(state: State, room: Room, change: ModeChange, message: Message)
     state.changes.append(told.ListChanged(room.key, change.letter))
 
 
+def renamed(state: State, message: Message) -> None:
+    """RENAME: a channel goes on under another name, with all who are in it."""
+    room, name = _channel(state, message.params[0]), message.params[1]
+    if room is None or not state.is_channel(name) or not is_target(name):
+        return
+    other = state.room(name)
+    if other is not None and other is not room and not other.joined:
+        state.close_room(other)
+    old = room.name
+    state.rename_room(room, name)
+    reason = message.params[2] if len(message.params) > 2 else ""
+    words = f"{old} is called {name} from now on"
+    state.add_line(room, LineKind.SERVER, message, f"{words}: {reason}" if reason else words)
+
+
 def invited(state: State, message: Message) -> None:
     """INVITE: we were asked into a channel, or someone else was into one of ours."""
     nick, channel = message.params[0], message.params[1]
@@ -156,6 +173,7 @@ HANDLERS = {
     "333": Handler(4, topic_who),
     "MODE": Handler(2, mode_changed),
     "324": Handler(3, modes_told),
+    "RENAME": Handler(2, renamed),
     "INVITE": Handler(2, invited),
     "341": Handler(3, inviting),
     "321": Handler(1, list_starts),
