@@ -106,3 +106,11 @@ def test_arrows_still_recall_what_was_sent(screen: Screen, window: Window) -> No
         screen.press(window.composer.text, "Return")
     screen.press(window.composer.text, "Up", "Up")
     assert window.composer.content == "/motd"
+
+
+def test_a_password_that_was_typed_is_not_recalled(screen: Screen, window: Window) -> None:
+    for text in ("/motd", "/identify secret"):
+        window.composer.set_content(text)
+        screen.press(window.composer.text, "Return")
+    screen.press(window.composer.text, "Up")
+    assert window.composer.content == "/motd"

@@ -1,5 +1,7 @@
 """What happened is told in words."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from hubbub.client.changes import ConnectionState
@@ -91,3 +93,32 @@ def test_the_state_of_the_connection_is_a_sentence() -> None:
 def test_an_empty_composer_says_what_it_is_for() -> None:
     assert wording.placeholder("#tea", RoomKind.CHANNEL) == "Message #tea"
     assert wording.placeholder("", RoomKind.SERVER) == "Type a /command"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("+o jonas", "maria made jonas a moderator"),
+        ("-q jonas", "jonas is no longer an owner (maria)"),
+        ("+v jonas", "maria gave jonas a voice"),
+        ("-v jonas", "maria took the voice from jonas"),
+        ("+b *!*@spam.example", "maria banned *!*@spam.example"),
+        ("-b a:eve", "maria lifted the ban on a:eve"),
+        ("+nt", "maria set +nt"),
+        ("+oo jonas kenji", "maria set +oo jonas kenji"),
+        ("+l 50", "maria set +l 50"),
+    ],
+)
+def test_changes_of_modes_are_told_in_words(change: str, words: str) -> None:
+    assert wording.modes_text("maria", change) == words
+
+
+def test_times_are_told_as_far_as_one_wants_to_know() -> None:
+    now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    moment = int(datetime(2026, 11, 23, 9, 5, tzinfo=UTC).timestamp() * 1000)
+    assert wording.since(moment, now) == "09:05 today"
+    assert wording.since(moment - 20 * 86_400_000, now) == "3 November, 09:05"
+    assert wording.since(moment - 365 * 86_400_000, now) == "23 November 2025, 09:05"
+    assert [wording.duration(s) for s in (5, 300, 7_200, 90_000, 200_000)] == [
+        "5 s", "5 min", "2 h", "1 day", "2 days",
+    ]  # fmt: skip

@@ -184,6 +184,10 @@ class Actions:
         """Let somebody read and not write."""
         self._perform(self.chat.mute(room, whom, now_ms()))
 
+    def unmute(self, room: str, whom: str) -> None:
+        """Let somebody write again."""
+        self._perform(self.chat.unmute(room, whom, now_ms()))
+
     def set_role(self, room: str, nick: str, letter: str, on: bool) -> None:
         """Give somebody a role, or take it away."""
         self._perform(self.chat.set_role(room, nick, letter, now_ms(), on=on))

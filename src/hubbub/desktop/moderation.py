@@ -140,5 +140,10 @@ class Moderation:
             done,
         )  # fmt: skip
 
+    def unmute(self, nick: str) -> None:
+        """Let somebody write again."""
+        if self.room:
+            self.window.actions.unmute(self.room.key, nick)
+
     def _ask(self, asked: Question, on_done: Callable[[Verdict], object]) -> None:
         Moderate(self.window.root, self.window.theme, asked, on_done)

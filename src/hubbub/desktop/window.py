@@ -10,6 +10,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from hubbub.client.changes import ConnectionState
+from hubbub.client.confidential import holds_secret
 from hubbub.client.rooms import SERVER_ROOM, Room, RoomKind
 from hubbub.desktop import address, wording
 from hubbub.desktop.account import Account
@@ -122,6 +123,7 @@ class Window(ttk.Frame):
         timeline.on_present = lambda: actions.to_present(self.key)
         composer.on_send = self._send
         composer.on_change = self._typed
+        composer.is_secret = self._is_secret
         composer.on_complete = lambda text, cursor: actions.completer.complete(self.key, text, cursor)
         composer.on_other_key = actions.completer.reset
         self.status.on_account = self.menus.me
@@ -203,8 +205,12 @@ class Window(ttk.Frame):
 
     def _keep_draft(self) -> None:
         text = self.composer.content
-        if text.strip():
+        if text.strip() and not self._is_secret(text):
             self.drafts[self.key] = text
+
+    def _is_secret(self, text: str) -> bool:
+        """Whether what was typed may hold a password."""
+        return holds_secret(text, self.room.name if self.room else "")
 
     def next_room(self, step: int, unread: bool = False) -> None:
         """The next room in the sidebar's order; with `unread`, the next with something new."""

@@ -32,11 +32,27 @@ def event_text(line: Line) -> str:
         case LineKind.TOPIC:
             return f"{nick} changed the topic to: {text}" if text else f"{nick} cleared the topic"
         case LineKind.MODE:
-            return f"{nick} set {text}" if nick else f"The room's modes are {text}"
+            return modes_text(nick, text) if nick else f"The room's modes are {text}"
         case LineKind.INVITE:
             return f"{nick} invited {target}{because}"
         case _:
             return text
+
+
+def modes_text(nick: str, change: str) -> str:
+    """Who changed what: `maria made jonas a moderator`, `maria banned *!*@spam.example`, `maria set +nt`."""
+    modes, _, whom = change.partition(" ")
+    adding, letter = modes[:1] == "+", modes[1:]
+    if len(modes) != 2 or not whom or " " in whom:
+        return f"{nick} set {change}"
+    if letter == "v":
+        return f"{nick} gave {whom} a voice" if adding else f"{nick} took the voice from {whom}"
+    if letter in ROLES:
+        what = f"{'an' if ROLES[letter][0] in 'ao' else 'a'} {ROLES[letter]}"
+        return f"{nick} made {whom} {what}" if adding else f"{whom} is no longer {what} ({nick})"
+    if letter == "b":
+        return f"{nick} banned {whom}" if adding else f"{nick} lifted the ban on {whom}"
+    return f"{nick} set {change}"
 
 
 def deleted_text(line: Line) -> str:

@@ -29,6 +29,7 @@ class Composer(ttk.Frame):
         self.on_send: Callable[[str], object] = lambda text: None
         self.on_change: Callable[[str], object] = lambda text: None
         self.on_complete: Callable[[str, int], tuple[str, int] | None] = lambda text, cursor: None
+        self.is_secret: Callable[[str], bool] = lambda text: False  # what must not be recalled
         self.on_other_key: Callable[[], object] = lambda: None
         self.on_key: Callable[[str], bool] = lambda key: False  # Return, Tab, Up, Down, Escape: whether taken
         self._sources: dict[str, str] = {}
@@ -181,7 +182,7 @@ class Composer(ttk.Frame):
     def _send(self) -> str:
         text = self.content
         if text.strip():
-            if text not in self._history[-1:]:
+            if text not in self._history[-1:] and not self.is_secret(text):
                 self._history = [*self._history[-HISTORY_MAX + 1 :], text]
             self._recalled = None
             self.set_content("")

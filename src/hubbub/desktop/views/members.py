@@ -21,6 +21,7 @@ ROW_HEIGHT = 44
 HEADING_HEIGHT = 24
 GAP_HEIGHT = 14
 TOP_HEIGHT = 12
+NOBODY_KNOWN = "Who is here shows as soon as you are in the room."
 ROLE_TITLES = {"~": "OWNERS", "&": "ADMINS", "@": "MODERATORS", "%": "HALF-OPERATORS", "+": "VOICED"}
 
 
@@ -40,12 +41,19 @@ class Members(RowList):
             rows.append(Row(None, px(HEADING_HEIGHT), f"{title} · {len(members)}"))
             rows += [Row(member.nick, px(ROW_HEIGHT), member) for member in members]
             rows.append(Row(None, px(GAP_HEIGHT), None))
+        if room and not room.members:
+            rows.append(Row(None, px(ROW_HEIGHT), NOBODY_KNOWN))
         self.set_rows(rows)
 
     def paint(self, row: Row, place: Place) -> None:
         theme = self.theme
         if isinstance(row.data, Member):
             self._paint_member(row.data, place)
+        elif row.data is NOBODY_KNOWN:
+            self.canvas.create_text(
+                theme.px(16), place.top, text=NOBODY_KNOWN, anchor="nw", font=theme.font("small"),
+                fill=theme.palette.muted, width=place.width - theme.px(32),
+            )  # fmt: skip
         elif isinstance(row.data, str):
             self.canvas.create_text(
                 theme.px(16), place.middle, text=row.data, anchor="w",
