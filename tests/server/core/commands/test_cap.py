@@ -76,8 +76,19 @@ def test_ls_lists_what_there_is_and_holds_registration_back(net: Net) -> None:
 
 def test_ls_is_addressed_to_the_nickname_once_there_is_one(net: Net) -> None:
     alice = net.connect()
-    alice.sends("NICK alice", "CAP LS")
-    assert listed(alice.got(), ":hub.test CAP alice LS ") == OFFERED.format(**NO_VALUES)
+    alice.sends("NICK alice", "CAP LS 302")
+    assert listed(alice.got(), ":hub.test CAP alice LS ") == OFFERED.format(**VALUES)
+
+
+def test_who_knows_no_second_line_reads_all_that_is_no_draft_on_one(net: Net) -> None:
+    alice = net.client("alice")
+    alice.sends("CAP LS")
+    (line,) = alice.got()
+    names = set(line.partition(" LS :")[2].split())
+    everything = set(OFFERED.format(**NO_VALUES).split())
+    assert names < everything
+    assert {name for name in everything if not name.startswith("draft/")} < names
+    assert len(line) <= 510
 
 
 def test_a_request_holds_registration_back_too(net: Net) -> None:

@@ -68,7 +68,15 @@ def _ls(ctx: Context, msg: Message) -> None:
         values = _values(ctx.server.config, ctx.session)
         cap_names = [f"{name}={values[name]}" if name in values else name for name in cap_names]
         cap_names += _sts(ctx)
+    else:
+        cap_names = _on_one_line(ctx, cap_names)
     _list_names(ctx, "LS", cap_names)
+
+
+def _on_one_line(ctx: Context, cap_names: list[str]) -> list[str]:
+    """What who knows no second line reads: drafts, which are for newer clients, as there is room."""
+    by_age = sorted(cap_names, key=lambda name: name.startswith("draft/"))
+    return sorted(next(in_lines(by_age, _room_bytes(ctx, "LS"))))
 
 
 def _values(config: Config, session: Session) -> dict[str, str]:
@@ -116,13 +124,17 @@ def _list(ctx: Context, msg: Message) -> None:
 
 def _list_names(ctx: Context, subcommand: str, cap_names: list[str]) -> None:
     """The names in as many lines as they need; 302 marks all but the last with `*`."""
-    start = f":{ctx.server.name} CAP {ctx.session.name} {subcommand} * :"
-    room_bytes = ctx.session.line_bytes - len(start.encode())
+    room_bytes = _room_bytes(ctx, subcommand)
     lines = [" ".join(line) for line in in_lines(cap_names, room_bytes)] or [""]
     for line in lines[:-1]:
         more = ("*",) if ctx.session.cap_version >= 302 else ()
         ctx.response.say("CAP", ctx.session.name, subcommand, *more, line)
     ctx.response.say("CAP", ctx.session.name, subcommand, lines[-1])
+
+
+def _room_bytes(ctx: Context, subcommand: str) -> int:
+    start = f":{ctx.server.name} CAP {ctx.session.name} {subcommand} * :"
+    return ctx.session.line_bytes - len(start.encode())
 
 
 def _req(ctx: Context, msg: Message) -> None:
