@@ -110,6 +110,21 @@ class Net:
         self._last_id = 0
         self.store = MemoryStore()
 
+    def restarts(self) -> None:
+        """The server ends at once, and starts again with what is in its store."""
+        for client in self.clients.values():
+            client.is_closed = True
+        self.clients.clear()
+        self.now_ms += 1000
+        self.log.clear()
+        self.asked.clear()
+        self.server = Server(
+            self.config,
+            started_ms=self.now_ms,
+            accounts=self.store.accounts(),
+            kept_documents=self.store.kept(),
+        )
+
     def connect(
         self,
         *,

@@ -8,6 +8,11 @@ Spec: https://modern.ircdocs.horse/#message-format
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
 
 class LineBuffer:
     """Collects bytes and gives back whole lines without their ends (LF or CRLF).
@@ -93,3 +98,20 @@ def split_utf8(text: str, size_bytes: int) -> list[str]:
         text = text[cut + skip :]
     pieces.append(text)
     return pieces
+
+
+def in_lines(
+    items: Iterable[Item], room_bytes: int, text: Callable[[Item], str] = str
+) -> Iterator[list[Item]]:
+    """The items, as many to a line as fit into its room with a space or a line's end behind each."""
+    line: list[Item] = []
+    size_bytes = 1
+    for item in items:
+        item_bytes = len(text(item).encode()) + 1
+        if line and size_bytes + item_bytes > room_bytes:
+            yield line
+            line, size_bytes = [], 1
+        line.append(item)
+        size_bytes += item_bytes
+    if line:
+        yield line

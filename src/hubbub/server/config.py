@@ -187,6 +187,7 @@ class Channels:
     default_modes: str = key(  # of a new room
         "nt", text(rf"\+?[{''.join(FLAGS)}]*", f'letters of {"".join(FLAGS)}, as "+Hnt"')
     )
+    registrations_per_account: int = key(15, whole(0, 10_000, "channels"))
     relaymsg_separators: str = key("/", text(r"[$()/;<=>]*", "characters that no nick can hold, of $()/;<=>"))
 
 

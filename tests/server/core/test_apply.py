@@ -17,6 +17,10 @@ from hubbub.server.core.facts import (
     AwaySet,
     Banned,
     ChannelChange,
+    ChannelDropped,
+    ChannelOffered,
+    ChannelRegistered,
+    ChannelTransferred,
     Entry,
     Fact,
     FingerprintSet,
@@ -40,6 +44,7 @@ from hubbub.server.core.facts import (
     PreferenceSet,
     Redacted,
     Renamed,
+    RoleSet,
     Sent,
     TopicSet,
     Unbanned,
@@ -158,6 +163,24 @@ LATE: dict[str, Fact] = {
     ),
     "marker of nobody": MarkerSet(NOBODY, f"*{NOBODY}", "#tea", "#tea", 1),
 }
+# What is in the store by now, and must be put right there.
+TOO_LATE: dict[str, Fact] = {
+    "registered twice": ChannelRegistered(BOB, "#tea", "#tea", 1, "bob"),
+    "dropped another one": ChannelDropped(ALICE, "#tea", 1, ()),
+    "role in another one": RoleSet(ALICE, "#tea", 1, "bob", "o"),
+    "role in no room": RoleSet(ALICE, "#none", 1, "bob", "o"),
+    "offered another one": ChannelOffered(ALICE, "#tea", 1, "bob"),
+    "transferred another one": ChannelTransferred(ALICE, "#tea", 1, "alice", "bob"),
+}
+
+
+@pytest.mark.parametrize("fact", TOO_LATE.values(), ids=TOO_LATE.keys())
+def test_a_room_is_whose_it_was_first(order: Order, fact: Fact) -> None:
+    order.settle(ChannelRegistered(ALICE, "#tea", "#tea", 1, "alice"))
+    before = snapshot(order.world)
+    (happened,) = order.settle(fact)
+    assert happened.was_denied
+    assert snapshot(order.world) == before
 
 
 @pytest.mark.parametrize("fact", LATE.values(), ids=LATE.keys())
@@ -171,7 +194,8 @@ def test_every_fact_has_its_function_and_is_tried_when_late() -> None:
     kinds = set(table.APPLIERS)
     facts = {*Fact.__subclasses__(), *Sent.__subclasses__()}
     assert {kind.__name__ for kind in kinds} == {kind.__name__ for kind in facts} - {"Sent"}
-    assert kinds - {type(fact) for fact in LATE.values()} == {AccountMade, Banned, UserArrived, NodeLost}
+    told_if_late = {AccountMade, Banned, UserArrived, NodeLost, *(type(fact) for fact in TOO_LATE.values())}
+    assert kinds - {type(fact) for fact in LATE.values()} == told_if_late
 
 
 def test_an_entry_that_comes_twice_counts_once(order: Order) -> None:

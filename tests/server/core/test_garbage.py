@@ -63,7 +63,8 @@ class Party:
     def sources(self) -> set[str]:
         """Everything that may stand before a command."""
         users = {source for each in self.net.happened for source in (each.source, each.user.source)}
-        return users | {SERVER_NAME, f"NickServ!NickServ@{SERVER_NAME}", ""}
+        services = {f"{name}!{name}@{SERVER_NAME}" for name in ("ChanServ", "NickServ")}
+        return users | services | {SERVER_NAME, ""}
 
     def check(self, client: Client) -> None:
         """What one of them read must be whole lines of people who were there."""

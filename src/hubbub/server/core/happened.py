@@ -20,6 +20,7 @@ class Happened:
     somebody who left, `rooms` those that they were in. `was_denied`: somebody else had the nick, or
     the room's look, first; or the marker stood there already.
     `values` are those of the metadata that are read otherwise than before.
+    `ranks` are the rooms in which somebody has another rank now that they are who an account says.
     `old_name` is a renamed room's. `repeats` is the id of the text that this one sent again (0: none).
     """
 
@@ -32,6 +33,7 @@ class Happened:
     rooms: list[Channel] = field(default_factory=list)
     changes: tuple[ChannelChange, ...] = ()
     values: tuple[Value, ...] = ()
+    ranks: list[tuple[Channel, tuple[ChannelChange, ...]]] = field(default_factory=list)
     was_denied: bool = False
     repeats: int = 0
     old_name: str = ""

@@ -8,15 +8,16 @@ Spec: https://ircv3.net/specs/extensions/labeled-response
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from hubbub.protocol import caps, multiline, plain
-from hubbub.protocol.lines import octets, readable, truncate_utf8
+from hubbub.protocol.lines import in_lines, octets, readable, truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message, serialize_tags
 from hubbub.protocol.numerics import RPL_LOGGEDIN, RPL_LOGGEDOUT, RPL_SASLSUCCESS, Numeric
 from hubbub.protocol.servertime import format_time
+from hubbub.server.core import services
 from hubbub.server.core.facts import Fact
 from hubbub.server.core.facts.asked import asked_by
 from hubbub.server.core.session import Session
@@ -31,8 +32,6 @@ MAX_TEXT_LINE_BYTES = 16_384  # the most that an operator can let a line have
 # be that are, so that nobody's tags grow with their lines.
 NAMING = frozenset({"label", "msgid", caps.CLIENT_ID_TAG})
 MAX_REPEATED_BYTES = 512
-
-Item = TypeVar("Item")
 
 
 class Refuse(Exception):
@@ -296,6 +295,9 @@ class Response:
 
     def fail_to_store(self, fact: Fact) -> None:
         """Say that what was sent is not stored, so nobody has seen it."""
+        if self.service:
+            self.notice("Nothing is changed: the server can't store it at the moment")
+            return
         text = "Your message was not sent: the server can't store messages at the moment"
         command, *target = asked_by(fact)
         self.say("FAIL", command, "MESSAGE_NOT_STORED", *target, text)
@@ -333,7 +335,7 @@ class Response:
 
     def notice(self, text: str) -> None:
         """Add a line from the service that the peer spoke to."""
-        source = f"{self.service}!{self.service}@{self.session.server_name}"
+        source = services.source(self.service, self.session.server_name)
         self.add(Words(Message("NOTICE", (self.session.name, text), source), self.now_ms))
 
     def add(self, words: Words) -> None:
@@ -368,20 +370,3 @@ class Response:
         else:
             data = self._batch("labeled-response", lines=self.kept).tagged(bits, label)
         self.send(self.session, data)
-
-
-def in_lines(
-    items: Iterable[Item], room_bytes: int, text: Callable[[Item], str] = str
-) -> Iterator[list[Item]]:
-    """The items, as many to a line as fit into its room with a space or a line's end behind each."""
-    line: list[Item] = []
-    size_bytes = 1
-    for item in items:
-        item_bytes = len(text(item).encode()) + 1
-        if line and size_bytes + item_bytes > room_bytes:
-            yield line
-            line, size_bytes = [], 1
-        line.append(item)
-        size_bytes += item_bytes
-    if line:
-        yield line

@@ -15,6 +15,7 @@ from hubbub.protocol.channel_modes import BOT_MODE, LIST_MODES
 from hubbub.server.core.accounts import Account
 from hubbub.server.core.bans import Bans
 from hubbub.server.core.facts import UserId, guest_identity
+from hubbub.server.core.registrations import Registration
 
 MAX_CLIENT_IDS = 65_536
 MAX_TOKENS = 8_192  # of each node: an entry that comes again after so many others counts as new
@@ -100,6 +101,8 @@ class Channel:
     """A room and its people; `key` in the world is the folded name.
 
     `conversation` is whose history it has: that of the name under which it was founded first.
+    `registration` is None while it is nobody's. `sealed_id` is the last id at which its history was
+    for those who were there and for nobody else (+H).
     """
 
     name: str
@@ -117,6 +120,8 @@ class Channel:
     )
     members: dict[UserId, Member] = field(default_factory=dict, repr=False)
     invited: dict[UserId, None] = field(default_factory=dict)
+    registration: Registration | None = None
+    sealed_id: int = 0
     conversation: str = ""
     renamed_ms: int = 0
 
@@ -189,7 +194,7 @@ class World:
         return self.nicks.get(self.fold(nick))
 
     def channel_named(self, name: str) -> Channel | None:
-        """The room of this name, if anyone is in it."""
+        """The room of this name, if anyone is in it or it is registered."""
         return self.channels.get(self.fold(name))
 
     def channel_now(self, folded: str) -> Channel | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from hubbub.server.core.history import Kept, StoreError
 
 _KEEP = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)"
+_ALL = "SELECT kind, key, document FROM kept ORDER BY kind, key"
 _DROP = "DELETE FROM kept WHERE kind = ? AND key = ?"
 
 
@@ -22,8 +23,10 @@ def keep(database: sqlite3.Connection, documents: Sequence[Kept]) -> None:
 
 
 def load(database: sqlite3.Connection) -> list[Kept]:
-    """All documents. Raises: StoreError."""
+    """All documents, in the order of their kinds. Raises: StoreError."""
     try:
-        return [Kept(*row) for row in database.execute("SELECT kind, key, document FROM kept")]
+        return [
+            Kept(*row) for row in database.execute("SELECT kind, key, document FROM kept ORDER BY kind, key")
+        ]
     except sqlite3.Error as error:
         raise StoreError(str(error)) from error

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from hubbub.server.core.accounts import preferring
 from hubbub.server.core.apply.metadata import differences, set_values
+from hubbub.server.core.apply.registrations import follow_account
 from hubbub.server.core.apply.table import applies, of_user
 from hubbub.server.core.facts import (
     AccountErased,
@@ -113,9 +114,10 @@ def _log_in(world: World, entry: Entry, fact: LoggedIn) -> Happened | None:
     if fact.account and world.account_named(fact.account) is None:
         happened.was_denied = True
         return happened
-    before = world.values_of(happened.user.identity)
+    before, values = happened.user.account, world.values_of(happened.user.identity)
     enter_account(world, happened.user, fact.account)
-    happened.values = differences(before, world.values_of(happened.user.identity))
+    happened.values = differences(values, world.values_of(happened.user.identity))
+    happened.ranks = follow_account(happened.user, before)
     return happened
 
 

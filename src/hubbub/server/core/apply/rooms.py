@@ -1,6 +1,7 @@
 """Change rooms: who is in them, what they are about, what holds in them.
 
-The rule: the first one in founds a room and is its operator; the last one out ends it.
+The rule: the first one in founds a room and is its operator; the last one out ends it. One that is
+registered is there without anybody in it, and makes nobody an operator but by their role.
 """
 
 from __future__ import annotations
@@ -38,8 +39,7 @@ def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
     if channel.folded != fact.channel:
         happened.was_denied = True
         return happened
-    modes = "" if channel.members else "o"
-    channel.members[user.id] = Member(user, modes, entry.id - 1)
+    channel.members[user.id] = Member(user, _first_modes(channel, user), entry.id - 1)
     channel.invited.pop(user.id, None)
     user.invited_to.pop(channel.folded, None)
     user.channels[channel.folded] = channel
@@ -47,7 +47,16 @@ def _join(world: World, entry: Entry, fact: Joined) -> Happened | None:
     return happened
 
 
-def found(world: World, folded: str, name: str, created_ms: int, flags: frozenset[str]) -> Channel:
+def _first_modes(channel: Channel, user: User) -> str:
+    """What somebody is when they come in: what their role says, or the founder's op."""
+    if channel.registration is not None:
+        return channel.registration.letter_of(user.account)
+    return "" if channel.members else "o"
+
+
+def found(
+    world: World, folded: str, name: str, created_ms: int, flags: frozenset[str] = frozenset("nt")
+) -> Channel:
     """A new room."""
     conversation = world.conversations.get(folded, "")
     channel = Channel(name, folded, created_ms, flags=flags, conversation=conversation)
@@ -111,13 +120,15 @@ def _set_modes(world: World, entry: Entry, fact: ModesSet) -> Happened | None:
         return None
     channel = happened.channel
     happened.changes = tuple(change for change in fact.changes if _change_mode(channel, change, happened))
+    if ChannelChange(False, "H") in happened.changes:
+        channel.sealed_id = entry.id
     return happened if happened.changes else None
 
 
 def _change_mode(channel: Channel, change: ChannelChange, happened: Happened) -> bool:
     """Make one change; whether it changed anything."""
     if change.target:
-        return _change_member(channel, change)
+        return change_member(channel, change)
     if change.letter in LIST_MODES:
         return _change_list(channel, change, happened)
     before = channel.key, channel.limit, channel.forward, channel.flags
@@ -135,7 +146,8 @@ def _change_mode(channel: Channel, change: ChannelChange, happened: Happened) ->
     return before != (channel.key, channel.limit, channel.forward, channel.flags)
 
 
-def _change_member(channel: Channel, change: ChannelChange) -> bool:
+def change_member(channel: Channel, change: ChannelChange) -> bool:
+    """Give or take a prefix; whether that changed anything."""
     member = channel.members.get(change.target)
     if member is None or (change.letter in member.modes) == change.adding:
         return False
@@ -159,10 +171,16 @@ def take_out(world: World, channel: Channel, user: User) -> None:
     """A user is in a room no longer."""
     channel.members.pop(user.id, None)
     user.channels.pop(channel.folded, None)
-    if not channel.members:
-        for invited_id in channel.invited:
-            if invited := world.users.get(invited_id):
-                invited.invited_to.pop(channel.folded, None)
-        world.channels.pop(channel.folded, None)
-        world.channel_skeletons.pop(world.looks(channel.folded), None)
-        world.metadata.pop(channel.folded, None)
+    end_if_empty(world, channel)
+
+
+def end_if_empty(world: World, channel: Channel) -> None:
+    """A room ends with its last member, unless it is somebody's."""
+    if channel.members or channel.registration is not None:
+        return
+    for invited_id in channel.invited:
+        if invited := world.users.get(invited_id):
+            invited.invited_to.pop(channel.folded, None)
+    world.channels.pop(channel.folded, None)
+    world.channel_skeletons.pop(world.looks(channel.folded), None)
+    world.metadata.pop(channel.folded, None)

@@ -6,6 +6,7 @@ Spec: https://ircv3.net/specs/extensions/capability-negotiation
 from __future__ import annotations
 
 from hubbub.protocol import caps
+from hubbub.protocol.lines import in_lines
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_INVALIDCAPCMD
 from hubbub.server.config import Config
@@ -13,7 +14,7 @@ from hubbub.server.core.commands.registration import arrive_if_complete
 from hubbub.server.core.metadata import MAX_VALUE_BYTES
 from hubbub.server.core.policy import sasl_mechanisms
 from hubbub.server.core.registry import Context, command, shown
-from hubbub.server.core.replies import Refuse, in_lines
+from hubbub.server.core.replies import Refuse
 from hubbub.server.core.session import Session
 
 # What can't be had where nothing is kept.

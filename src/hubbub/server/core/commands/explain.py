@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from hubbub.protocol.channel_modes import FLAGS, LISTS, PARAMETERS, PREFIXES, USER_FLAGS
+from hubbub.protocol.lines import in_lines
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_HELPNOTFOUND, RPL_ENDOFHELP, RPL_HELPSTART, RPL_HELPTXT
 from hubbub.server.config import PRIVILEGES
 from hubbub.server.core.ranks import RANKS
 from hubbub.server.core.registry import COMMANDS, Command, Context, command, shown
-from hubbub.server.core.replies import Refuse, in_lines
+from hubbub.server.core.replies import Refuse
 
 INDEX = "*"
 INDEX_LINE_BYTES = 70

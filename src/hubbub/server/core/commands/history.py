@@ -16,7 +16,7 @@ from hubbub.protocol.message import Message
 from hubbub.protocol.names import is_channel
 from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND
 from hubbub.protocol.servertime import ID_SHIFT, format_time, id_of, id_time_ms, parse_time
-from hubbub.server.core import playback
+from hubbub.server.core import playback, policy
 from hubbub.server.core.conversations import direct_conversation
 from hubbub.server.core.history import NEVER, Latest, Page, Stored
 from hubbub.server.core.registry import Answered, Context, command, shown
@@ -94,7 +94,7 @@ def buffer_named(ctx: Context, target: str) -> Buffer | None:
         channel = ctx.world.channel_named(target)
         member = channel.members.get(ctx.user.id) if channel else None
         if channel and member:
-            return Buffer(channel.name, channel.conversation, member.joined_id)
+            return Buffer(channel.name, channel.conversation, policy.heard_since(channel, member))
     elif user := ctx.world.user_named(target):
         return Buffer(user.nick, direct_conversation(ctx.user, user), 0)
     return None
@@ -192,7 +192,8 @@ def _targets(ctx: Context, msg: Message, count: int) -> None:
 def buffers(ctx: Context) -> Iterator[Buffer]:
     """Every conversation that one may read."""
     for channel in ctx.user.channels.values():
-        yield Buffer(channel.name, channel.conversation, channel.members[ctx.user.id].joined_id)
+        since_id = policy.heard_since(channel, channel.members[ctx.user.id])
+        yield Buffer(channel.name, channel.conversation, since_id)
     for partner_id in ctx.user.partners:
         partner = ctx.world.users.get(partner_id)
         if partner is not None:

@@ -13,17 +13,22 @@ from hubbub.protocol.lines import readable, truncate_utf8
 from hubbub.protocol.message import NO_TAGS, Message
 from hubbub.protocol.numerics import ERR_NORECIPIENT, ERR_NOTEXTTOSEND, ERR_TOOMANYTARGETS
 from hubbub.server.core import policy
-from hubbub.server.core.commands import nickserv, znc_playback
+from hubbub.server.core.commands import chanserv, nickserv, znc_playback
 from hubbub.server.core.conversations import Address, find_address, for_those_who_moderate
 from hubbub.server.core.describe import MAX_TARGETS
 from hubbub.server.core.facts import TagsSent, TextSent, UserId
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import BOT_TAG, Refuse
+from hubbub.server.core.services import CHANSERV, NICKSERV
 from hubbub.server.core.state import User
 
 MAX_CLIENT_ID_LENGTH = 64
 # Who is spoken to like a person and is none.
-LISTENERS = {nickserv.NAME.lower(): nickserv.speak, znc_playback.NICK: znc_playback.answer}
+LISTENERS = {
+    CHANSERV.lower(): chanserv.speak,
+    NICKSERV.lower(): nickserv.speak,
+    znc_playback.NICK: znc_playback.answer,
+}
 
 
 @command("PRIVMSG", overlaps=True, takes="<target>[,...] <text>", does="Say something to rooms or people")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from hubbub.protocol.lines import in_lines
 from hubbub.protocol.message import Message
 from hubbub.protocol.names import is_channel
 from hubbub.protocol.numerics import (
@@ -23,7 +24,7 @@ from hubbub.server.core import metadata, policy
 from hubbub.server.core.deliver.metadata import answer_sync, offer_room, show_person
 from hubbub.server.core.facts import MetadataSet, Value, is_guest
 from hubbub.server.core.registry import Context, command, shown
-from hubbub.server.core.replies import Fail, Refuse, Words, in_lines
+from hubbub.server.core.replies import Fail, Refuse, Words
 from hubbub.server.core.state import Channel, User
 
 
@@ -178,7 +179,8 @@ def _record(ctx: Context, target: Target, values: tuple[Value, ...], *, is_clear
         _set_before_arrival(ctx, values, is_cleared=is_cleared)
         return
     owner = _owner(target)
-    is_kept = target.channel is None and not is_guest(owner)
+    channel = target.channel
+    is_kept = channel.registration is not None if channel else not is_guest(owner)
     ctx.record(MetadataSet(ctx.user.id, owner, values, is_kept, is_cleared))
 
 

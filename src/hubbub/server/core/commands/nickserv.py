@@ -22,8 +22,7 @@ from hubbub.server.core.commands.erasure import erase_account
 from hubbub.server.core.commands.service import Word, speak_to
 from hubbub.server.core.registry import Context, command
 from hubbub.server.core.replies import Fail
-
-NAME = "NickServ"
+from hubbub.server.core.services import NICKSERV
 
 
 @command("NICKSERV", takes="<words>", does="Speak to NickServ, who looks after accounts; say HELP to it")
@@ -46,7 +45,7 @@ def ns(ctx: Context, msg: Message) -> None:
 
 def speak(ctx: Context, text: str) -> None:
     """What somebody says to NickServ."""
-    speak_to(ctx, NAME, WORDS, text)
+    speak_to(ctx, NICKSERV, WORDS, text)
 
 
 def _register(ctx: Context, words: list[str]) -> None:
@@ -58,11 +57,13 @@ def _identify(ctx: Context, words: list[str]) -> None:
 
     def judged(ctx: Context, account: Account | None) -> None:
         if account is None:
-            raise Fail(NAME, "WRONG_PASSWORD", text="That account and that password don't belong together")
+            raise Fail(
+                NICKSERV, "WRONG_PASSWORD", text="That account and that password don't belong together"
+            )
         log_in(ctx, account)
 
     if not check_password(ctx, name, password, judged):
-        raise Fail(NAME, "RATE_LIMITED", text=TOO_MANY_TRIES)
+        raise Fail(NICKSERV, "RATE_LIMITED", text=TOO_MANY_TRIES)
 
 
 def _logout(ctx: Context, words: list[str]) -> None:
@@ -104,13 +105,13 @@ def _set(ctx: Context, words: list[str]) -> None:
     elif len(words) == 2:
         preferences.choose(ctx, words[0], words[1])
     else:
-        raise Fail(NAME, "NEED_MORE_PARAMS", text=f"Say it so: SET {WORDS['SET'].takes}")
+        raise Fail(NICKSERV, "NEED_MORE_PARAMS", text=f"Say it so: SET {WORDS['SET'].takes}")
 
 
 def _info(ctx: Context, words: list[str]) -> None:
     account = ctx.world.account_named(words[0] if words else ctx.session.account or ctx.user.nick)
     if account is None:
-        raise Fail(NAME, "UNKNOWN_ACCOUNT", text="There is no account of that name")
+        raise Fail(NICKSERV, "UNKNOWN_ACCOUNT", text="There is no account of that name")
     made = datetime.fromtimestamp(account.created_ms / 1000, UTC)
     ctx.response.notice(f"{account.name} was registered on {made:%Y-%m-%d}")
 

@@ -70,7 +70,7 @@ def _where(ctx: Context, target: str) -> tuple[Address, int]:
     member = ctx.world.channels[to.channel].members.get(ctx.user.id)
     if member is None or to.status:
         raise _not_there(target)
-    return to, member.joined_id
+    return to, policy.heard_since(ctx.world.channels[to.channel], member)
 
 
 def _may_redact(ctx: Context, to: Address, message: Stored, target: str, reference: str) -> None:

@@ -1,6 +1,6 @@
 """RENAME: another name for a room.
 
-The rule: its ops may, once a minute.
+The rule: its ops may, once a minute; the founder alone where it is registered.
 
 Spec: https://ircv3.net/specs/extensions/channel-rename
 """
@@ -54,6 +54,8 @@ def rename(ctx: Context, msg: Message) -> None:
 
 def _may_move(ctx: Context, channel: Channel, name: str) -> None:
     """Whether it may have a name that is more than another way to write the same."""
+    if channel.registration is not None:
+        policy.must_have_role(channel, ctx.user, policy.Rank.FOUNDER)
     if channel.folded == ctx.world.fold(ctx.server.config.channels.lobby):
         raise _cannot(channel, name, "The lobby keeps its name")
     if ctx.now_ms - channel.renamed_ms < RENAME_SECONDS * 1000:

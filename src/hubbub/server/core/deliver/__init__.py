@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbub.server.core.deliver import accounts, bans, metadata, operators, people, renaming, rooms, texts
+from hubbub.server.core.deliver import (
+    accounts,
+    bans,
+    metadata,
+    operators,
+    people,
+    registrations,
+    renaming,
+    rooms,
+    texts,
+)
 from hubbub.server.core.deliver.table import TELLERS
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.replies import Response
@@ -16,7 +26,18 @@ from hubbub.server.core.replies import Response
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
 
-__all__ = ["accounts", "bans", "metadata", "operators", "people", "renaming", "rooms", "tell", "texts"]
+__all__ = [
+    "accounts",
+    "bans",
+    "metadata",
+    "operators",
+    "people",
+    "registrations",
+    "renaming",
+    "rooms",
+    "tell",
+    "texts",
+]
 
 
 def tell(server: Server, happened: Happened, response: Response | None) -> None:

@@ -15,6 +15,7 @@ from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core import policy
 from hubbub.server.core.accounts import Account
 from hubbub.server.core.deliver.metadata import tell_person
+from hubbub.server.core.deliver.registrations import tell_of_account
 from hubbub.server.core.deliver.table import tells, words_of
 from hubbub.server.core.deliver.watching import tell_near
 from hubbub.server.core.effects import Keep
@@ -94,6 +95,7 @@ def _logged_in(server: Server, happened: Happened, response: Response | None) ->
     if not happened.was_denied:
         _tell_of_account(server, happened)
         tell_person(server, happened, happened.values)
+        tell_of_account(server, happened, response)
 
 
 def _tell_of_account(server: Server, happened: Happened) -> None:

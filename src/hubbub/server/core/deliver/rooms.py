@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.protocol import caps
+from hubbub.protocol.lines import in_lines
 from hubbub.protocol.modes import write_modes
 from hubbub.protocol.numerics import (
     ERR_BADCHANMASK,
@@ -18,8 +19,10 @@ from hubbub.protocol.numerics import (
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core import describe, policy
 from hubbub.server.core.deliver import metadata
+from hubbub.server.core.deliver.registrations import rank_words
 from hubbub.server.core.deliver.table import members, tell_all, tells, words_of
 from hubbub.server.core.facts import (
+    ChannelChange,
     Invited,
     Joined,
     Kicked,
@@ -28,7 +31,7 @@ from hubbub.server.core.facts import (
     TopicSet,
 )
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.replies import Response, Words, in_lines
+from hubbub.server.core.replies import Response, Words
 from hubbub.server.core.state import Channel
 
 if TYPE_CHECKING:
@@ -64,6 +67,9 @@ def _joined(server: Server, happened: Happened, response: Response | None) -> No
         lines.append(words_of(server, happened, "AWAY", user.away, needs=caps.AWAY_NOTIFY))
     others = [witness for witness in policy.witnesses(channel, user) if witness is not user]
     server.delivery.to_many(server.delivery.sessions(others), *lines)
+    if channel.registration is not None:  # whoever has a role reads it in NAMES; the others, here
+        ranks = [ChannelChange(True, letter, target=user.id) for letter in channel.members[user.id].modes]
+        tell_all(server, others, None, *rank_words(server, happened, channel, ranks))
     for session in list(server.delivery.sessions((user,))):
         asking = response if response and response.session is session else None
         answer = asking or server.unasked(session, id_time_ms(happened.entry.id))

@@ -46,6 +46,13 @@ from hubbub.server.core.facts.people import (
     UserRestored,
     WallopsSent,
 )
+from hubbub.server.core.facts.registrations import (
+    ChannelDropped,
+    ChannelOffered,
+    ChannelRegistered,
+    ChannelTransferred,
+    RoleSet,
+)
 from hubbub.server.core.facts.rooms import (
     ChannelChange,
     Invited,
@@ -73,6 +80,10 @@ __all__ = [
     "AwaySet",
     "Banned",
     "ChannelChange",
+    "ChannelDropped",
+    "ChannelOffered",
+    "ChannelRegistered",
+    "ChannelTransferred",
     "Entry",
     "Fact",
     "FingerprintSet",
@@ -96,6 +107,7 @@ __all__ = [
     "PreferenceSet",
     "Redacted",
     "Renamed",
+    "RoleSet",
     "Sent",
     "TagsSent",
     "TextSent",

@@ -5,7 +5,16 @@ The rule: for each kind the two ways stand in one module, and what is read back 
 
 from __future__ import annotations
 
-from hubbub.server.core.kept import accounts, bans, logins, metadata, presences, renaming, texts
+from hubbub.server.core.kept import (
+    accounts,
+    bans,
+    logins,
+    metadata,
+    presences,
+    registrations,
+    renaming,
+    texts,
+)
 from hubbub.server.core.kept.table import behind, records, restore
 
 __all__ = [
@@ -16,6 +25,7 @@ __all__ = [
     "metadata",
     "presences",
     "records",
+    "registrations",
     "renaming",
     "restore",
     "texts",

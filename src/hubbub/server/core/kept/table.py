@@ -19,7 +19,7 @@ Keeper = Callable[[Entry, Any], list[Record]]
 Follower = Callable[[World, Happened], list[Record]]
 Restorer = Callable[[World, str, Any], None]
 KEEPERS: dict[type[Fact], Keeper] = {}
-FOLLOWERS: dict[type[Fact], Follower] = {}
+FOLLOWERS: dict[type[Fact], list[Follower]] = {}
 RESTORERS: dict[str, Restorer] = {}
 
 
@@ -39,7 +39,7 @@ def follows(*fact_types: type[Fact]) -> Callable[[Follower], Follower]:
 
     def register(function: Follower) -> Follower:
         for fact_type in fact_types:
-            FOLLOWERS[fact_type] = function
+            FOLLOWERS.setdefault(fact_type, []).append(function)
         return function
 
     return register
@@ -67,8 +67,8 @@ def records(entry: Entry) -> list[Record]:
 
 def behind(world: World, happened: Happened) -> list[Record]:
     """What is kept, if it can be, of the world as a fact left it; nobody waits for it."""
-    follow = FOLLOWERS.get(type(happened.fact))
-    return follow(world, happened) if follow else []
+    followers = FOLLOWERS.get(type(happened.fact), ())
+    return [record for follow in followers for record in follow(world, happened)]
 
 
 def restore(world: World, kept: Iterable[Kept]) -> None:

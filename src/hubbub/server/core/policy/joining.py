@@ -1,6 +1,6 @@
 """Who may join a room.
 
-The rule: each lock is one named check; an invitation opens them all.
+The rule: each lock is one named check; an invitation opens them all, and so does being the founder.
 
 Spec: https://modern.ircdocs.horse/#join-message
 """
@@ -16,6 +16,8 @@ from hubbub.protocol.numerics import (
     ERR_NEEDREGGEDNICK,
 )
 from hubbub.server.core.policy.lists import is_banned, is_listed
+from hubbub.server.core.policy.owning import role_rank
+from hubbub.server.core.ranks import Rank
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import Channel, User, World
 
@@ -61,15 +63,17 @@ def is_logged_in_where_needed(world: World, channel: Channel, user: User, key: s
 
 
 JOIN_CHECKS = (is_not_banned, is_invited_where_needed, is_logged_in_where_needed, key_fits, has_room_left)
+ROLE_CHECKS = (is_not_banned,)
 
 
 def may_join(world: World, channel: Channel, user: User, key: str) -> None:
-    """Whether the user may enter. An invitation opens every lock.
+    """Whether the user may enter. An invitation opens every lock; a role, all but a ban.
 
     Raises: Refuse(ERR_BANNEDFROMCHAN | ERR_INVITEONLYCHAN | ERR_NEEDREGGEDNICK |
     ERR_BADCHANNELKEY | ERR_CHANNELISFULL).
     """
-    if user.id in channel.invited:
+    role = role_rank(channel, user.account)
+    if user.id in channel.invited or role is Rank.FOUNDER:
         return
-    for check in JOIN_CHECKS:
+    for check in ROLE_CHECKS if role else JOIN_CHECKS:
         check(world, channel, user, key)

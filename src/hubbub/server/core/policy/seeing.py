@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubbub.server.core.policy.lists import is_banned
+from hubbub.server.core.policy.owning import role_rank
 from hubbub.server.core.ranks import Rank, rank
 from hubbub.server.core.state import Channel, User, World
 
@@ -24,8 +25,8 @@ def is_open(channel: Channel) -> bool:
 
 
 def may_see_channel(channel: Channel, user: User) -> bool:
-    """A secret room is seen by its members."""
-    return "s" not in channel.flags or user.id in channel.members
+    """A secret room is seen by its members, and by those who have a role in it."""
+    return "s" not in channel.flags or user.id in channel.members or bool(role_rank(channel, user.account))
 
 
 def may_read_metadata(world: World, channel: Channel, user: User) -> bool:
