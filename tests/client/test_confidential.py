@@ -10,7 +10,7 @@ from hubbub.client.cache_file import KeptRoom, Row
 from hubbub.client.confidential import holds_secret, is_service, masked
 from hubbub.client.journal import FileJournal, MemoryJournal
 from hubbub.client.rooms import LineState, RoomKind
-from tests.client.desk import Desk
+from tests.client.desk import MODERN_CAPS, Desk
 from tests.client.test_keeper import HERE, Kept
 
 NICKSERV = "nickserv"
@@ -77,6 +77,17 @@ def test_what_another_window_of_ours_said_to_a_service_is_hidden_too() -> None:
     desk = Desk().connects()
     desk.hears("@msgid=m1 :me!u@h PRIVMSG NickServ :GHOST ada secret")
     assert shown(desk) == [("GHOST •••", LineState.SENT)]
+
+
+def test_what_a_server_remembers_of_it_is_hidden_too() -> None:
+    desk = Desk().connects(f"{MODERN_CAPS} draft/chathistory")
+    desk.enters("/query NickServ")
+    desk.hears(
+        ":hub BATCH +h chathistory NickServ",
+        "@batch=h;msgid=m1;time=2023-11-14T22:00:00.000Z :me!u@h PRIVMSG NickServ :IDENTIFY secret",
+        ":hub BATCH -h",
+    )
+    assert shown(desk) == [("IDENTIFY •••", LineState.SENT)]
 
 
 def test_a_service_that_is_not_there_says_so_in_the_conversation() -> None:

@@ -25,7 +25,7 @@ from hubbub.client.multiline import Limits, Piece, cut
 from hubbub.client.outbox import Arrived, Declined, Hearing, Link, Outbox
 from hubbub.client.past import BATCHES, PAGE, Asked, Past
 from hubbub.client.read_marks import ReadMarks
-from hubbub.client.rooms import Line, LineState, Room, RoomKind
+from hubbub.client.rooms import SERVER_ROOM, Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.state import line_time_ms
 from hubbub.client.text_size import text_bytes
 from hubbub.client.typing_notifier import TypingNotifier
@@ -174,7 +174,11 @@ class Session:
             return
         self._login_until_ms = 0
         if verdict.reason:
-            self._changes.append(told.LoginFailed(*verdict))
+            self.model.changes = []
+            self.model.add_line(
+                self.model.rooms[SERVER_ROOM], LineKind.ERROR, Message(""), f"{verdict.reason}."
+            )
+            self._changes += [*self.model.changes, told.LoginFailed(*verdict)]
         else:
             self._changes += [*self.model.logged_in(verdict.account), told.LoggedIn(verdict.account)]
 

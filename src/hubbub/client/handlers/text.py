@@ -38,10 +38,8 @@ def said(state: State, message: Message) -> None:
         _ctcp_request(state, message)
         return
     room = _room_of(state, message, line)
-    if line.own and is_service(room.name):
-        line.text = masked(line.text)
-        if _is_echo_of_service(room, line):
-            return
+    if line.own and is_service(room.name) and _is_echo_of_service(room, line):
+        return
     if line.msgid in room.by_msgid:
         return  # the echo of a line that we heard from our own ghost, or in history
     if room.typing:
@@ -65,13 +63,18 @@ def _is_echo_of_service(room: Room, line: Line) -> bool:
 
 
 def line_of(state: State, message: Message) -> Line | None:
-    """The line that a PRIVMSG or NOTICE is; None for a client's question to our client (CTCP)."""
+    """The line that a PRIVMSG or NOTICE is; None for a client's question to our client (CTCP).
+
+    What was said to a service is shown without what may be a secret.
+    """
     text = message.params[-1]
     kind = LineKind.MESSAGE if message.command == "PRIVMSG" else LineKind.NOTICE
     if text.startswith(_CTCP):
         if not text.startswith(_ACTION):
             return None
         kind, text = LineKind.ACTION, text.removeprefix(_ACTION).rstrip(_CTCP).removeprefix(" ")
+    if is_service(message.params[0]):
+        text = masked(text)
     return state.new_line(kind, message, text)
 
 
