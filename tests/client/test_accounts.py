@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,9 @@ from hubbub.client.events import Connected
 from hubbub.client.login import Credentials
 from hubbub.client.rooms import SERVER_ROOM
 from hubbub.client.session import LOGIN_MS
+from hubbub.protocol.message import Message
+from hubbub.server.config import Config, Listener, StorageConfig
+from hubbub.server.host import Host
 from tests.client.desk import Desk
 from tests.client.person import Person, now_ms
 from tests.client.scripted import QUICK, run, scripted, soon
@@ -192,6 +198,45 @@ def test_a_bot_that_must_not_be_a_guest_says_why_it_is_not_there() -> None:
                         pass
 
     run(story)
+
+
+def test_with_the_real_server_a_certificate_is_as_good_as_a_password(
+    certificate: Path, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        storage = StorageConfig(path=tmp_path)
+        door = Listener(bind="127.0.0.1:0", tls_cert=certificate.with_suffix(".crt"), tls_key=certificate)
+        host = Host(replace(Config(), storage=storage, listeners=(door,)))
+        await host.start()
+        try:
+            port = int(host.addresses[0][1].rpartition(":")[2])
+            tls = ssl.create_default_context(cafile=str(certificate.with_suffix(".crt")))
+            tls.load_cert_chain(certificate)
+            assert await told_account(port, tls, None) == "ada"
+            assert await told_account(port, tls, Credentials("", certificate=str(certificate))) == "ada"
+        finally:
+            await host.stop()
+
+    run(story)
+
+
+async def told_account(port: int, tls: ssl.SSLContext, credentials: Credentials | None) -> str:
+    """The account that 900 tells: after a login, or, without credentials, after registering and CERT ADD."""
+    account = ""
+    async with Client("127.0.0.1", port, nick="ada", tls=tls, credentials=credentials) as client:
+        async for message in client:
+            match message.command:
+                case "376" | "422" if credentials is None:
+                    client.send(Message("REGISTER", ("*", "*", "secret")))
+                case "REGISTER":
+                    client.send(Message("NICKSERV", ("CERT", "ADD")))
+                case "900":
+                    account = message.params[2]
+                case "903":
+                    break
+                case "NOTICE" if message.nick == "NickServ":
+                    break
+    return account
 
 
 def test_nobody_listens_within_this_machine_or_where_it_is_encrypted() -> None:
