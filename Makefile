@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
 .PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench \
-        largebench windowbench sim fuzz crash \
+        largebench strangersbench windowbench sim fuzz crash \
         screenshots requirements clean
 
 # the first Python that is new enough; `make PYTHON=...` takes another
@@ -63,10 +63,14 @@ logbench: environment  ## what it costs to store every message before it is show
 largebench: environment  ## what ten million stored messages cost it
 	$(PY) -m bench.large
 
+strangersbench: environment  ## what thousands change who only connect
+	$(PY) -m bench.strangers
+
 windowbench: setup  ## how quick the window is
 	$(PY) bench/desktop.py
 
 fuzz: environment  ## throw garbage at it until stopped
+	$(PY) -m fuzz.doors
 	$(PY) -m fuzz
 
 crash: environment  ## kill it hundreds of times while people talk, and look at what it kept

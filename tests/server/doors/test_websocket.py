@@ -246,13 +246,25 @@ def test_only_our_own_pages_and_programs_without_a_page_get_in(host: str, more: 
 
 
 @pytest.mark.parametrize(
-    "request_", ["GET /" + "x" * 9000 + " HTTP/1.1\r\n", "NICK ada\r\n\r\n", "X: " + "y" * 20_000]
+    "request_", ["GET /" + "x" * 9000 + " HTTP/1.1\r\n\r\n", "NICK ada\r\n\r\n", "X: " + "y" * 20_000]
 )
 def test_what_is_no_request_is_let_go(request_: str) -> None:
     async def test(host: Host) -> None:
         peer = await Peer.comes(host)
         peer.says(request_)
         assert "hub.test" not in await peer.reads_all()
+
+    run(test)
+
+
+def test_frames_that_come_with_the_request_are_read_after_it() -> None:
+    async def test(host: Host) -> None:
+        peer = await Peer.comes(host)
+        ping = b"\x81\x86\0\0\0\0PING x"
+        peer.says(REQUEST.format(host="localhost", more="").encode() + ping + ping[:5])
+        assert b" 101 " in await peer.reader.readuntil(b":hub.test PONG hub.test x")
+        peer.says(b"\xff" * 20)
+        await peer.reader.read()
 
     run(test)
 

@@ -62,7 +62,7 @@ class WebSocketDoor(Door):
             max_size=MAX_MESSAGE_BYTES,
             logger=logger,
         )
-        self._request_bytes = 0
+        self._request = b""
         self._is_text = True
         self._parts: list[bytes] = []
         self._handshake: asyncio.TimerHandle | None = None
@@ -83,11 +83,24 @@ class WebSocketDoor(Door):
         """Take in a part of the request, or frames."""
         if self._lingering is not None:
             return
-        if self._handshake is not None:
-            self._request_bytes += len(data)
-            if self._request_bytes > MAX_REQUEST_BYTES and b"\r\n\r\n" not in data:
-                self.abort()
-                return
+        if self._handshake is None:
+            self._take_in(data)
+            return
+        # Frames are looked at when the request is answered, never before.
+        self._request += data
+        request, end, frames = self._request.partition(b"\r\n\r\n")
+        if len(request) > MAX_REQUEST_BYTES:
+            self.abort()
+        elif end:
+            self._request = b""
+            self._take_in(request + end)
+            if frames:
+                self._take_in(frames)
+
+    def _take_in(self, data: bytes) -> None:
+        """Take in the whole request, or some of the frames after it."""
+        if self._lingering is not None:
+            return
         self._socket.receive_data(data)
         lines: list[bytes] = []
         for event in self._socket.events_received():
