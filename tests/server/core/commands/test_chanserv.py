@@ -15,6 +15,10 @@ def said(lines: list[str]) -> list[str]:
     return [line.partition(" :")[2] for line in lines if line.startswith(f"{CHANSERV} NOTICE ")]
 
 
+def said_by_nickserv(lines: list[str]) -> list[str]:
+    return [line.rpartition(" :")[2] for line in lines if line.startswith(":NickServ!")]
+
+
 def founded(net: Net, nick: str = "alice", room: str = "#tea") -> Client:
     """Somebody logged in, in a room that is theirs."""
     client = registered(net, nick, caps="")
@@ -364,3 +368,18 @@ def test_a_registered_room_is_renamed_by_its_founder_and_stays_so(net: Net) -> N
     assert names(bob, "#jam") == ["@bob"]
     bob.sends("JOIN #tea")
     assert names(bob) == ["@bob"], "the old name is nobody's"
+
+
+def test_a_room_whose_founder_is_gone_is_the_next_ones(net: Net) -> None:
+    alice, bob = founded(net), registered(net, "bob", caps="")
+    registered(net, "carol", caps="")
+    alice.sends("CS AMODE #tea +v carol", "CS AMODE #tea +o bob", "JOIN #jam", "CS REGISTER #jam")
+    bob.sends("JOIN #tea")
+    bob.got()
+    word = said_by_nickserv(answer(alice, "NS DROP alice"))[-1].split(" ")[-1]
+    alice.sends(f"NS DROP alice {word}")
+    assert bob.got()[-1] == f"{CHANSERV} MODE #tea -qo+q alice bob bob"
+    net.restarts()
+    bob = logs_in(net, "bob", "bob")
+    assert said(answer(bob, "CS AMODE #tea")) == ["#tea bob +q (founder)", "#tea carol +v (voice)"]
+    assert said(answer(bob, "CS INFO #jam")) == ["There is no registered room #jam"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hubbub.server.core.accounts import preferring
 from hubbub.server.core.apply.metadata import differences, set_values
-from hubbub.server.core.apply.registrations import follow_account
+from hubbub.server.core.apply.registrations import follow_account, leave_roles
 from hubbub.server.core.apply.table import applies, of_user
 from hubbub.server.core.facts import (
     AccountErased,
@@ -54,6 +54,7 @@ def _erase(world: World, entry: Entry, fact: AccountErased) -> Happened | None:
     set_values(world, account.name, [(key, None) for key in fact.metadata])
     for fingerprint in fact.fingerprints:
         world.fingerprints.pop(fingerprint, None)
+    happened.rooms = leave_roles(world, happened, account.name)
     happened.neighbours = world.users_of(account.name)
     for user in happened.neighbours:
         enter_account(world, user, "")

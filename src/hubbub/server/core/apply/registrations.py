@@ -20,6 +20,7 @@ from hubbub.server.core.facts import (
     RoleSet,
 )
 from hubbub.server.core.happened import Happened
+from hubbub.server.core.ranks import RANKS
 from hubbub.server.core.registrations import FOUNDER, Registration, Role
 from hubbub.server.core.state import NOBODY, Channel, User, World
 
@@ -91,6 +92,35 @@ def follow_account(user: User, before: str) -> list[tuple[Channel, tuple[Channel
             if changes := _change(channel, user, *letters):
                 changed.append((channel, changes))
     return changed
+
+
+def leave_roles(world: World, happened: Happened, account: str) -> list[Channel]:
+    """An account is gone: the rooms in which it was something.
+
+    A room whose founder it was is now whoever's stands highest, the longest; without any, nobody's.
+    """
+    rooms = world.channels.values()
+    left = [room for room in rooms if room.registration and account in room.registration.roles]
+    for channel in left:
+        registration = channel.registration
+        assert registration is not None
+        was = registration.roles.pop(account).letter
+        moves = [(user, was, "") for user in world.users_of(account)]
+        if was == FOUNDER and registration.roles:
+            heir, role = min(registration.roles.items(), key=_seniority)
+            registration.roles[heir] = Role(FOUNDER, role.since_id)
+            moves += [(user, role.letter, FOUNDER) for user in world.users_of(heir)]
+        elif was == FOUNDER:
+            channel.registration = None
+        if changes := tuple(change for move in moves for change in _change(channel, *move)):
+            happened.ranks.append((channel, changes))
+        end_if_empty(world, channel)
+    return left
+
+
+def _seniority(place: tuple[str, Role]) -> tuple[int, int]:
+    _, role = place
+    return -RANKS[role.letter], role.since_id
 
 
 def _by_anybody(world: World, entry: Entry) -> Happened:

@@ -76,6 +76,7 @@ def _account_erased(server: Server, happened: Happened, response: Response | Non
         response.succeed("DROP", fact.account.name, f"{fact.account.name} is deleted")
         response.logged_in("", by_sasl=False)
     _tell_of_account(server, happened)
+    tell_of_account(server, happened, response)
 
 
 def _sessions_of(server: Server, users: list[User], account: Account) -> list[Session]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from hubbub.server.core.apply.rooms import found
 from hubbub.server.core.facts import (
+    AccountErased,
     ChannelDropped,
     ChannelRegistered,
     ChannelTransferred,
@@ -70,6 +71,16 @@ def _corrected(world: World, happened: Happened) -> list[Record]:
     if isinstance(fact, ChannelDropped):
         gone += [document(metadata.KIND, f"{fact.channel} {key}", None) for key, _ in happened.values]
     return [*gone, *_documents(world, channel)] if channel and channel.registration else gone
+
+
+@follows(AccountErased)
+def _left(world: World, happened: Happened) -> list[Record]:
+    """Whose account is gone has no role any more, and their rooms are others'."""
+    kept: list[Record] = []
+    for channel in happened.rooms:
+        kept += _gone(channel.folded, (happened.fact.account.name,))
+        kept += _documents(world, channel) if channel.registration else []
+    return kept
 
 
 @follows(Renamed)
@@ -161,7 +172,8 @@ def _restore_role(world: World, key: str, content: Any) -> None:
     folded, _, account = key.partition(" ")
     channel = world.channels.get(folded)
     registration = channel.registration if channel else None
-    if registration is not None and registration.id == content["registration_id"]:
+    is_of_it = registration is not None and registration.id == content["registration_id"]
+    if registration is not None and is_of_it and world.account_named(account):
         registration.roles[account] = Role(content["letter"], content["since_id"])
 
 
