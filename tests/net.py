@@ -18,10 +18,11 @@ from typing import Any
 from hubbub.protocol.servertime import next_id
 from hubbub.server import passwords
 from hubbub.server.config import Config, Oper
-from hubbub.server.core.accounts import COSTS, Secret
+from hubbub.server.core.accounts import COSTS, Letter, Mailed, Secret
 from hubbub.server.core.effects import (
     Append,
     Ask,
+    Asked,
     Audit,
     Close,
     Effect,
@@ -35,7 +36,6 @@ from hubbub.server.core.effects import (
 )
 from hubbub.server.core.facts import Entry, Sent, TagsSent, TextSent
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.history import Question
 from hubbub.server.core.kept import records
 from hubbub.server.core.oversight import Act
 from hubbub.server.core.server import Peer, Server
@@ -109,6 +109,8 @@ class Net:
         self.acts: list[Act] = []
         self._last_id = 0
         self.store = MemoryStore()
+        self.letters: list[Letter] = []
+        self.mailed = Mailed.SENT
 
     def restarts(self) -> None:
         """The server ends at once, and starts again with what is in its store."""
@@ -255,11 +257,14 @@ class Net:
             answer = self._answer(each.question)
             self.server.answered(each.token, answer, self.now_ms)
 
-    def _answer(self, question: Question | Secret | Relocate | Reload) -> object:
+    def _answer(self, question: Asked) -> object:
         if isinstance(question, Reload):
             return self.reloaded
         if isinstance(question, Relocate):
             return Relocated(f"of.{question.address}")
+        if isinstance(question, Letter):
+            self.letters.append(question)
+            return self.mailed
         if isinstance(question, Secret):
             return passwords.answer(question, COSTS["test"])
         return self.store.answer(question)

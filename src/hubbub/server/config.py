@@ -167,6 +167,13 @@ class Accounts:
     registration_before_connect: bool = key(False, switch())
     registration_requires_email: bool = key(False, switch())
     email_sender: str = key("", text(r"|[^@\s]+@[^@\s]+", 'an e-mail address, as "chat@example.org"'))
+    email_server: str = key(  # which takes letters from us
+        "localhost:25",
+        text(r"[^\s:]+:[0-9]{1,5}|\[[0-9A-Fa-f:.]+\]:[0-9]{1,5}", 'a name and a port, as "localhost:25"'),
+    )
+    email_tls: str = key("none", choice("none", "starttls", "tls"))
+    email_login: str = key("", text(r"[^\x00-\x1f\x7f]*", "a text on one line"))
+    email_password: str = key("", text(r"[^\x00-\x1f\x7f]*", "a text on one line"), secret=True)
     password_max_bytes: int = key(300, whole(32, 4096, "bytes"))
     password_hash_cost: str = key("standard", choice("standard", "test"))  # test: quick, and unsafe
     sasl_mechanisms: tuple[str, ...] = key(

@@ -21,10 +21,11 @@ from hubbub.server.config import Config, ConfigError, Listener, load
 from hubbub.server.config_reader import located
 from hubbub.server.console import Console
 from hubbub.server.core import reconfigure
-from hubbub.server.core.accounts import COSTS, Secret
+from hubbub.server.core.accounts import COSTS, Letter, Secret
 from hubbub.server.core.effects import (
     Append,
     Ask,
+    Asked,
     Audit,
     Close,
     Effect,
@@ -37,7 +38,6 @@ from hubbub.server.core.effects import (
     Send,
 )
 from hubbub.server.core.facts import Entry
-from hubbub.server.core.history import Question
 from hubbub.server.core.server import Peer, Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
 from hubbub.server.doors.admission import Admission, max_sockets
@@ -48,6 +48,7 @@ from hubbub.server.doors.tcp import Door
 from hubbub.server.log import Log
 from hubbub.server.log.durable import DurableLog
 from hubbub.server.log.memory import MemoryLog
+from hubbub.server.mail import Mailer
 from hubbub.server.store.place import FolderLock, folder_of, secret_of
 from hubbub.server.store.retention import rules_of
 from hubbub.server.store.sqlite import SqliteStore
@@ -105,6 +106,7 @@ class Host:
         self._open_log()
         cost = COSTS[self.config.accounts.password_hash_cost]
         self._hashers = Hashers(cost, self._answered)
+        self._mailer = Mailer(lambda: self.config.accounts, self._answered)
         try:
             self._open()
         except (CannotListen, ConfigError):
@@ -323,7 +325,7 @@ class Host:
 
         looking.add_done_callback(found)
 
-    def _ask(self, token: int, question: Question | Secret | Relocate | Reload) -> None:
+    def _ask(self, token: int, question: Asked) -> None:
         if isinstance(question, Reload):
             reloading = asyncio.get_running_loop().create_task(self._reload(token))
             self._reloading.add(reloading)
@@ -331,6 +333,9 @@ class Host:
             return
         if isinstance(question, Relocate):
             self._relocate(token, question)
+            return
+        if isinstance(question, Letter):
+            self._mailer.ask(token, question)
             return
         if isinstance(question, Secret):
             self._hashers.ask(token, question)

@@ -9,6 +9,7 @@ Spec: https://ircv3.net/specs/extensions/account-registration
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from hubbub.protocol.sasl import MIN_ITERATIONS, ScramKeys
 
@@ -59,6 +60,32 @@ class Account:
 def preferring(account: Account, name: str, value: bool | None) -> Account:
     """The account, whose owner chose this."""
     return replace(account, preferences=replace(account.preferences, **{name: value}))
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An account to be, until the code is shown whose `digest` this is."""
+
+    digest: str
+    account: Account
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A question: whether this can be sent by e-mail. The answer is a Mailed."""
+
+    address: str
+    subject: str
+    text: str = field(repr=False)
+
+
+class Mailed(Enum):
+    """What became of a letter."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    NOT_NOW = "not now"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from hubbub.server.core.accounts import Secret
+from hubbub.server.core.accounts import Letter, Secret
 from hubbub.server.core.facts import Fact
 from hubbub.server.core.history import Question, Record
 from hubbub.server.core.oversight import Act
@@ -63,12 +63,15 @@ class Reloaded:
     waiting: tuple[str, ...] = ()
 
 
+Asked = Question | Secret | Relocate | Reload | Letter
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """Have somebody else answer, mostly a thread; the answer comes back in `answered` under this token."""
 
     token: int
-    question: Question | Secret | Relocate | Reload
+    question: Asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, Numeric
-from hubbub.server.core.accounts import Secret
-from hubbub.server.core.effects import Reload, Relocate
+from hubbub.server.core.effects import Asked
 from hubbub.server.core.facts import Fact
-from hubbub.server.core.history import Question
 from hubbub.server.core.policy import operating
 from hubbub.server.core.replies import Fail, Refuse, Response
 from hubbub.server.core.session import Session
@@ -135,7 +133,7 @@ class Context:
         """Give a fact to the log; it is applied and told once it comes back."""
         self.server.append(fact, self.response)
 
-    def ask(self, question: Question | Secret | Relocate | Reload, go_on: Answered) -> None:
+    def ask(self, question: Asked, go_on: Answered) -> None:
         """Have a thread answer; `go_on` is called with the answer, in the command's turn."""
         self.server.ask(question, self, go_on)
 

@@ -16,11 +16,11 @@ from hubbub.protocol import caps, plain
 from hubbub.protocol.message import Message
 from hubbub.server.config import Config
 from hubbub.server.core import always_on, backlog, banning, kept, liveness, playback, policy
-from hubbub.server.core.accounts import Account, Secret
+from hubbub.server.core.accounts import Account
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
 from hubbub.server.core.deliver import tell
-from hubbub.server.core.effects import Append, Ask, Audit, Close, Connection, Effect, Keep, Reload, Relocate
+from hubbub.server.core.effects import Append, Ask, Asked, Audit, Close, Connection, Effect, Keep
 from hubbub.server.core.facts import (
     NODE_SHIFT,
     START_SHIFT,
@@ -34,7 +34,7 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.flood import Bucket
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.history import Kept, Marker, Question, Record
+from hubbub.server.core.history import Kept, Marker, Record
 from hubbub.server.core.logins import Tries
 from hubbub.server.core.oversight import Act, oversee
 from hubbub.server.core.registry import Answered, Context
@@ -283,7 +283,7 @@ class Server:
             self._responses[self._last_token] = response, fact
         self.effects.append(Append(self._last_token, fact))
 
-    def ask(self, question: Question | Secret | Relocate | Reload, ctx: Context, go_on: Answered) -> None:
+    def ask(self, question: Asked, ctx: Context, go_on: Answered) -> None:
         """Have a thread answer a question, and go on with the command then."""
         self._last_token += 1
         ctx.response.waiting += 1

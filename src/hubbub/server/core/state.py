@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from hubbub.protocol import names
 from hubbub.protocol.channel_modes import BOT_MODE, LIST_MODES
-from hubbub.server.core.accounts import Account
+from hubbub.server.core.accounts import Account, Pending
 from hubbub.server.core.bans import Bans
 from hubbub.server.core.facts import UserId, guest_identity
 from hubbub.server.core.registrations import Registration
@@ -22,6 +22,7 @@ MAX_TOKENS = 8_192  # of each node: an entry that comes again after so many othe
 OPER_MODE = "o"
 OPER_MODES = frozenset("os")  # of a user, which operators alone have
 NO_VALUES: Mapping[str, str] = {}
+MAX_PENDING = 1000  # accounts that wait for their code, the latest
 MAX_MARKERS = 500  # conversations that one identity is remembered to have read, the latest
 MAX_RENAMED = 1000  # old names that texts under way are led on from, the latest
 MAX_CONVERSATIONS = 10_000  # names whose history is not the one of their name
@@ -161,6 +162,7 @@ class World:
     accounts: dict[str, Account] = field(default_factory=dict)
     account_skeletons: dict[str, str] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
+    pending: OrderedDict[str, Pending] = field(default_factory=OrderedDict)
     erased: dict[str, None] = field(default_factory=dict)
     users_by_account: dict[str, dict[UserId, None]] = field(default_factory=dict)
     markers: dict[str, dict[str, int]] = field(default_factory=dict)

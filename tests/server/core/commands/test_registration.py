@@ -10,7 +10,7 @@ from hubbub.server.core.registry import COMMANDS
 from tests.net import Client, Net, config
 
 BEFORE_REGISTRATION = {
-    *("AUTHENTICATE", "CAP", "METADATA", "NICK", "PASS", "PING", "PONG", "QUIT", "REGISTER"),
+    *("AUTHENTICATE", "CAP", "METADATA", "NICK", "PASS", "PING", "PONG", "QUIT", "REGISTER", "VERIFY"),
     *("USER", "WEBIRC"),
 }
 NEED_MORE_PARAMS = {
@@ -34,6 +34,7 @@ NEED_MORE_PARAMS = {
     "PART": "",
     "REDACT": "#tea",
     "REGISTER": "* *",
+    "VERIFY": "alice",
     "SEARCH": "",
     "SETNAME": "",
     "TOPIC": "",

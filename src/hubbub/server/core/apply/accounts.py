@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hubbub.server.core.accounts import preferring
+from hubbub.server.core.accounts import Pending, preferring
 from hubbub.server.core.apply.metadata import differences, set_values
 from hubbub.server.core.apply.registrations import follow_account, leave_roles
 from hubbub.server.core.apply.table import applies, of_user
 from hubbub.server.core.facts import (
     AccountErased,
     AccountMade,
+    AccountPending,
     Entry,
     FingerprintSet,
     Ghosted,
@@ -23,12 +24,13 @@ from hubbub.server.core.facts import (
     PreferenceSet,
 )
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.state import NOBODY, User, World
+from hubbub.server.core.state import MAX_PENDING, NOBODY, User, World
 
 
 @applies(AccountMade)
 def _make(world: World, entry: Entry, fact: AccountMade) -> Happened:
     happened = of_user(world, entry) or Happened(entry, NOBODY, "")
+    world.pending.pop(fact.verified, None)
     if world.account_of_look(fact.account.name) is not None:
         happened.was_denied = True
         return happened
@@ -40,6 +42,19 @@ def _make(world: World, entry: Entry, fact: AccountMade) -> Happened:
         if own:
             world.metadata[happened.user.identity] = own
     return happened
+
+
+@applies(AccountPending)
+def _wait(world: World, entry: Entry, fact: AccountPending) -> Happened:
+    remember_pending(world, fact.pending)
+    return of_user(world, entry) or Happened(entry, NOBODY, "")
+
+
+def remember_pending(world: World, pending: Pending) -> None:
+    """An account waits for its code."""
+    world.pending[pending.digest] = pending
+    while len(world.pending) > MAX_PENDING:
+        world.pending.popitem(last=False)
 
 
 @applies(AccountErased)

@@ -8,18 +8,21 @@ Spec: https://ircv3.net/specs/extensions/account-registration
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from hubbub.protocol import names
 from hubbub.protocol.message import Message
 from hubbub.server.core import banning, policy
 from hubbub.server.core.accounts import Account, Checked, CheckPassword, Credential, MakeCredential
+from hubbub.server.core.commands.verification import send_code
 from hubbub.server.core.facts import AccountMade, LoggedIn, PasswordSet
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Fail
 
 SERVICES = frozenset({"nickserv", "chanserv", "histserv", "hostserv"})
 MAX_EMAIL_BYTES = 254
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 TOO_MANY_TRIES = "Too many tries: wait ten minutes"
 
 
@@ -68,6 +71,9 @@ def register_account(ctx: Context, wish: str, email: str, password: str) -> None
         if credential is None:
             raise _declined("TEMPORARILY_UNAVAILABLE", nick, "The server is busy: try again in a minute")
         account = Account(nick, ctx.world.fold(nick), ctx.now_ms, credential, email)
+        if ctx.server.config.accounts.registration_requires_email:
+            send_code(ctx, account)
+            return
         ctx.record(AccountMade(ctx.session.user.id if ctx.session.user else 0, account))
 
     ctx.ask(MakeCredential(password), go_on)
@@ -85,7 +91,7 @@ def _must_be_free(ctx: Context, name: str) -> None:
 
 def _must_be_email(ctx: Context, name: str, email: str) -> None:
     is_required = ctx.server.config.accounts.registration_requires_email
-    is_one = email.count("@") == 1 and all(email.split("@")) and len(email.encode()) <= MAX_EMAIL_BYTES
+    is_one = bool(EMAIL.fullmatch(email)) and len(email) <= MAX_EMAIL_BYTES
     if (email and not is_one) or (is_required and not email):
         text = "An e-mail address is needed" if is_required else "That is no e-mail address"
         raise _declined("INVALID_EMAIL", name, text)

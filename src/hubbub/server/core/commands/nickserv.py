@@ -20,6 +20,7 @@ from hubbub.server.core.commands.account import (
 )
 from hubbub.server.core.commands.erasure import erase_account
 from hubbub.server.core.commands.service import Word, speak_to
+from hubbub.server.core.commands.verification import verify_account
 from hubbub.server.core.registry import Context, command
 from hubbub.server.core.replies import Fail
 from hubbub.server.core.services import NICKSERV
@@ -50,6 +51,10 @@ def speak(ctx: Context, text: str) -> None:
 
 def _register(ctx: Context, words: list[str]) -> None:
     register_account(ctx, "*", words[1] if len(words) > 1 else "", words[0])
+
+
+def _verify(ctx: Context, words: list[str]) -> None:
+    verify_account(ctx, words[0], words[1])
 
 
 def _identify(ctx: Context, words: list[str]) -> None:
@@ -120,6 +125,7 @@ DROP = Word("<account> [<word>]", "delete your account and all that you said", _
 REGAIN = Word("<nick> [<password>]", "the same, and take the nickname", _regain, 1)
 WORDS = {
     "REGISTER": Word("<password> [<e-mail>]", "register your nickname as an account", _register, 1),
+    "VERIFY": Word("<account> <code>", "show the code that you were sent by e-mail", _verify, 2),
     "IDENTIFY": Word("[<account>] <password>", "log in", _identify, 1),
     "LOGOUT": Word("[ALL]", "be a guest again, or end all your other connections", _logout),
     "SESSIONS": Word("", "list your connections", _sessions),

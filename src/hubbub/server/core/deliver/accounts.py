@@ -22,6 +22,7 @@ from hubbub.server.core.effects import Keep
 from hubbub.server.core.facts import (
     AccountErased,
     AccountMade,
+    AccountPending,
     FingerprintSet,
     Ghosted,
     LoggedIn,
@@ -54,11 +55,24 @@ def _account_made(server: Server, happened: Happened, response: Response | None)
     server.tries.know(fact.account.folded, session.address)
     if session.user is None:
         session.login = name
-    response.succeed("REGISTER", name, "Account created")
+    response.succeed("VERIFY" if fact.verified else "REGISTER", name, "Account created")
     response.logged_in(name, by_sasl=False)
     if session.user is not None:
         _tell_of_account(server, happened)
         server.effects.append(Keep(documents(server.world, session.user.identity)))
+
+
+@tells(AccountPending)
+def _account_pending(server: Server, happened: Happened, response: Response | None) -> None:
+    """Nobody is told the address: who asked knows it."""
+    if response is None:
+        return
+    name = happened.fact.pending.account.name
+    text = "You were sent a code by e-mail: say VERIFY with it"
+    if response.service:
+        response.notice(f"{text}: VERIFY {name} <code>")
+    else:
+        response.say("REGISTER", "VERIFICATION_REQUIRED", name, text)
 
 
 @tells(AccountErased)

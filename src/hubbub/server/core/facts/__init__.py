@@ -12,6 +12,7 @@ from __future__ import annotations
 from hubbub.server.core.facts.accounts import (
     AccountErased,
     AccountMade,
+    AccountPending,
     FingerprintSet,
     Ghosted,
     LoggedIn,
@@ -77,6 +78,7 @@ __all__ = [
     "Accepted",
     "AccountErased",
     "AccountMade",
+    "AccountPending",
     "AwaySet",
     "Banned",
     "ChannelChange",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hubbub.server.core.accounts import Account, Credential
+from hubbub.server.core.accounts import Account, Credential, Pending
 from hubbub.server.core.facts.base import Fact, UserId
 
 
@@ -16,10 +16,23 @@ class AccountMade(Fact):
     """Somebody (0: not in yet) registered an account. Whoever takes a name that is taken is denied."""
 
     account: Account
+    verified: str = ""  # the digest of the code that it waited for
 
     @property
     def durable(self) -> bool:
         """An account lasts."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPending(Fact):
+    """Somebody (0: not in yet) wants an account, and was sent the code for it."""
+
+    pending: Pending
+
+    @property
+    def durable(self) -> bool:
+        """Whoever was sent a code can use it."""
         return True
 
 

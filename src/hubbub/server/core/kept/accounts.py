@@ -8,10 +8,21 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from hubbub.server.core.accounts import GoneAccount, NewPassword, Preferences, preferring
+from hubbub.protocol.sasl import ScramKeys
+from hubbub.server.core.accounts import (
+    Account,
+    Credential,
+    GoneAccount,
+    NewPassword,
+    Pending,
+    Preferences,
+    preferring,
+)
+from hubbub.server.core.apply.accounts import remember_pending
 from hubbub.server.core.facts import (
     AccountErased,
     AccountMade,
+    AccountPending,
     Entry,
     FingerprintSet,
     PasswordSet,
@@ -25,7 +36,32 @@ from hubbub.server.core.state import World
 
 @keeps(AccountMade)
 def _made(entry: Entry, fact: AccountMade) -> list[Record]:
-    return [fact.account]
+    done = [document("pending", fact.verified, None)] if fact.verified else []
+    return [fact.account, *done]
+
+
+@keeps(AccountPending)
+def _pending(entry: Entry, fact: AccountPending) -> list[Record]:
+    account, keys = fact.pending.account, fact.pending.account.credential.scram
+    content = {
+        "name": account.name,
+        "folded": account.folded,
+        "created_ms": account.created_ms,
+        "email": account.email,
+        "hash": account.credential.hash,
+        "scram": [keys.salt.hex(), keys.iterations, keys.stored_key.hex(), keys.server_key.hex()],
+        "until_ms": fact.pending.until_ms,
+    }
+    return [document("pending", fact.pending.digest, content)]
+
+
+@restores("pending")
+def _restore_pending(world: World, key: str, content: Any) -> None:
+    salt, iterations, stored, server = content["scram"]
+    scram = ScramKeys(bytes.fromhex(salt), iterations, bytes.fromhex(stored), bytes.fromhex(server))
+    credential = Credential(content["hash"], scram)
+    who = (content["name"], content["folded"], content["created_ms"])
+    remember_pending(world, Pending(key, Account(*who, credential, content["email"]), content["until_ms"]))
 
 
 @keeps(PasswordSet)
