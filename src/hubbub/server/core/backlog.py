@@ -6,6 +6,7 @@ one before it did; and no more lines wait than `BACKLOG_FULL_LINES`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from hubbub.protocol.lines import readable
@@ -36,6 +37,7 @@ assert commands.__all__, "importing them fills the table"
 BACKLOG_FULL_LINES = 64
 BACKLOG_LOW_LINES = 16
 MAX_LABEL_BYTES = 64
+_HTTP = re.compile(rb"[A-Z]+ \S+ HTTP/\d(\.\d)?")
 OURS = (b"REGISTER ", b"NICKSERV ", b"NS ", b"PRIVMSG NICKSERV ")  # lines that may hold a password
 MAX_OURS_BYTES = max(map(len, OURS))
 
@@ -143,6 +145,10 @@ def _admit(ctx: Context, row: Command | None, message: Message) -> Command:
 
 def _read(server: Server, session: Session, line: bytes, now_ms: int) -> Message | None:
     """The command that a line stands for; None for a line that says nothing."""
+    if session.user is None and _HTTP.fullmatch(line):
+        # A page in somebody's browser can reach us, and its next lines would be said in their name.
+        server.close(session, "This is not a web server", now_ms)
+        return None
     if session.is_plain:
         return say(server, session, decoded(line), now_ms)
     if server.config.server.utf8_only and not _is_utf8(line):
