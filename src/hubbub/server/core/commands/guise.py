@@ -46,7 +46,7 @@ def relaymsg(ctx: Context, msg: Message) -> None:
         raise Fail("RELAYMSG", "PRIVS_NEEDED", text="Relaying is for the room's operators")
     if not _is_relayed_nick(ctx, nick):
         text = f"A relayed nick holds one of {ctx.server.config.channels.relaymsg_separators}"
-        raise Fail("RELAYMSG", "INVALID_NICK", shown(nick), text=text)
+        raise Fail("RELAYMSG", "INVALID_NICK", text=text)
     _speak_as(ctx, channel, nick, msg.params[2], RELAYED, {caps.RELAY_TAG: ctx.user.nick})
 
 
