@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
 .PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench \
-        largebench strangersbench windowbench sim fuzz crash \
+        largebench strangersbench watchbench windowbench sim fuzz crash \
         screenshots requirements clean
 
 # the first Python that is new enough; `make PYTHON=...` takes another
@@ -59,6 +59,9 @@ bench: environment  ## what a delivered message costs the server
 
 logbench: environment  ## what it costs to store every message before it is shown
 	$(PY) -m bench.log
+
+watchbench: environment  ## what one nickname costs that thousands watch
+	$(PY) -m bench.watching
 
 largebench: environment  ## what ten million stored messages cost it
 	$(PY) -m bench.large
