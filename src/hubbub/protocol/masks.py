@@ -7,25 +7,30 @@ Spec: https://modern.ircdocs.horse/#wildcard-expressions
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
+MAX_COMPILED = 4_096
+_STARS = re.compile(r"\*+")
+
+
+@lru_cache(maxsize=MAX_COMPILED)
+def _compiled(mask: str) -> re.Pattern[str]:
+    """The mask as an expression in which nothing is tried twice.
+
+    Each piece between two stars is taken where it comes first (an atomic group, which is never
+    gone back into): if the rest fits anywhere behind a later place, it fits behind this one too.
+    """
+    first, *others = [re.escape(piece).replace(r"\?", ".") for piece in _STARS.split(mask)]
+    if not others:
+        return re.compile(first, re.DOTALL)
+    *middle, last = others
+    return re.compile(first + "".join([f"(?>.*?{piece})" for piece in middle]) + f".*{last}", re.DOTALL)
+
 
 def matches(mask: str, text: str) -> bool:
     """Whether the whole text fits the mask: `*` any characters, `?` any one."""
-    mask_at = text_at = 0
-    star_at, star_text_at = -1, 0
-    while text_at < len(text):
-        letter = mask[mask_at] if mask_at < len(mask) else ""
-        if letter == "*":
-            star_at, star_text_at = mask_at, text_at
-            mask_at += 1
-        elif letter in ("?", text[text_at]) and letter:
-            mask_at += 1
-            text_at += 1
-        elif star_at >= 0:
-            star_text_at += 1
-            mask_at, text_at = star_at + 1, star_text_at
-        else:
-            return False
-    return not mask[mask_at:].strip("*")
+    return _compiled(mask).fullmatch(text) is not None
 
 
 def full_mask(mask: str) -> str:

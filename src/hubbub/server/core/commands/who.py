@@ -28,7 +28,7 @@ from hubbub.server.core.ranks import prefixes
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.state import Channel, User
 
-MAX_WHO_REPLIES = 1_000
+MAX_WHO_REPLIES = 500
 MAX_TOKEN_DIGITS = 3
 NO_ADDRESS = "255.255.255.255"
 

@@ -28,8 +28,3 @@ def _restore(world: World, key: str, content: str) -> None:
 def documents(world: World, owner: str) -> list[Kept]:
     """All values of an owner who lasts from now on."""
     return [document(KIND, f"{owner} {key}", value) for key, value in world.values_of(owner).items()]
-
-
-def no_documents(world: World, owner: str) -> list[Kept]:
-    """What takes away all values of an owner who lasts no longer."""
-    return [document(KIND, f"{owner} {key}", None) for key in world.values_of(owner)]
