@@ -44,6 +44,7 @@ BOT_MODE = "B"
 USER_FLAGS = {
     BOT_MODE: "I am a bot",
     "R": "whoever writes to me is logged in, or accepted",
+    "T": "I take no CTCP but actions",
     "i": "I am seen by those who share a room with me",
     "o": "an operator of the server (by OPER; `-o` gives it up)",
     "s": "reads what operators do (operators only)",

@@ -41,6 +41,17 @@ def test_what_is_said_to_one_person_reaches_nobody_else(net: Net, command: str) 
     assert alice.got() == carol.got() == []
 
 
+def test_who_takes_no_ctcp_reads_texts_and_actions_alone(net: Net) -> None:
+    alice, bob = net.client("alice"), net.client("bob")
+    alice.sends("PRIVMSG bob :\x01VERSION\x01")
+    assert bob.got() == [":alice!~alice@localhost PRIVMSG bob :\x01VERSION\x01"]
+    bob.sends("MODE bob +T")
+    assert bob.got() == [":bob!~bob@localhost MODE bob +T"]
+    alice.sends("PRIVMSG bob :\x01VERSION\x01", "PRIVMSG bob :\x01ACTION waves\x01", "PRIVMSG bob :hi")
+    assert alice.got() == [":hub.test 531 alice bob :Cannot send to user (+T)"]
+    assert [line.partition(" :")[2] for line in bob.got()] == ["\x01ACTION waves\x01", "hi"]
+
+
 def test_a_text_arrives_as_it_was_written(net: Net) -> None:
     alice, bob = pair(net)
     for text in (" two  spaces ", ":colon", "\x01ACTION waves\x01", "\x02bold\x0f", "日本語 🍵", "a" * 400):

@@ -69,7 +69,7 @@ def test_a_newcomer_is_welcomed_with_all_that_a_client_needs_to_know(net: Net) -
         ":hub.test 001 alice :Welcome to the TestNet network, alice!~alice@localhost",
         f":hub.test 002 alice :Your host is hub.test, running version {VERSION}",
         ":hub.test 003 alice :This server was started 2023-11-14 22:13:20 UTC",
-        f":hub.test 004 alice hub.test {VERSION} BRiosw CEHIMRUabefhiklmnoqstuv Iabefhkloqv",
+        f":hub.test 004 alice hub.test {VERSION} BRTiosw CEHIMRUabefhiklmnoqstuv Iabefhkloqv",
     ]
     supported = [line for line in lines if line.split(" ")[1] == "005"]
     assert lines[4 : 4 + len(supported)] == supported

@@ -94,7 +94,10 @@ def _send_to(ctx: Context, msg: Message, target: str) -> None:
     if to.channel:
         to = heard_in_room(ctx, msg, to)
     else:
-        policy.may_write_to(ctx.user, ctx.world.users[to.target])
+        person = ctx.world.users[to.target]
+        policy.may_write_to(ctx.user, person)
+        if msg.command != "TAGMSG":
+            policy.may_say_to(ctx.user, person, msg.params[1])
     own = client_tags(ctx, msg)
     tags = {**own, BOT_TAG: ""} if ctx.user.is_bot else own
     if msg.command != "TAGMSG":

@@ -46,7 +46,13 @@ from hubbub.server.core.policy.setting import (
     must_be_op,
     must_have_rank,
 )
-from hubbub.server.core.policy.speaking import is_for_ops_only, may_say, may_speak, may_write_to
+from hubbub.server.core.policy.speaking import (
+    is_for_ops_only,
+    may_say,
+    may_say_to,
+    may_speak,
+    may_write_to,
+)
 from hubbub.server.core.ranks import Rank, prefixes, rank
 
 __all__ = [
@@ -71,6 +77,7 @@ __all__ = [
     "may_read_metadata",
     "may_register",
     "may_say",
+    "may_say_to",
     "may_see_channel",
     "may_see_user",
     "may_set_mode",

@@ -7,7 +7,7 @@ Spec: https://modern.ircdocs.horse/#sending-messages
 
 from __future__ import annotations
 
-from hubbub.protocol.numerics import ERR_CANNOTSENDTOCHAN, ERR_NEEDREGGEDNICK
+from hubbub.protocol.numerics import ERR_CANNOTSENDTOCHAN, ERR_CANNOTSENDTOUSER, ERR_NEEDREGGEDNICK
 from hubbub.server.core.policy.lists import is_silenced
 from hubbub.server.core.ranks import Rank, rank
 from hubbub.server.core.replies import Refuse
@@ -52,8 +52,18 @@ def may_speak(world: World, channel: Channel, user: User) -> None:
 
 def may_say(channel: Channel, text: str) -> None:
     """Whether a room takes this text: with +C no CTCP but actions. Raises: Refuse(ERR_CANNOTSENDTOCHAN)."""
-    if "C" in channel.flags and text.startswith(CTCP) and not text.startswith(ACTION):
+    if "C" in channel.flags and _is_ctcp(text):
         raise _unheard(channel, "C")
+
+
+def may_say_to(user: User, target: User, text: str) -> None:
+    """Whether somebody takes this text: with +T no CTCP but actions. Raises: Refuse(ERR_CANNOTSENDTOUSER)."""
+    if "T" in target.modes and _is_ctcp(text) and user is not target:
+        raise Refuse(ERR_CANNOTSENDTOUSER, target.nick, text="Cannot send to user (+T)")
+
+
+def _is_ctcp(text: str) -> bool:
+    return text.startswith(CTCP) and not text.startswith(ACTION)
 
 
 def is_for_ops_only(channel: Channel, user: User) -> bool:
