@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 
 from hubbub.protocol.sasl import ScramClient, chunks, plain
+from hubbub.server.config import Oper
 from tests.net import Client, Net, config
 
 CAPS = "account-notify account-tag draft/account-registration extended-join message-tags sasl"
@@ -340,3 +342,24 @@ def test_nobody_registers_the_nickname_that_somebody_has() -> None:
     for lines in (["NICK root"], ["CAP LS 302", "NICK root"]):
         client = net.connect()
         assert answer(client, *lines, "REGISTER * * secret")[-1] == exists
+
+
+def test_an_operator_registers_for_somebody_else() -> None:
+    keeper = Oper(name="keeper", password="pw", privileges=("accreg",))
+    net = Net(replace(config(), opers=(keeper,)))
+    alice = net.client("alice")
+    assert answer(alice, "NS SAREGISTER bob secret")[0].startswith(
+        ":NickServ!NickServ@hub.test NOTICE alice "
+    )
+    assert net.server.world.accounts == {}
+    alice.sends("OPER keeper pw")
+    assert answer(alice, "NS SAREGISTER bob secret") == [
+        ":NickServ!NickServ@hub.test NOTICE alice :Account created: bob"
+    ]
+    assert net.acts[-1].params == ("accreg", "bob")
+    assert "There is an account" in answer(alice, "NS SAREGISTER bob secret")[0]
+    assert "NOTICE" in answer(alice, "NS SAREGISTER #x secret")[0]
+    assert " 001 bob " in " ".join(logs_in(net, "bob", "bob").got())
+    user = net.server.world.user_named("alice")
+    assert user is not None
+    assert user.account == ""

@@ -13,12 +13,13 @@ from collections.abc import Callable
 
 from hubbub.protocol import names
 from hubbub.protocol.message import Message
+from hubbub.protocol.numerics import ERR_NOPRIVILEGES
 from hubbub.server.core import banning, policy
 from hubbub.server.core.accounts import Account, Checked, CheckPassword, Credential, MakeCredential
 from hubbub.server.core.commands.verification import send_code
 from hubbub.server.core.facts import AccountMade, LoggedIn, PasswordSet
 from hubbub.server.core.registry import Context, command, shown
-from hubbub.server.core.replies import Fail
+from hubbub.server.core.replies import Fail, Refuse
 
 SERVICES = frozenset({"nickserv", "chanserv", "histserv", "hostserv"})
 MAX_EMAIL_BYTES = 254
@@ -75,6 +76,30 @@ def register_account(ctx: Context, wish: str, email: str, password: str) -> None
             send_code(ctx, account)
             return
         ctx.record(AccountMade(ctx.session.user.id if ctx.session.user else 0, account))
+
+    ctx.ask(MakeCredential(password), go_on)
+
+
+def register_for(ctx: Context, wish: str, password: str) -> None:
+    """Make an account for somebody else, as an operator with the privilege "accreg".
+
+    Raises: Refuse(ERR_NOPRIVILEGES), Fail(BAD_ACCOUNT_NAME | ACCOUNT_EXISTS | UNACCEPTABLE_PASSWORD).
+    """
+    config = ctx.server.config
+    if not ctx.may("accreg", wish):
+        raise Refuse(ERR_NOPRIVILEGES)
+    try:
+        name = names.check_nick(wish, config.server.casemapping, config.limits.nicklen)
+    except names.BadName as error:
+        raise _declined("BAD_ACCOUNT_NAME", wish, str(error)) from None
+    _must_be_free(ctx, name)
+    _must_be_password(ctx, "SAREGISTER", name, password)
+
+    def go_on(ctx: Context, credential: Credential | None) -> None:
+        if credential is None:
+            raise _declined("TEMPORARILY_UNAVAILABLE", name, "The server is busy: try again in a minute")
+        account = Account(name, ctx.world.fold(name), ctx.now_ms, credential)
+        ctx.record(AccountMade(0, account, is_others=True))
 
     ctx.ask(MakeCredential(password), go_on)
 

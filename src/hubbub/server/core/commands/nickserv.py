@@ -16,6 +16,7 @@ from hubbub.server.core.commands.account import (
     log_in,
     log_out,
     register_account,
+    register_for,
     set_password,
 )
 from hubbub.server.core.commands.erasure import erase_account
@@ -51,6 +52,10 @@ def speak(ctx: Context, text: str) -> None:
 
 def _register(ctx: Context, words: list[str]) -> None:
     register_account(ctx, "*", words[1] if len(words) > 1 else "", words[0])
+
+
+def _saregister(ctx: Context, words: list[str]) -> None:
+    register_for(ctx, words[0], words[1])
 
 
 def _verify(ctx: Context, words: list[str]) -> None:
@@ -143,6 +148,7 @@ WORDS = {
         f"choose {', '.join(preferences.CHOICES)}, or a new password",
         _set,
     ),
+    "SAREGISTER": Word("<account> <password>", "register for somebody else, as an operator", _saregister, 2),
     "DROP": DROP,
     "UNREGISTER": DROP,
     "INFO": Word("[<account>]", "tell of an account", _info),

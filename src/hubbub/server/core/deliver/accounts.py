@@ -51,6 +51,9 @@ def _account_made(server: Server, happened: Happened, response: Response | None)
     if happened.was_denied:
         response.refuse(policy.account_exists(name))
         return
+    if fact.is_others:
+        response.succeed("SAREGISTER", name, f"Account created: {name}")
+        return
     session = response.session
     server.tries.know(fact.account.folded, session.address)
     if session.user is None:

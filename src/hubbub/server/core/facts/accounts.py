@@ -13,10 +13,14 @@ from hubbub.server.core.facts.base import Fact, UserId
 
 @dataclass(frozen=True, slots=True)
 class AccountMade(Fact):
-    """Somebody (0: not in yet) registered an account. Whoever takes a name that is taken is denied."""
+    """Somebody (0: not in yet) registered an account. Whoever takes a name that is taken is denied.
+
+    `verified` is the digest of the code that it waited for; `is_others`: an operator made it for somebody.
+    """
 
     account: Account
-    verified: str = ""  # the digest of the code that it waited for
+    verified: str = ""
+    is_others: bool = False
 
     @property
     def durable(self) -> bool:
