@@ -2,7 +2,8 @@
 
     python scripts/screenshots.py [--scale PERCENT] [FOLDER]
 
-Writes window-dark.png, window-light.png, and the same for search and connect, into docs/images/ or FOLDER.
+Writes window-dark.png, window-light.png, and the same for search, person and connect, into docs/images/ or
+FOLDER.
 Needs Xvfb and xdotool.
 """
 
@@ -25,6 +26,7 @@ from PIL import Image, ImageGrab
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 PATIENCE_S = 20
+JONAS_Y = 266  # in the list of people
 PEOPLE = ("Maria", "Jonas", "Kenji", "Olu", "Layla")
 ROOMS = ("#general", "#planning", "#games", "#music", "#help-desk")
 CONFIG = """
@@ -185,6 +187,20 @@ def search_picture(folder: Path, look: str, scale: int) -> Image.Image:
         return ImageGrab.grab((0, 0, width, height))
 
 
+def person_picture(folder: Path, look: str, scale: int) -> Image.Image:
+    """The card of somebody, as a moderator sees it."""
+    width, height = 1100 * scale // 100, 720 * scale // 100
+    with main_window(folder, look, scale) as people:
+        talk(people)
+        people["Maria"].does("MODE #general +o tester", "MODE #general +v Kenji")
+        go_to("general")
+        keys("mousemove", str(980 * scale // 100), str(JONAS_Y * scale // 100), "click", "1")
+        time.sleep(0.5)
+        keys("mousemove", str(width // 2), str(height - 5))
+        time.sleep(1.0)
+        return ImageGrab.grab((0, 0, width, height))
+
+
 def go_to(room: str) -> None:
     """Show another room, as one does: Ctrl+K, its name, Enter."""
     keys("key", "ctrl+k")
@@ -213,7 +229,7 @@ def connect_picture(folder: Path, look: str, scale: int) -> Image.Image:
     """The first-run dialog, cut out of the screen."""
     with window(folder, look, scale, "--nick", "tester"):
         found = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--class", "Hubbub", "getwindowgeometry", "--shell"],
+            ["xdotool", "search", "--sync", "--onlyvisible", "--class", "Hubbub", "getwindowgeometry", "--shell"],
             check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
         place = dict(line.split("=") for line in found.splitlines() if "=" in line)
@@ -222,7 +238,12 @@ def connect_picture(folder: Path, look: str, scale: int) -> Image.Image:
         return ImageGrab.grab((x, y, x + width, y + height))
 
 
-PICTURES = {"window": window_picture, "search": search_picture, "connect": connect_picture}
+PICTURES = {
+    "window": window_picture,
+    "search": search_picture,
+    "person": person_picture,
+    "connect": connect_picture,
+}
 
 
 def main() -> None:

@@ -104,6 +104,8 @@ def test_an_empty_composer_says_what_it_is_for() -> None:
         ("-v jonas", "maria took the voice from jonas"),
         ("+b *!*@spam.example", "maria banned *!*@spam.example"),
         ("-b a:eve", "maria lifted the ban on a:eve"),
+        ("+b m:a:eve", "maria muted a:eve"),
+        ("-b m:a:eve", "maria lets a:eve speak again"),
         ("+nt", "maria set +nt"),
         ("+oo jonas kenji", "maria set +oo jonas kenji"),
         ("+l 50", "maria set +l 50"),

@@ -10,6 +10,7 @@ from hubbub.client.model import Model
 from hubbub.client.rooms import Line, LineKind, RoomKind
 
 ROLES = {"q": "owner", "a": "admin", "o": "moderator", "h": "half-operator", "v": "voice"}
+_MUTES = ("m:", "~m:", "~q:")  # extended bans that let in and keep silent
 _TYPISTS_NAMED = 3
 _COMERS_NAMED = 3
 
@@ -50,9 +51,16 @@ def modes_text(nick: str, change: str) -> str:
     if letter in ROLES:
         what = f"{'an' if ROLES[letter][0] in 'ao' else 'a'} {ROLES[letter]}"
         return f"{nick} made {whom} {what}" if adding else f"{whom} is no longer {what} ({nick})"
+    if letter == "b" and (muted := muted_mask(whom)):
+        return f"{nick} muted {muted}" if adding else f"{nick} lets {muted} speak again"
     if letter == "b":
         return f"{nick} banned {whom}" if adding else f"{nick} lifted the ban on {whom}"
     return f"{nick} set {change}"
+
+
+def muted_mask(mask: str) -> str:
+    """Whom an entry of the list of bans keeps silent, "" if it keeps them out."""
+    return next((mask[len(sign) :] for sign in _MUTES if mask.startswith(sign)), "")
 
 
 def deleted_text(line: Line) -> str:

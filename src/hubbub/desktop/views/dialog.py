@@ -21,7 +21,7 @@ class Dialog(tk.Toplevel):
     def __init__(
         self, parent: tk.Misc, theme: Theme, title: str, words: str = "", width: int = WIDTH
     ) -> None:
-        line = theme.palette.line
+        line = theme.palette.field_line
         super().__init__(
             parent, background=theme.palette.background, highlightthickness=1, highlightbackground=line,
             highlightcolor=line,

@@ -36,9 +36,13 @@ class Field(ttk.Frame):
             self._eye.pack(side="right", padx=(px(4), 0))
         self.entry.pack(side="left", fill="x", expand=True)
         self.words = ttk.Label(self, justify="left")
-        self.bind("<Configure>", lambda event: self.words.configure(wraplength=event.width))
+        self.bind("<Configure>", lambda event: self._fit(event.width))
         self.value.trace_add("write", lambda *_: self.forgive())
         self._show(hint, "Muted.TLabel")
+
+    def _fit(self, width: int) -> None:
+        if width > 1:  # it has its place
+            self.words.configure(wraplength=width)
 
     @property
     def text(self) -> str:

@@ -33,7 +33,8 @@ class MaskList(RowList):
         room = place.width - px(36)
         by = entry.by.partition("!")[0]
         when = wording.since(entry.time_ms, datetime.now().astimezone()) if entry.time_ms else ""
-        words = " · ".join(part for part in (f"by {by}" if by else "", when) if part)
+        muted = "muted" if wording.muted_mask(entry.mask) else ""
+        words = " · ".join(part for part in (muted, f"by {by}" if by else "", when) if part)
         for y, font, colour, text in (
             (-9 if words else 0, "row", "strong", entry.mask), (10, "small", "muted", words)
         ):  # fmt: skip
