@@ -229,7 +229,10 @@ def connect_picture(folder: Path, look: str, scale: int) -> Image.Image:
     """The first-run dialog, cut out of the screen."""
     with window(folder, look, scale, "--nick", "tester"):
         found = subprocess.run(
-            ["xdotool", "search", "--sync", "--onlyvisible", "--class", "Hubbub", "getwindowgeometry", "--shell"],
+            [
+                "xdotool", "search", "--sync", "--onlyvisible", "--class", "Hubbub", "getwindowgeometry",
+                "--shell",
+            ],
             check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
         place = dict(line.split("=") for line in found.splitlines() if "=" in line)

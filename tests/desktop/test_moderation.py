@@ -203,3 +203,23 @@ def test_members_are_grouped_by_their_roles(op: Window, told: Told, screen: Scre
     screen.until(lambda: len([row for row in rows.rows if isinstance(row.data, str)]) == 4)
     titles = [row.data for row in rows.rows if isinstance(row.data, str)]
     assert titles == ["OWNERS · 1", "MODERATORS · 1", "HALF-OPERATORS · 1", "VOICED · 1"]
+
+
+def test_who_is_not_there_is_told_as_not_there(screen: Screen, told: Told) -> None:
+    told.window.cards.open("nobody", 300, 100)
+    shown = card(told.window)
+    assert shown.known and shown.known.below == "Asking the server …"
+    told.says(":hub 401 tester nobody :No such nick", ":hub 318 tester nobody :End of WHOIS")
+    screen.until(lambda: shown.known and shown.known.below == "Not here just now")
+
+
+def test_emoji_in_names_are_pictures(screen: Screen, told: Told) -> None:
+    people = told.window.people.list
+    screen.until(lambda: len(people.rows) > 5)
+    screen.settle()
+    before = len([item for item in people.canvas.find_all() if str(people.canvas.type(item)) == "image"])
+    told.says(":🍕pizza!p@h JOIN #tea")
+    screen.until(lambda: "🍕pizza" in [row.key for row in people.rows])
+    screen.settle()
+    after = len([item for item in people.canvas.find_all() if str(people.canvas.type(item)) == "image"])
+    assert after == before + 2  # an avatar and a pizza

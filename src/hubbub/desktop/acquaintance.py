@@ -13,6 +13,7 @@ from hubbub.client.rooms import Room, RoomKind
 from hubbub.desktop import wording
 
 ROOMS_NAMED = 6
+_OF_THEMSELVES = (("status", "Status"), ("pronouns", "Pronouns"), ("homepage", "Homepage"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ def acquaintance(model: Model, nick: str, room: Room | None, now: datetime) -> A
     person, profile = model.person(nick), model.profiles.get(model.fold(nick))
     told = profile if profile and profile.found else None
     account = (told.account if told else "") or (person.account if person else "")
-    below = f"Account {account}" if account else "Not logged in" if told or person else "Not here"
+    below = f"Account {account}" if account else "Not logged in"
+    if not told and not person:
+        below = "Not here just now" if profile else "Asking the server …"
     facts: list[tuple[str, str]] = []
     realname = (told.realname if told else "") or (person.realname if person else "")
     if realname and realname != nick:
@@ -44,6 +47,8 @@ def acquaintance(model: Model, nick: str, room: Room | None, now: datetime) -> A
         facts.append(("On since", wording.since(told.signon_ms, now)))
     if told and told.idle_s:
         facts.append(("Last active", f"{wording.duration(told.idle_s)} ago"))
+    told_by_themselves = (profile.metadata if profile else {}) | (person.metadata if person else {})
+    facts += [(name, words) for key, name in _OF_THEMSELVES if (words := told_by_themselves.get(key))]
     if host:
         facts.append(("Address", f"{user}@{host}"))
     nick = person.nick if person else told.nick if told else nick

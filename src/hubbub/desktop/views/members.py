@@ -12,7 +12,7 @@ from hubbub.client.model import Model
 from hubbub.client.people import Member
 from hubbub.client.rooms import Room
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.painting import paint_avatar, paint_row_plate
+from hubbub.desktop.views.painting import paint_avatar, paint_row_plate, paint_words
 from hubbub.desktop.views.rowlist import Place, Row, RowList
 from hubbub.desktop.views.sidebar import presence
 
@@ -69,15 +69,10 @@ class Members(RowList):
         left, below = px(58), self._below(member)
         room = place.width - left - px(14)
         colour = "strong" if member.person.here else "muted"
-        self.canvas.create_text(
-            left, place.middle - (px(9) if below else 0), anchor="w", font=theme.font("row"),
-            text=theme.shorten("row", nick, room), fill=getattr(theme.palette, colour),
-        )  # fmt: skip
+        at = (left, place.middle - (px(9) if below else 0))
+        paint_words(self.canvas, theme, at, nick, "row", colour, room)
         if below:
-            self.canvas.create_text(
-                left, place.middle + px(9), anchor="w", font=theme.font("small"),
-                text=theme.shorten("small", below, room), fill=theme.palette.muted,
-            )  # fmt: skip
+            paint_words(self.canvas, theme, (left, place.middle + px(9)), below, "small", "muted", room)
 
     def _below(self, member: Member) -> str:
         """The second line: what they left when they went, or that it is oneself."""

@@ -1,13 +1,14 @@
-"""Pieces that several views paint on a canvas: avatars, pills, focus rings."""
+"""Pieces that several views paint on a canvas: avatars, words, pills, focus rings."""
 
 from __future__ import annotations
 
 import tkinter as tk
 
-from hubbub.desktop import avatars
+from hubbub.desktop import avatars, emoji
 from hubbub.desktop.palette import AVATAR_TEXT
-from hubbub.desktop.theme import Theme
+from hubbub.desktop.theme import ELLIPSIS, Theme
 
+EMOJI_UNITS = {"small": 14, "row": 17, "row-bold": 17, "title": 20}  # beside the letters of a font
 # The letters that Inter has; for others Tk finds a font.
 _INTER_LETTERS = (range(0x530), range(0x1E00, 0x2000))
 
@@ -31,6 +32,24 @@ def paint_avatar(
         middle = theme.px(size) // 2
         font = theme.font("text-bold" if size > 30 else "caps")
         canvas.create_text(at_px[0] + middle, at_px[1] + middle, text=letter, font=font, fill=AVATAR_TEXT)
+
+
+def paint_words(
+    canvas: tk.Canvas, theme: Theme, at_px: tuple[int, int], text: str, font: str, colour: str, room_px: int
+) -> None:
+    """A line of text from its left middle on, its emoji as pictures, cut where there is no more room."""
+    (left, middle), fill = at_px, getattr(theme.palette, colour)
+    end, size = left + room_px, EMOJI_UNITS[font]
+    for piece, cell in [(text, None)] if text.isascii() else emoji.split(text):
+        if cell is None or left + theme.px(size) > end:
+            shown = theme.shorten(font, piece if cell is None else ELLIPSIS, end - left)
+            canvas.create_text(left, middle, anchor="w", font=theme.font(font), text=shown, fill=fill)
+            if shown.endswith(ELLIPSIS):
+                return
+            left += theme.width(font, shown)
+        else:
+            canvas.create_image(left, middle, anchor="w", image=theme.emoji(cell, size))
+            left += theme.px(size + 1)
 
 
 def paint_pill(

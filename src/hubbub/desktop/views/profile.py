@@ -16,7 +16,7 @@ from hubbub.client.model import Model
 from hubbub.client.rooms import Room
 from hubbub.desktop.acquaintance import ROOMS_NAMED, Acquaintance, acquaintance
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.painting import paint_avatar
+from hubbub.desktop.views.painting import paint_avatar, paint_words
 from hubbub.desktop.views.popover import Popover
 from hubbub.desktop.views.sidebar import presence
 from hubbub.desktop.views.widgets import IconButton
@@ -54,7 +54,7 @@ class ProfileCard(Popover):
         self.nick = nick
         self.room = room
         self.on_room: Callable[[str], object] = lambda key: None
-        self._shown: Acquaintance | None = None
+        self.known: Acquaintance | None = None
         px = theme.px
         self.head = tk.Canvas(
             self, width=px(WIDTH), height=px(HEAD_HEIGHT), highlightthickness=0, borderwidth=0
@@ -99,9 +99,9 @@ class ProfileCard(Popover):
     def refresh(self) -> None:
         """Read the person again."""
         known = acquaintance(self.model, self.nick, self.room, datetime.now().astimezone())
-        if known == self._shown:
+        if known == self.known:
             return
-        self._shown = known
+        self.known = known
         self._paint_head()
         for child in self.facts.winfo_children():
             child.destroy()
@@ -116,7 +116,7 @@ class ProfileCard(Popover):
             self.bind_all_leaving()
 
     def _paint_head(self) -> None:
-        known, canvas, theme, px = self._shown, self.head, self.theme, self.theme.px
+        known, canvas, theme, px = self.known, self.head, self.theme, self.theme.px
         if known is None:
             return
         canvas.delete("all")
@@ -131,10 +131,7 @@ class ProfileCard(Popover):
             (18, "title", "strong", known.nick), (40, "small", "muted", known.below)
         ):  # fmt: skip
             room = width - (px(20) if font == "title" else 0)
-            canvas.create_text(
-                left, px(y), anchor="w", font=theme.font(font), text=theme.shorten(font, text, room),
-                fill=getattr(theme.palette, colour),
-            )  # fmt: skip
+            paint_words(canvas, theme, (left, px(y)), text, font, colour, room)
         self._paint_badges(known.badges, px(HEAD_HEIGHT) + px(13))
 
     def _paint_badges(self, badges: list[str], middle: int) -> None:

@@ -14,7 +14,7 @@ from hubbub.client.changes import ConnectionState
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room, RoomKind
 from hubbub.desktop.theme import Theme, command_key_name
-from hubbub.desktop.views.painting import count_text, paint_avatar, paint_pill, paint_row_plate
+from hubbub.desktop.views.painting import count_text, paint_avatar, paint_pill, paint_row_plate, paint_words
 from hubbub.desktop.views.rowlist import Place, Row, RowList
 from hubbub.desktop.views.widgets import IconButton, on_click, tab_order
 
@@ -85,11 +85,9 @@ class RoomList(RowList):
         self._paint_sign(room, place, "strong" if loud else "muted", behind)
         font = "row-bold" if loud else "row"
         left = px(ROOM_NAME_LEFT)
-        self.canvas.create_text(
-            left, place.middle, anchor="w", font=theme.font(font),
-            text=theme.shorten(font, room_title(room, self.model), right - left - px(6)),
-            fill=theme.palette.strong if loud else theme.palette.muted,
-        )  # fmt: skip
+        title, width = room_title(room, self.model), right - left - px(6)
+        colour = "strong" if loud else "muted"
+        paint_words(self.canvas, theme, (left, place.middle), title, font, colour, width)
 
     def _paint_sign(self, room: Room, place: Place, colour: str, behind: str) -> None:
         theme, px = self.theme, self.theme.px
@@ -138,8 +136,9 @@ def presence(model: Model, nick: str) -> str:
     if model.is_me(nick):
         return "online" if model.away is None else "away"
     person = model.person(nick)
-    if person is None:
-        return "offline"
+    if person is None:  # in none of our rooms
+        room = model.room(nick)
+        return "online" if room and room.present else "offline"
     return "online" if person.here else "away"
 
 
