@@ -188,7 +188,14 @@ def test_what_can_not_be_answered_is_told(alice: Client, command: str, answer: s
     assert line.endswith(f":hub.test FAIL CHATHISTORY {answer}")
 
 
-def test_it_is_unknown_without_its_capability(net: Net) -> None:
+def test_it_is_answered_without_its_capability(net: Net) -> None:
+    bob = net.client("bob", channel="#tea")
+    bob.sends("PRIVMSG #tea :hi", "CHATHISTORY LATEST #tea * 5")
+    assert bob.got() == [":bob!~bob@localhost PRIVMSG #tea :hi"]
+
+
+def test_it_is_unknown_where_there_is_no_history() -> None:
+    net = Net(config(history={"enabled": False}))
     bob = net.client("bob", channel="#tea")
     bob.sends("CHATHISTORY LATEST #tea * 5")
     assert bob.got() == [":hub.test 421 bob CHATHISTORY :Unknown command"]
