@@ -20,6 +20,7 @@ from hubbub.server.core.facts import (
     ChannelChange,
     ChannelDropped,
     ChannelOffered,
+    ChannelPurged,
     ChannelRegistered,
     ChannelTransferred,
     Entry,
@@ -195,7 +196,7 @@ def test_every_fact_has_its_function_and_is_tried_when_late() -> None:
     kinds = set(table.APPLIERS)
     facts = {*Fact.__subclasses__(), *Sent.__subclasses__()}
     assert {kind.__name__ for kind in kinds} == {kind.__name__ for kind in facts} - {"Sent"}
-    told_if_late = {AccountMade, AccountPending, Banned, UserArrived, NodeLost}
+    told_if_late = {AccountMade, AccountPending, Banned, ChannelPurged, UserArrived, NodeLost}
     told_if_late |= {type(fact) for fact in TOO_LATE.values()}
     assert kinds - {type(fact) for fact in LATE.values()} == told_if_late
 

@@ -146,6 +146,7 @@ class Departed:
 class World:
     """All that nodes agree on. Nicks and channels are found by their folded names.
 
+    `purged` are the rooms that an operator closed, and why.
     `markers` are times up to which an identity has read its conversations; `metadata` holds the
     values of identities and, by their folded names, of rooms.
     """
@@ -159,6 +160,7 @@ class World:
     channel_skeletons: dict[str, Channel] = field(default_factory=dict)
     departed: deque[Departed] = field(default_factory=deque)
     client_ids: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    purged: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     account_skeletons: dict[str, str] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)

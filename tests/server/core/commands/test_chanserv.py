@@ -383,3 +383,18 @@ def test_a_room_whose_founder_is_gone_is_the_next_ones(net: Net) -> None:
     bob = logs_in(net, "bob", "bob")
     assert said(answer(bob, "CS AMODE #tea")) == ["#tea bob +q (founder)", "#tea carol +v (voice)"]
     assert said(answer(bob, "CS INFO #jam")) == ["There is no registered room #jam"]
+
+
+def test_an_operator_closes_a_room_to_everybody(net: Net) -> None:
+    alice = founded(net)
+    assert said(answer(alice, "CS PURGE #tea spam")) == ["Permission denied: you're not an operator"]
+    root = net.operator("root", "chanreg")
+    assert said(answer(root, "CS PURGE #tea too much spam")) == ["#tea is closed"]
+    assert alice.got() == [f"{CHANSERV} KICK #tea alice :too much spam"]
+    net.restarts()
+    alice = logs_in(net, "alice", "alice")
+    assert answer(alice, "JOIN #tea") == [":hub.test 474 alice #tea :This channel is closed: too much spam"]
+    root = net.operator("root", "chanreg")
+    assert said(answer(root, "CS UNPURGE #tea")) == ["#tea is open again"]
+    alice.sends("JOIN #tea")
+    assert names(alice) == ["~alice"]

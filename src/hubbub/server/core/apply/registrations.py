@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hubbub.server.core.apply.rooms import change_member, end_if_empty, found
+from hubbub.server.core.apply.rooms import change_member, end_if_empty, found, take_out
 from hubbub.server.core.apply.table import applies, of_user
 from hubbub.server.core.facts import (
     ChannelChange,
     ChannelDropped,
     ChannelOffered,
+    ChannelPurged,
     ChannelRegistered,
     ChannelTransferred,
     Entry,
@@ -48,6 +49,23 @@ def _drop(world: World, entry: Entry, fact: ChannelDropped) -> Happened:
         happened.channel.registration = None
         happened.values = tuple((key, None) for key in world.values_of(happened.channel.folded))
         end_if_empty(world, happened.channel)
+    return happened
+
+
+@applies(ChannelPurged)
+def _purge(world: World, entry: Entry, fact: ChannelPurged) -> Happened:
+    """Whoever is in the room is put out; whose it is, it stays."""
+    happened = _by_anybody(world, entry)
+    if not fact.reason:
+        world.purged.pop(fact.channel, None)
+        return happened
+    world.purged[fact.channel] = fact.reason
+    channel = world.channels.get(fact.channel)
+    if channel is not None:
+        happened.channel = channel
+        happened.neighbours = [member.user for member in channel.members.values()]
+        for user in happened.neighbours:
+            take_out(world, channel, user)
     return happened
 
 

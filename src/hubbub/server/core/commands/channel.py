@@ -73,6 +73,7 @@ def _join_one(ctx: Context, name: str, key: str) -> None:
         return
     if len(ctx.user.channels) + ctx.response.waiting >= describe.MAX_CHANNELS:
         raise Refuse(ERR_TOOMANYCHANNELS, shown_name)
+    policy.must_not_be_purged(ctx.world, folded, shown_name)
     policy.must_look_different(ctx.world, folded, shown_name)
     channel = ctx.world.channels.get(folded)
     if channel is not None:

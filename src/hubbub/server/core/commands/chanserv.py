@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
 from hubbub.server.core.commands import ownership
 from hubbub.server.core.commands.service import Word, speak_to
 from hubbub.server.core.registry import Context, command
 from hubbub.server.core.services import CHANSERV
 
+MAX_REASON_BYTES = 300
 Run = Callable[[Context, list[str]], None]
 
 
@@ -98,6 +100,14 @@ def _clear(ctx: Context, words: list[str]) -> None:
     ownership.clear(ctx, words[0], words[1].upper())
 
 
+def _purge(ctx: Context, words: list[str]) -> None:
+    ownership.purge(ctx, words[0], truncate_utf8(" ".join(words[1:]), MAX_REASON_BYTES) or "No reason given")
+
+
+def _unpurge(ctx: Context, words: list[str]) -> None:
+    ownership.purge(ctx, words[0], "")
+
+
 _ROLE_LIST = "<#room> [ADD | DEL <account>]"
 _ROLES = Word("<#room> [+o | -o <account>]", "show or set what accounts are here: q a o h v", _roles, 1)
 _UNREGISTER = Word("<#room> [<word>]", "have a room be nobody's any more", _drop, 1)
@@ -125,6 +135,8 @@ WORDS = {
     "VOICE": Word(_RANK, "give somebody a voice for now", _rank("+", "v"), 1),
     "DEVOICE": Word(_RANK, "take a voice away for now", _rank("-", "v"), 1),
     "CLEAR": Word("<#room> USERS | BANS | ROLES", "put everybody out, or empty the lists", _clear, 2),
+    "PURGE": Word("<#room> [<reason>]", "close a room to everybody, as an operator", _purge, 1),
+    "UNPURGE": Word("<#room>", "open a room again, as an operator", _unpurge, 1),
     "INFO": Word("<#room>", "tell whose a room is", _info, 1),
     "LIST": Word("[<mask>]", "show the rooms that are registered", _list),
 }

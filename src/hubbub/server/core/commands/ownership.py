@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 from datetime import UTC, datetime
 
+from hubbub.protocol import names
 from hubbub.protocol.masks import matches
 from hubbub.protocol.numerics import ERR_CHANOPRIVSNEEDED, ERR_USERNOTINCHANNEL
 from hubbub.server.core import policy
@@ -16,6 +17,7 @@ from hubbub.server.core.facts import (
     ChannelChange,
     ChannelDropped,
     ChannelOffered,
+    ChannelPurged,
     ChannelRegistered,
     ChannelTransferred,
     Kicked,
@@ -33,6 +35,7 @@ from hubbub.server.core.state import Channel
 
 CONFIRMATION_CHARS = 6
 MAX_LISTED = 100
+MAX_PURGED = 1000
 PRIVILEGE = "chanreg"
 
 
@@ -92,6 +95,23 @@ def set_role(ctx: Context, name: str, account: str, change: str) -> None:
     is_still_op = bool(before and now) and min(RANKS[before], RANKS[now]) >= Rank.OP
     since_id = registration.roles[account].since_id if is_still_op else 0
     ctx.record(RoleSet(ctx.user.id, channel.folded, registration.id, account, now, since_id))
+
+
+def purge(ctx: Context, name: str, reason: str) -> None:
+    """Close a room to everybody, or with no reason open it again: an operator's right.
+
+    Raises: Refuse(ERR_NOPRIVILEGES), Fail(BAD_NAME | TOO_MANY).
+    """
+    policy.must_have_privilege(ctx.server.config, ctx.session.oper, PRIVILEGE)
+    ctx.may(PRIVILEGE, name)
+    config, world = ctx.server.config, ctx.world
+    try:
+        shown = names.check_channel(name, config.server.casemapping, config.limits.channellen)
+    except names.BadName as error:
+        raise Fail(SERVICE, "BAD_NAME", text=f"Bad channel name: {error}") from None
+    if reason and len(world.purged) >= MAX_PURGED:
+        raise Fail(SERVICE, "TOO_MANY", text=f"At most {MAX_PURGED} rooms can be closed")
+    ctx.record(ChannelPurged(ctx.user.id, world.fold(shown), shown, reason))
 
 
 def show_roles(ctx: Context, name: str) -> None:

@@ -45,6 +45,7 @@ def rename(ctx: Context, msg: Message) -> None:
     alike = ctx.world.channel_of_look(folded)
     if alike is not None and alike is not channel:
         raise name_in_use(channel.name, name)
+    policy.must_not_be_purged(ctx.world, folded, name)
     if folded != channel.folded:
         _may_move(ctx, channel, name)
     reason = truncate_utf8(msg.params[2] if len(msg.params) > 2 else "", config.limits.kicklen)

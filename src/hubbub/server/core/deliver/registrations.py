@@ -17,6 +17,7 @@ from hubbub.server.core.facts import (
     ChannelChange,
     ChannelDropped,
     ChannelOffered,
+    ChannelPurged,
     ChannelRegistered,
     ChannelTransferred,
     RoleSet,
@@ -81,6 +82,19 @@ def _registered(server: Server, happened: Happened, response: Response | None) -
 def _dropped(server: Server, happened: Happened, response: Response | None) -> None:
     name = happened.channel.name if happened.channel else happened.fact.channel
     _tell(server, happened, response, f"{name} is not registered any more")
+
+
+@tells(ChannelPurged)
+def _purged(server: Server, happened: Happened, response: Response | None) -> None:
+    """Each of those who are put out reads that they are."""
+    fact: ChannelPurged = happened.fact
+    _tell(server, happened, response, f"{fact.name} is {'closed' if fact.reason else 'open again'}")
+    if happened.channel is not None:
+        server.delivery.forget((happened.channel,))
+    source, time_ms = services.source(CHANSERV, server.name), id_time_ms(happened.entry.id)
+    for user in happened.neighbours:
+        words = Words(Message("KICK", (fact.name, user.nick, fact.reason), source), time_ms)
+        tell_all(server, (user,), response if response and response.session.user is user else None, words)
 
 
 @tells(RoleSet)

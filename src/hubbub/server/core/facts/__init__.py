@@ -50,6 +50,7 @@ from hubbub.server.core.facts.people import (
 from hubbub.server.core.facts.registrations import (
     ChannelDropped,
     ChannelOffered,
+    ChannelPurged,
     ChannelRegistered,
     ChannelTransferred,
     RoleSet,
@@ -84,6 +85,7 @@ __all__ = [
     "ChannelChange",
     "ChannelDropped",
     "ChannelOffered",
+    "ChannelPurged",
     "ChannelRegistered",
     "ChannelTransferred",
     "Entry",

@@ -41,6 +41,20 @@ class ChannelDropped(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelPurged(Fact):
+    """An operator closed a room to everybody for this reason, or opened it again ("")."""
+
+    channel: str
+    name: str
+    reason: str
+
+    @property
+    def durable(self) -> bool:
+        """What is closed is closed after a restart too."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class RoleSet(Fact):
     """An account has this role in a room from now on (letter "": none).
 

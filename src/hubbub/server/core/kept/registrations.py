@@ -14,6 +14,7 @@ from hubbub.server.core.apply.rooms import found
 from hubbub.server.core.facts import (
     AccountErased,
     ChannelDropped,
+    ChannelPurged,
     ChannelRegistered,
     ChannelTransferred,
     Entry,
@@ -31,7 +32,7 @@ from hubbub.server.core.registrations import FOUNDER, Registration, Role
 from hubbub.server.core.state import Channel, ListEntry, World
 
 # Documents are brought back in the order of their kinds: a room, then what belongs to it.
-CHANNEL, ROLE, STATE = "room", "room-role", "room-state"
+CHANNEL, PURGED, ROLE, STATE = "room", "room-purged", "room-role", "room-state"
 
 
 @keeps(ChannelRegistered)
@@ -43,6 +44,16 @@ def _registered(entry: Entry, fact: ChannelRegistered) -> list[Record]:
 @keeps(ChannelDropped)
 def _dropped(entry: Entry, fact: ChannelDropped) -> list[Record]:
     return _gone(fact.channel, fact.accounts)
+
+
+@keeps(ChannelPurged)
+def _purged(entry: Entry, fact: ChannelPurged) -> list[Record]:
+    return [document(PURGED, fact.channel, fact.reason or None)]
+
+
+@restores(PURGED)
+def _restore_purged(world: World, key: str, content: str) -> None:
+    world.purged[key] = content
 
 
 @keeps(RoleSet)

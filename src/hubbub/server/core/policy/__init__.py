@@ -14,7 +14,12 @@ from hubbub.server.core.policy.being import (
     sasl_mechanisms,
     stays,
 )
-from hubbub.server.core.policy.joining import LOOKS_LIKE_ANOTHER, may_join, must_look_different
+from hubbub.server.core.policy.joining import (
+    LOOKS_LIKE_ANOTHER,
+    may_join,
+    must_look_different,
+    must_not_be_purged,
+)
 from hubbub.server.core.policy.lists import is_banned, is_listed, is_silenced
 from hubbub.server.core.policy.operating import must_have_privilege, operator_named, privileges
 from hubbub.server.core.policy.owning import (
@@ -91,6 +96,7 @@ __all__ = [
     "must_have_rank",
     "must_have_role",
     "must_look_different",
+    "must_not_be_purged",
     "neighbours",
     "operator_named",
     "prefixes",

@@ -31,6 +31,12 @@ def must_look_different(world: World, folded: str, name: str) -> None:
         raise Refuse(ERR_BADCHANMASK, name, text=LOOKS_LIKE_ANOTHER)
 
 
+def must_not_be_purged(world: World, folded: str, name: str) -> None:
+    """Nobody enters a room that an operator closed. Raises: Refuse(ERR_BANNEDFROMCHAN)."""
+    if folded in world.purged:
+        raise Refuse(ERR_BANNEDFROMCHAN, name, text=f"This channel is closed: {world.purged[folded]}")
+
+
 def key_fits(world: World, channel: Channel, user: User, key: str) -> None:
     """A room with a key opens to those who know it."""
     if channel.key and key != channel.key:
