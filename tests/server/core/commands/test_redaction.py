@@ -188,3 +188,15 @@ def test_it_is_unknown_without_its_capability(net: Net) -> None:
     carol = net.client("carol", channel="#tea")
     carol.sends("REDACT #tea 0000000000000")
     assert carol.got() == [":hub.test 421 carol REDACT :Unknown command"]
+
+
+def test_an_operator_of_the_server_takes_away_what_was_said_in_any_room(net: Net, alice: Client) -> None:
+    msgid = said(alice, "PRIVMSG #tea :spam")
+    root = net.operator("root", "history", caps=CAPS)
+    root.sends(f"REDACT #tea {msgid} :spam")
+    assert f"root!~root@localhost REDACT #tea {msgid} spam" in alice.got()[-1]
+    assert "spam" not in [message.params[-1] for message in kept(alice) if message.command == "PRIVMSG"]
+    assert {(act.command, act.params) for act in net.acts} == {("REDACT", ("history", "#tea"))}
+    nobody = net.operator("other", "kill", caps=CAPS)
+    nobody.sends(f"REDACT #tea {msgid}")
+    assert "FAIL REDACT INVALID_TARGET" in nobody.got()[-1]

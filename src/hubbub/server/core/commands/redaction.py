@@ -30,6 +30,8 @@ SAID = TEXTS | {"TAGMSG"}
 def redact(ctx: Context, msg: Message) -> None:
     """Delete a message: one's own, or in a room one is an operator of, anybody's.
 
+    An operator of the server with the privilege `history` deletes what was said in any room.
+
     Spec: https://ircv3.net/specs/extensions/message-redaction#command
     Raises: Fail(INVALID_TARGET | UNKNOWN_MSGID | REDACT_FORBIDDEN),
     Refuse(ERR_UNKNOWNCOMMAND) without the capability.
@@ -68,16 +70,17 @@ def _where(ctx: Context, target: str) -> tuple[Address, int]:
     if not to.channel:
         return to, 0
     member = ctx.world.channels[to.channel].members.get(ctx.user.id)
-    if member is None or to.status:
+    if to.status or (member is None and not ctx.may("history", target)):
         raise _not_there(target)
-    return to, policy.heard_since(ctx.world.channels[to.channel], member)
+    return to, policy.heard_since(ctx.world.channels[to.channel], member) if member else 0
 
 
 def _may_redact(ctx: Context, to: Address, message: Stored, target: str, reference: str) -> None:
     user = ctx.user
     is_own = message.author == user.id or bool(user.account and message.account == user.account)
-    is_op = to.channel and policy.rank(ctx.world.channels[to.channel].members[user.id]) >= policy.Rank.OP
-    if not is_op and not (is_own and ctx.server.config.history.redact_own):
+    is_own = is_own and ctx.server.config.history.redact_own
+    member = ctx.world.channels[to.channel].members.get(user.id) if to.channel else None
+    if not is_own and policy.rank(member) < policy.Rank.OP and not ctx.may("history", target):
         text = "You are not authorised to delete this message"
         raise Fail("REDACT", "REDACT_FORBIDDEN", shown(target), shown(reference), text=text)
 
