@@ -104,6 +104,7 @@ EXAMPLES = {
     "UBAN": "UBAN LIST",
     "USER": "USER other 0 * :Other",
     "USERHOST": "USERHOST mel",
+    "VERIFY": "VERIFY rob x",
     "VERSION": "VERSION",
     "WALLOPS": "WALLOPS :x",
     "WEBIRC": "WEBIRC gate gateway host 10.0.0.1",
@@ -135,6 +136,7 @@ ROOM: dict[str, tuple[str, Rank]] = {
 MAY_ANYWHERE = {"REDACT": "history"}  # privileges for which a rank is not asked
 EXCEPTIONS: dict[str, Callable[[Role], bool]] = {
     "REGISTER": lambda role: not role.is_logged_in,
+    "VERIFY": lambda role: False,  # of a wrong code, too
     "OPER": lambda role: False,  # of a wrong name or password nobody gets anything
 }
 REFUSALS = {"FAIL", "404", "442", "451", "462", "464", "481", "482"}
@@ -143,9 +145,8 @@ QUIET = {"NOTICE", "TAGMSG"}  # refused without a word: whoever is in the room r
 
 def expected(role: Role, row: Command) -> bool:
     """Whether somebody in this role may use a command, by its row and the tables."""
-    if not role.is_registered:
-        return row.before_registration and row.name not in ROOM
-    if not row.after_registration:
+    is_where = row.after_registration if role.is_registered else row.before_registration
+    if not is_where:
         return False
     if row.needs:
         return role.has(row.needs)
