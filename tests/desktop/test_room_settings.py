@@ -130,3 +130,16 @@ def test_escape_closes_it(settings: RoomSettings, told: Told, screen: Screen) ->
     screen.settle()
     assert told.window.menus.settings is None
     assert told.asked_for("TOPIC") == []
+
+
+def test_who_is_logged_in_registers_a_room_of_theirs(told: Told, screen: Screen) -> None:
+    told.says(":hub 005 tester PREFIX=(qov)~@+ :are supported")
+    told.says(":hub 900 tester tester!t@h tester :You are logged in", ":tester!t@h ACCOUNT tester")
+    told.window.header.settings.invoke()
+    screen.settle()
+    settings = opened(told.window)
+    settings.registering.invoke()
+    assert told.asked("CHANSERV")[1] == ("REGISTER", "#tea") and told.window.key == "#tea"
+    told.says(":ChanServ!s@hub MODE #tea +q tester")
+    screen.until(lambda: settings.registering.instate(["disabled"]))
+    assert "is registered" in str(settings.kept.cget("text"))

@@ -224,7 +224,7 @@ class Menus:
         dialog.on_topic = lambda topic: actions.set_topic(key, topic)
         dialog.on_mode = lambda letter, on, value: actions.set_mode(key, letter, on, value)
         dialog.on_list = lambda letter: actions.ask_list(key, letter)
-        dialog.on_register = lambda: actions.enter(key, f"/cs REGISTER {room.name}")
+        dialog.on_register = lambda: actions.enter(key, f"/raw CHANSERV REGISTER {room.name}")
         dialog.bind("<Destroy>", self._settings_closed, add=True)
         actions.ask_modes(key)
 

@@ -76,6 +76,11 @@ def offered_lists(model: Model) -> list[str]:
     return [letter for letter in LISTS if letter in model.mode_table.lists]
 
 
+def is_registered(room: Room) -> bool:
+    """Whether a room belongs to an account: its server says so, or its founder is in it."""
+    return "r" in room.modes or any(member.modes[:1] == "q" for member in room.members.values())
+
+
 def may_set_rules(model: Model, room: Room) -> bool:
     """Whether we may change a room's rules: ops and those above them."""
     letters = list(model.prefixes)

@@ -135,7 +135,7 @@ class RoomSettings(Dialog):
             self._fill(letter, field, room.modes.get(letter, ""))
         for letter, on in self.switches.items():
             on.set(letter in room.modes)
-        registered = "r" in room.modes
+        registered = rules.is_registered(room)
         self.kept.configure(
             text="The room is registered: it keeps its topic, roles and rules when everybody has left."
             if registered
