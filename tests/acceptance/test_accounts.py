@@ -41,3 +41,31 @@ def test_an_account_outlives_the_server_and_so_does_what_was_read(tmp_path: Path
         again = logged_in(hub.ports["irc"])
         again.sends(b"JOIN #tea\r\n")
         again.reads_until(MARK + b"\r\n")
+
+
+def test_who_is_always_on_outlives_a_crash_of_the_server(tmp_path: Path) -> None:
+    """And wrong tries of passwords do, too."""
+    with server(tmp_path) as hub:
+        ann = Wire(hub.ports["irc"])
+        ann.sends(b"NICK ann\r\nUSER ann 0 * :Ann\r\nNS REGISTER correct-horse\r\n")
+        ann.reads_until(b"NOTICE ann :Account created\r\n")
+        ann.sends(b"NS SET ALWAYS-ON ON\r\nJOIN #tea\r\nTOPIC #tea :leaves\r\n")
+        ann.reads_until(b" TOPIC #tea :leaves\r\n")
+        bob = Wire(hub.ports["irc"])
+        bob.sends(b"NICK bob\r\nUSER bob 0 * :Bob\r\n")
+        for _ in range(10):
+            bob.sends(b"NS IDENTIFY ann wrong\r\n")
+            bob.reads_until(b"don't belong together\r\n")
+        bob.sends(b"JOIN #tea\r\n")
+        bob.reads_until(b" 366 bob #tea :End of NAMES list\r\n")
+        ann.close()
+        bob.sends(b"PRIVMSG #tea :are you there?\r\nPING x\r\n")
+        bob.reads_until(b"PONG hub.test x\r\n")
+        hub.process.kill()
+        hub.process.wait()
+    with server(tmp_path) as hub:
+        bob = Wire(hub.ports["irc"])
+        bob.sends(b"NICK bob\r\nUSER bob 0 * :Bob\r\nJOIN #tea\r\n")
+        assert b" 353 bob = #tea :@ann bob\r\n" in bob.reads_until(b" 366 bob #tea :End of NAMES list\r\n")
+        bob.sends(b"NS IDENTIFY ann correct-horse\r\n")
+        bob.reads_until(b":Too many tries: wait ten minutes\r\n")
