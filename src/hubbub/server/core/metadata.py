@@ -16,6 +16,7 @@ from hubbub.server.core.replies import Response, Words
 MAX_KEY_BYTES = 40
 MAX_VALUE_BYTES = 300
 MAX_KEYS_PER_LINE = 12
+NOT_UTF8 = "\ufffd"  # stands for bytes that were none, where a server lets such lines in
 EVERYBODY = "*"  # who may see a value: we know no other visibility
 BATCH = "metadata"
 _KEY_LETTERS = frozenset(ascii_lowercase + digits + "_./-")
@@ -27,8 +28,8 @@ def is_key(key: str) -> bool:
 
 
 def is_value(value: str) -> bool:
-    """Whether a value is short enough for a line."""
-    return len(value.encode()) <= MAX_VALUE_BYTES
+    """Whether a value was UTF-8, on every server, and is short enough for a line."""
+    return NOT_UTF8 not in value and len(value.encode()) <= MAX_VALUE_BYTES
 
 
 def line(response: Response, name: str, key: str, value: str | None) -> Words:

@@ -87,7 +87,7 @@ def test_all_values_are_taken_away_at_once(net: Net) -> None:
             f"METADATA * SET {'k' * 41} :x",
             f"KEY_INVALID {'k' * 41} :A key has the letters a to z, digits and _ . / -",
         ),
-        (f"METADATA * SET url :{'ä' * 151}", "INVALID_VALUE url :A value has at most 300 bytes"),
+        (f"METADATA * SET url :{'ä' * 151}", "INVALID_VALUE url :A value has at most 300 bytes of UTF-8"),
         ("METADATA * SET", "NEED_MORE_PARAMS :Missing parameters"),
         ("METADATA * FLY", "SUBCOMMAND_INVALID FLY :Unknown subcommand"),
         (
@@ -110,6 +110,16 @@ def test_there_are_as_many_keys_as_the_settings_say() -> None:
     assert len(told(alice)) == 3
     assert answers(alice, "METADATA * SET c :4") == [
         "FAIL METADATA LIMIT_REACHED alice :There are as many keys as there may be"
+    ]
+
+
+def test_a_value_is_utf_8_where_texts_need_not_be() -> None:
+    net = Net(config(server={"utf8_only": False}))
+    alice = net.client("alice", caps=CAPS)
+    alice.sends(b"METADATA * SET url :caf\xe9", "METADATA * SET url :café")
+    assert alice.got() == [
+        ":hub.test FAIL METADATA INVALID_VALUE url :A value has at most 300 bytes of UTF-8",
+        ":hub.test 761 alice alice url * café",
     ]
 
 

@@ -144,7 +144,7 @@ def _set(ctx: Context, target: Target, rest: tuple[str, ...]) -> None:
         raise _key_fail(key)
     _must_be_theirs(ctx, target, key)
     if value is not None and not metadata.is_value(value):
-        text = f"A value has at most {metadata.MAX_VALUE_BYTES} bytes"
+        text = f"A value has at most {metadata.MAX_VALUE_BYTES} bytes of UTF-8"
         raise _fail("INVALID_VALUE", key, text=text)
     values = _values(ctx, target)
     if value is None and key not in values:
