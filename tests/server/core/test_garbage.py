@@ -72,6 +72,9 @@ class Party:
         data = client.got_raw().decode()
         assert "\0" not in data
         if is_plain:
+            if data.endswith("\r\n"):  # it spoke IRC, and was shown the door for that, in IRC
+                data, _, shown = data[:-2].rpartition("ERROR :")
+                assert "\n" not in shown
             assert "\r" not in data
             assert "\x1b" not in data
             return
@@ -88,6 +91,7 @@ class Party:
 @given(STEPS, st.sampled_from(["precis", "ascii", "rfc1459"]), st.booleans())
 @example([(0, b"MODE #tea +b ::x", False), (0, b"MODE #tea +b", False)], "precis", True)
 @example([(2, b"a\rb", False), (2, b"a\0b", False)], "precis", True)
+@example([(0, b"", False), (4, b"USER alice : a b", False)], "precis", False)
 def test_nothing_that_is_sent_breaks_the_core_or_anybodys_line(
     steps: list[tuple[int, bytes, bool]], casemapping: str, utf8_only: bool
 ) -> None:
