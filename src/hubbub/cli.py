@@ -57,7 +57,12 @@ def _add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         if name == "export":
             only = command.add_mutually_exclusive_group()
             only.add_argument("--channel", metavar="NAME", default="", help="this room's only")
-            only.add_argument("--person", metavar="NICK", default="", help="what this person said")
+            only.add_argument(
+                "--person",
+                metavar="NAME",
+                default="",
+                help="what this account or nick said, and what is kept of it",
+            )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -142,10 +147,10 @@ def audit(config_path: Path | None) -> int:
 
 def care(options: argparse.Namespace) -> int:
     """Look after the server's data."""
-    from hubbub.protocol.names import fold
     from hubbub.server import care as data
     from hubbub.server import config
     from hubbub.server.core.history import StoreError
+    from hubbub.server.export import Wanted, export
     from hubbub.server.store.place import folder_of
     from hubbub.server.store.retention import rules_of
 
@@ -160,13 +165,11 @@ def care(options: argparse.Namespace) -> int:
                 aside = data.restore(folder, options.file)
                 print(f"Restored from {options.file}." + (f" The data before is {aside}." if aside else ""))
             case "export":
-                channel = fold(options.channel, settings.server.casemapping) if options.channel else ""
-                with options.file.open("x", encoding="utf-8") as out:
-                    options.file.chmod(0o600)
-                    count = data.export(folder, out, channel, options.person, _show_progress)
+                wanted = Wanted(settings.server.casemapping, options.channel, options.person)
+                count = export(folder, options.file, wanted, _show_progress)
                 print(f"{options.file} holds {count:,} messages.")
             case _:
-                lines, is_well = data.check(folder, rules_of(settings))
+                lines, is_well = data.check(folder, rules_of(settings), settings.server.casemapping)
                 print(*lines, sep="\n")
                 return 0 if is_well else 1
     except config.ConfigError as error:

@@ -1,4 +1,4 @@
-"""Care of the data: `hubbub backup`, `restore`, `export` and `check`.
+"""Care of the data: `hubbub backup`, `restore` and `check` (`export` is in `export`).
 
 The rule: a running server is never in the way and never disturbed; what is written appears whole
 under its name or not at all, and for its owner alone.
@@ -8,19 +8,16 @@ Spec: https://www.sqlite.org/backup.html
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TextIO
 
-from hubbub.protocol.multiline import combined
-from hubbub.protocol.servertime import ID_SHIFT, format_time, msgid
+from hubbub.protocol.servertime import ID_SHIFT, format_time
 from hubbub.server.core.history import StoreError
-from hubbub.server.store.copy import copy_whole, must_be_whole, reading, sync
+from hubbub.server.export import world_of
+from hubbub.server.store.copy import copy_whole, must_be_current, must_be_whole, reading, sync
 from hubbub.server.store.index import size_bytes
 from hubbub.server.store.place import FolderLock
 from hubbub.server.store.retention import NO_RULES, Rules
@@ -28,11 +25,6 @@ from hubbub.server.store.schema import MIGRATIONS
 from hubbub.server.store.sqlite import FILE_NAME
 
 LAST_BACKUP = "last-backup"
-PAGE_MESSAGES = 1000  # in one read, so that no reader keeps the WAL from being folded back
-# What was said in the open and what was not lie apart; read so, they are merged.
-_RANGE = "SELECT id, command, source, account, target, text, client_tags FROM message WHERE conversation = ?"
-_PAGE = f"{_RANGE} AND shelf = 0 AND id > ? UNION ALL {_RANGE} AND shelf = 1 AND id > ? ORDER BY id LIMIT ?"
-Progress = Callable[[int, int], None]
 
 
 def backup(folder: Path, target: Path) -> int:
@@ -85,62 +77,21 @@ def _put_aside(current: Path) -> Path | None:
     return aside
 
 
-def export(folder: Path, out: TextIO, channel: str, person: str, progress: Progress) -> int:
-    """Write messages as JSON lines: all, one channel's (folded name) or one person's; how many.
-
-    Raises: StoreError.
-    """
-    count = 0
-    try:
-        with closing(reading(folder / FILE_NAME)) as database:
-            (total,) = database.execute("SELECT count(*) FROM message WHERE shelf < 2").fetchone()
-            for seen, message in enumerate(_messages(database, channel), 1):
-                if not person or str(message["source"]).partition("!")[0].lower() == person.lower():
-                    out.write(json.dumps(message, ensure_ascii=False) + "\n")
-                    count += 1
-                if seen % PAGE_MESSAGES == 0:
-                    progress(seen, total)
-            progress(total, total)
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"The export broke off: {error}. Is there a server's data in {folder}?") from error
-    return count
-
-
-def _messages(database: sqlite3.Connection, channel: str) -> Iterator[dict[str, object]]:
-    """Every message, conversation by conversation, read in pages."""
-    where = "WHERE name = ?" if channel else ""
-    found = database.execute(f"SELECT id, name FROM conversation {where}", (channel,) if channel else ())
-    for number, name in found.fetchall():
-        last = 0
-        while True:
-            rows = database.execute(_PAGE, (number, last, number, last, PAGE_MESSAGES)).fetchall()
-            if not rows:
-                break
-            for last, command, source, account, target, text, tags in rows:
-                yield {
-                    "conversation": name if name.startswith("#") else "direct",
-                    "msgid": msgid(last),
-                    "time": format_time(last >> ID_SHIFT),
-                    "command": command,
-                    "source": source,
-                    "account": account,
-                    "target": target,
-                    "text": combined(text),
-                    "tags": json.loads(tags) if tags else {},
-                }
-
-
-def check(folder: Path, rules: Rules = NO_RULES) -> tuple[list[str], bool]:
+def check(folder: Path, rules: Rules = NO_RULES, casemapping: str = "precis") -> tuple[list[str], bool]:
     """What there is to say of the data, a line each; and whether all of it is well."""
     path = folder / FILE_NAME
     try:
         with closing(reading(path)) as database:
+            must_be_current(database, path)
+            world = world_of(database, casemapping)
             problems = [row[0] for row in database.execute("PRAGMA integrity_check")]
             (messages,) = database.execute("SELECT count(*) FROM message WHERE shelf < 2").fetchone()
             (conversations,) = database.execute("SELECT count(*) FROM conversation").fetchone()
             (last_id,) = database.execute("SELECT last_id FROM progress").fetchone()
             (version,) = database.execute("PRAGMA user_version").fetchone()
             index_bytes = size_bytes(database)
+    except StoreError as error:
+        return [str(error)], False
     except (OSError, sqlite3.Error) as error:
         return [f"The data in {folder} can't be read: {error}"], False
     wal = path.with_name(f"{FILE_NAME}-wal")
@@ -149,6 +100,9 @@ def check(folder: Path, rules: Rules = NO_RULES) -> tuple[list[str], bool]:
         f"write-ahead    {_megabytes(wal.stat().st_size) if wal.exists() else 'none'}",
         f"free space     {_megabytes(shutil.disk_usage(folder).free)}",
         f"messages       {messages} in {conversations} conversations",
+        f"accounts       {len(world.accounts)}",
+        f"rooms          {sum(1 for room in world.channels.values() if room.registration)} registered",
+        f"bans           {len(world.bans.all)}",
         f"index          {_megabytes(index_bytes)}",
         f"kept           {rules}",
         f"last message   {format_time(last_id >> ID_SHIFT) if last_id else 'none'}",

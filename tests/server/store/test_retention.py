@@ -9,7 +9,7 @@ import pytest
 
 from hubbub.protocol.servertime import ID_SHIFT
 from hubbub.server.config import load
-from hubbub.server.core.history import Erased, Marker, Page, Stored, StoreError
+from hubbub.server.core.history import Erased, Kept, Marker, Page, Stored, StoreError
 from hubbub.server.store import retention
 from hubbub.server.store.retention import KEEP_ALL, Rule, Rules, rules_of
 from hubbub.server.store.sqlite import SqliteStore
@@ -180,3 +180,16 @@ def test_the_settings_become_rules(tmp_path: Path) -> None:
     assert rules.of("#lobby") == rules.of("+#lobby") == Rule(1000, 30)
     assert rules.of("#ever") == KEEP_ALL
     assert rules_of(load(None)).keep_all
+
+
+def test_the_rule_of_a_room_goes_with_it_to_its_new_name(tmp_path: Path) -> None:
+    store = store_with(tmp_path, Rules(of_channel={"#coffee": Rule(5), "#tea": Rule(2)}))
+    new, old = (
+        Kept("conversation", name, f'"{key}"') for name, key in (("#coffee", "#tea"), ("#tea", "#tea 9"))
+    )
+    store.write([new, old])
+    names = ("#tea", "#tea 9", "%#tea", "#jam")
+    for number in range(1, 41):
+        store.write([said(number, "tea", names[number % 4])])
+    tidy(store)
+    assert [len(kept(store, name)) for name in names] == [5, 2, 5, 10]

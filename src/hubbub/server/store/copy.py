@@ -52,6 +52,17 @@ def must_be_whole(database: sqlite3.Connection, path: Path) -> None:
         raise StoreError(f"{path} is damaged: {'; '.join(problems[:5])}")
 
 
+def must_be_current(database: sqlite3.Connection, path: Path) -> None:
+    """Raises: StoreError, when the database is of another version than this program reads."""
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        known = f"this program reads {len(MIGRATIONS)}. Use the newer program that wrote it."
+        raise StoreError(f"{path} is of version {version}, and {known}")
+    if version < len(MIGRATIONS):
+        fix = "Start the server on it once (hubbub serve), which brings it up to date; make a backup first"
+        raise StoreError(f"{path} is of version {version}, from before version {len(MIGRATIONS)}. {fix}.")
+
+
 def sync(path: Path) -> None:
     """Have the file and its name on the disk."""
     for each in (path, path.parent):

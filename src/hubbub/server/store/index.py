@@ -15,12 +15,14 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from hubbub.protocol.channel_modes import PREFIXES
+from hubbub.protocol.names import is_channel
 from hubbub.server.store.rows import EVENTS_CLOSED, Row
 from hubbub.server.store.words import TOKENIZER, spaced
 
 VOLUME_TEXTS = 1 << 19  # which bounds what is merged after something was erased
 AUTOMERGE = 8  # parts of a size that are merged while messages are written: few enough to search, and cheap
-UNREADABLE = ("@", "+")  # how conversations begin that no page and no search asks for
+STATUSES = "".join(PREFIXES.values())  # with which a room's name stands for those of a rank in it
 MERGE_PAGES = 8  # of one step, which can't be interrupted
 LATER, SOON = 1, 2  # how urgently a volume is to be cleansed: within the hour, or now
 
@@ -224,5 +226,5 @@ def _words(conversation: int, source: str, text: str) -> tuple[str, str, str]:
 
 
 def is_searched(conversation: str) -> bool:
-    """Whether anybody may ever find what is said there."""
-    return not conversation.startswith(UNREADABLE)
+    """Whether anybody may ever find what is said there: not what was for those of a rank alone."""
+    return is_channel(conversation) or not is_channel(conversation.lstrip(STATUSES))

@@ -17,7 +17,8 @@ from hubbub.protocol.names import fold, is_channel
 from hubbub.protocol.servertime import ID_SHIFT
 from hubbub.server.config import Config
 from hubbub.server.core.history import NEVER
-from hubbub.server.store.index import LATER, UNREADABLE, Index
+from hubbub.server.store.index import LATER, STATUSES, Index
+from hubbub.server.store.kept import present_names
 
 DAY_MS = 86_400_000
 PASS_SECONDS = 20.0  # between looks at what was written since
@@ -53,6 +54,7 @@ class Rule(NamedTuple):
 
 
 KEEP_ALL = Rule()
+NO_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,13 @@ class Rules:
     direct: Rule = KEEP_ALL
     of_channel: Mapping[str, Rule] = field(default_factory=dict)
 
-    def of(self, conversation: str) -> Rule:
-        """The rule of a conversation; what was said to a room's ranks goes as the room's own."""
-        name = conversation.lstrip("".join(UNREADABLE))
+    def of(self, conversation: str, present: Mapping[str, str] = NO_NAMES) -> Rule:
+        """The rule of a conversation; what was said to a room's ranks goes as the room's own.
+
+        `present` has the names of those that are called otherwise by now.
+        """
+        key = conversation.lstrip(STATUSES)
+        name = present.get(key, key)
         return self.of_channel.get(name, self.channels) if is_channel(name) else self.direct
 
     def __str__(self) -> str:
@@ -113,6 +119,7 @@ class Retention:
         self._counting = _Count()
         self._events_below = 0  # of the conversation that is being trimmed
         self._last_looked_at: int | None = None  # of all there are
+        self._present: Mapping[str, str] = NO_NAMES  # of conversations, if their rooms were renamed
         self._next_pass = self._next_age_pass = 0.0
 
     def changed(self, number: int, texts: int) -> None:
@@ -158,6 +165,8 @@ class Retention:
             self._index.hurry()
         if self._queue:
             return
+        if self._rules.of_channel:
+            self._present = present_names(self._db)
         if self._due and now >= self._next_pass:
             self._next_pass = now + PASS_SECONDS
             self._queue.extend(self._due)
@@ -171,7 +180,7 @@ class Retention:
     def _step(self, number: int) -> bool:
         """Count a part of a conversation, or trim it by a few rows; whether it is as it should be."""
         name = self._db.execute("SELECT name FROM conversation WHERE id = ?", (number,)).fetchone()
-        rule = self._rules.of(name[0]) if name else KEEP_ALL
+        rule = self._rules.of(name[0], self._present) if name else KEEP_ALL
         excess = 0
         if rule.messages:
             if number not in self._texts:
