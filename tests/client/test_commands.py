@@ -86,6 +86,8 @@ def test_a_command_in_a_channel_is_an_action(text: str, action: Action) -> None:
         ("/topic", "TOPIC #Tea"),
         ("/topic all about tea", "TOPIC #Tea :all about tea"),
         ("/topic #milk white", "TOPIC #milk white"),
+        ("/rename #coffee", "RENAME #Tea #coffee"),
+        ("/rename #coffee we grew up", "RENAME #Tea #coffee :we grew up"),
         ("/invite bob", "INVITE bob #Tea"),
         ("/invite bob #milk", "INVITE bob #milk"),
         ("/kick bob", "KICK #Tea bob"),

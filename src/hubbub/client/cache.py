@@ -113,7 +113,7 @@ class Cache:
         self._do(partial(CacheFile.delete, server=server, key=key, msgid=msgid, deleted_by=deleted_by))
 
     def rename_room(self, server: str, key: str, name: str) -> None:
-        """A direct conversation has its partner's new nickname."""
+        """A room goes on under another name, such as its partner's new nickname."""
         self._do(partial(CacheFile.rename_room, server=server, key=key, name=name))
 
     def rename(self, server: str, new: str) -> None:

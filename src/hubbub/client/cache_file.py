@@ -312,7 +312,7 @@ class CacheFile:
         self._clean()
 
     def rename_room(self, server: str, key: str, name: str) -> None:
-        """A direct conversation has its partner's new nickname, if there is none of that name yet."""
+        """A room goes on under another name, if there is none of that name yet."""
         self._db.execute(
             "UPDATE OR IGNORE room SET key = ?, name = ? WHERE id = ?",
             (name.casefold(), name, self._room(server, key)),

@@ -154,6 +154,13 @@ def _invite(room: Room, rest: str) -> list[Action]:
     return _asked("INVITE", nick, channel) if channel else _NO_CHANNEL
 
 
+def _rename(room: Room, rest: str) -> list[Action]:
+    new, _, reason = rest.partition(" ")
+    if room.kind is not RoomKind.CHANNEL:
+        return _NO_CHANNEL
+    return _asked("RENAME", room.name, new, *([reason.strip()] if reason else []))
+
+
 def _kick(room: Room, rest: str) -> list[Action]:
     channel, others = _channel_first(room, rest)
     nick, _, reason = others.partition(" ")
@@ -341,6 +348,7 @@ COMMANDS = [
     Command(
         "register", "/register password [e-mail]", "make your nickname an account of yours", _register, 1
     ),
+    Command("rename", "/rename #name [reason]", "give this channel another name", _rename, 1),
     Command("setname", "/setname text", "change the name that stands behind your nickname", _setname, 1),
     Command("topic", "/topic [#channel] [text]", "see or change a channel's topic", _topic),
     Command("unban", "/unban [#channel] nick-or-mask", "let someone into a channel again", _unban, 1),

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from hubbub.client import changes as told
 from hubbub.client.confidential import is_service
 from hubbub.client.handlers.enquiry import keep
+from hubbub.client.handlers.server import is_renaming
+from hubbub.client.handshake import join_messages
 from hubbub.client.moderation import Moderation
 from hubbub.client.rooms import Room, RoomKind
 from hubbub.client.session import Step
@@ -23,6 +25,7 @@ from hubbub.protocol.message import Message
 
 KEYS = ("display-name", "avatar", "status", "pronouns", "homepage", "color")
 MONITOR_LINE_BYTES = 400
+MAX_FOLLOWED = 100
 MAX_WATCHED = 100  # where the server does not tell how many it takes
 _MAY_CHANGE_PARTNERS = (told.RoomAdded, told.RoomRemoved, told.RoomRenamed)
 
@@ -75,15 +78,30 @@ class Enquiries(Moderation):
 
     _watched: frozenset[str] = frozenset()  # the keys of those whose presence we asked for
     _must_look = False
+    _followed = 0  # channels that had another name, at this connection
 
     def _receive(self, message: Message, now_ms: int) -> None:
+        declined = message.command == "FAIL" and is_renaming(message)
+        sought = self.model.room(message.params[2]) if declined else None
         super()._receive(message, now_ms)
         if message.command == "RENAME" and len(message.params) > 1:
             self.outbox.retarget(*message.params[:2])
-        if message.command in {"376", "422"}:  # now we know what the server can do
+        elif sought is not None and sought.name == message.params[3]:
+            self._follow(sought, message.params[2])
+        elif message.command == "001":
+            self._followed = 0
+        elif message.command in {"376", "422"}:  # now we know what the server can do
             self._watched, self._must_look = frozenset(), True
             if self.has_metadata:
                 self._messages.append(Message("METADATA", ("*", "SUB", *KEYS)))
+
+    def _follow(self, room: Room, old: str) -> None:
+        """Come into a channel by the name that it has now; a server that never ends so is not followed."""
+        self.outbox.retarget(old, room.name)
+        self._followed += 1
+        if self._followed <= MAX_FOLLOWED:
+            room.wanted = True
+            self._messages += join_messages({room.name: room.join_key})
 
     def _done(self, now_ms: int) -> Step:
         if self._must_look or any(isinstance(one, _MAY_CHANGE_PARTNERS) for one in self._changes):

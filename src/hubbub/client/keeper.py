@@ -86,11 +86,12 @@ class Keeper:
             return
         self._is_stale = False
         rooms = self._session.model.rooms.values()
-        changed = [kept for place, room in enumerate(rooms) if (kept := self._changed(room, place))]
+        changed = []
         for identity in self._kept.keys() - set(map(id, rooms)):
             left = self._kept.pop(identity)
             left.place = None
-            changed.append(left)
+            changed.append(left)  # first, for another room may have its name by now
+        changed += [kept for place, room in enumerate(rooms) if (kept := self._changed(room, place))]
         if changed:
             self._cache.put(self._server, changed)
 
@@ -104,6 +105,8 @@ class Keeper:
         if before == now and not lines:
             return None
         if before is not None and before.key != now.key:
+            if room.kind is RoomKind.CHANNEL:  # what was called so is there no longer
+                self._cache.forget_room(self._server, now.key)
             self._cache.rename_room(self._server, before.key, now.name)
         self._kept[id(room)] = _facts(room, place)
         now.rows = [row_of(line) for line in lines.values()]

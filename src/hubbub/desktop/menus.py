@@ -206,10 +206,10 @@ class Menus:
         """Change the shown room's topic."""
         room = self.window.room
         if room and room.kind is RoomKind.CHANNEL:
-            key, words = room.key, f"What {room.name} is about; everybody in it sees this."
+            words = f"What {room.name} is about; everybody in it sees this."
             self._ask(
                 "Topic", words, "Change",
-                lambda topic: self.window.actions.set_topic(key, topic), room.topic, required=False,
+                lambda topic: self.window.actions.set_topic(room.key, topic), room.topic, required=False,
             )  # fmt: skip
 
     def ask_settings(self, room: Room | None = None) -> None:
@@ -217,16 +217,16 @@ class Menus:
         window, room = self.window, room or self.window.room
         if room is None or room.kind is not RoomKind.CHANNEL or not room.joined:
             return
-        actions, key = window.actions, room.key
+        actions = window.actions
         dialog = self.settings = RoomSettings(
             window.root, window.theme, window.model, room, may_register=bool(window.model.account)
         )
-        dialog.on_topic = lambda topic: actions.set_topic(key, topic)
-        dialog.on_mode = lambda letter, on, value: actions.set_mode(key, letter, on, value)
-        dialog.on_list = lambda letter: actions.ask_list(key, letter)
-        dialog.on_register = lambda: actions.enter(key, f"/raw CHANSERV REGISTER {room.name}")
+        dialog.on_topic = lambda topic: actions.set_topic(room.key, topic)
+        dialog.on_mode = lambda letter, on, value: actions.set_mode(room.key, letter, on, value)
+        dialog.on_list = lambda letter: actions.ask_list(room.key, letter)
+        dialog.on_register = lambda: actions.enter(room.key, f"/raw CHANSERV REGISTER {room.name}")
         dialog.bind("<Destroy>", self._settings_closed, add=True)
-        actions.ask_modes(key)
+        actions.ask_modes(room.key)
 
     def _settings_closed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self.settings:

@@ -240,6 +240,7 @@ class Window(ttk.Frame):
             self.key = new
             self.sidebar.choose(new)
             self.header.show(room)
+            self.finder.room_shown()
             self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
 
     def _sidebar_chosen(self, key: object) -> None:

@@ -110,7 +110,26 @@ def _apply_entry(state: State, room: Room, change: ModeChange, message: Message)
 
 def renamed(state: State, message: Message) -> None:
     """RENAME: a channel goes on under another name, with all who are in it."""
-    room, name = _channel(state, message.params[0]), message.params[1]
+    reason = message.params[2] if len(message.params) > 2 else ""
+    _go_on_as(state, message, message.params[1], reason)
+
+
+def was_renamed(state: State, message: Message) -> bool:
+    """FAIL JOIN CHANNEL_RENAMED: the channel that we want to come into has another name by now.
+
+    Whether its room goes on under that name: not if there is one that we are in, or will be.
+    """
+    old, new = message.params[2:4]
+    room, other = _channel(state, old), state.room(new)
+    if room is None or room.joined or (other is not None and (other.joined or other.wanted)):
+        return False
+    _go_on_as(state, Message("", (old,), tags=message.tags), new, "")
+    return room.name == new
+
+
+def _go_on_as(state: State, message: Message, name: str, reason: str) -> None:
+    """The room of the message's first parameter has this name; one that we have left there makes place."""
+    room = _channel(state, message.params[0])
     if room is None or not state.is_channel(name) or not is_target(name):
         return
     other = state.room(name)
@@ -118,9 +137,9 @@ def renamed(state: State, message: Message) -> None:
         state.close_room(other)
     old = room.name
     state.rename_room(room, name)
-    reason = message.params[2] if len(message.params) > 2 else ""
-    words = f"{old} is called {name} from now on"
-    state.add_line(room, LineKind.SERVER, message, f"{words}: {reason}" if reason else words)
+    if room.name == name:
+        words = f"{old} is called {name} from now on"
+        state.add_line(room, LineKind.SERVER, message, f"{words}: {reason}" if reason else words)
 
 
 def invited(state: State, message: Message) -> None:

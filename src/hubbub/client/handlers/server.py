@@ -7,6 +7,7 @@ https://ircv3.net/specs/extensions/standard-replies
 from __future__ import annotations
 
 from hubbub.client import changes as told
+from hubbub.client.handlers.channel import was_renamed
 from hubbub.client.handlers.handler import Handler
 from hubbub.client.rooms import SERVER_ROOM, LineKind, Room, RoomKind
 from hubbub.client.state import State
@@ -72,7 +73,17 @@ def failed(state: State, message: Message) -> None:
         state.changes.append(told.Refused(message.text))
         return
     room = _room_named(state, message.params[2:-1])
+    if is_renaming(message):
+        if was_renamed(state, message):
+            return
+        if room is not None and not room.joined:
+            room.wanted = False
     state.refuse(message, message.text, room)
+
+
+def is_renaming(message: Message) -> bool:
+    """Whether a JOIN is declined because the channel has another name by now: old, new, and words."""
+    return message.params[:2] == ("JOIN", "CHANNEL_RENAMED") and len(message.params) > 4
 
 
 def noted(state: State, message: Message) -> None:
