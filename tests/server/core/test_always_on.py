@@ -206,3 +206,14 @@ def test_when_the_first_is_gone_the_second_stays(net: Net, alice: Client) -> Non
     net.settle()
     assert list(net.server.world.nicks) == ["second"]
     assert names(net.client("bob", channel="#jam"), "#jam") == "@second bob"
+
+
+def test_nobody_is_back_in_a_room_that_was_closed(net: Net, alice: Client) -> None:
+    root = net.operator("root", "chanreg")
+    root.sends("CS PURGE #tea spam")
+    net.restarts()
+    assert "#tea" not in net.server.world.channels
+    root = net.operator("root", "chanreg")
+    root.sends("CS UNPURGE #tea")
+    net.restarts()
+    assert "#tea" not in net.server.world.channels

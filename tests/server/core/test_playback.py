@@ -115,3 +115,13 @@ def test_an_event_is_played_back_under_the_id_that_it_was_heard_with(net: Net, a
     alice.sends("CHATHISTORY LATEST #tea * 1")
     _, played, _ = alice.got()
     assert parse(live).tags["msgid"] == parse(played).tags["msgid"]
+
+
+def test_a_key_that_was_taken_away_is_not_in_the_history(net: Net) -> None:
+    alice = net.client("alice", channel="#tea")
+    alice.sends("MODE #tea +k pear", "MODE #tea -k pear")
+    bob = net.client("bob", channel="#tea", caps="batch draft/chathistory draft/event-playback")
+    bob.sends("CHATHISTORY LATEST #tea * 10")
+    lines = bob.got()
+    assert any(" MODE #tea -k" in line for line in lines)
+    assert not any("pear" in line for line in lines)

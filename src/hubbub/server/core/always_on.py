@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hubbub.protocol.numerics import RPL_NOWAWAY
 from hubbub.server.core import policy
-from hubbub.server.core.facts import AwaySet, Renamed, UserLeft, UserRestored
+from hubbub.server.core.facts import AwaySet, ChannelPurged, Renamed, UserLeft, UserRestored
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Record
 from hubbub.server.core.kept import presences
@@ -81,6 +81,8 @@ def _concerned(server: Server, happened: Happened) -> Iterable[User]:
     users = {happened.user.id: happened.user}
     if isinstance(happened.fact, Renamed) and happened.channel is not None:
         users |= {user_id: member.user for user_id, member in happened.channel.members.items()}
+    if isinstance(happened.fact, ChannelPurged):
+        users |= {user.id: user for user in happened.neighbours}
     if happened.target is not None:
         users[happened.target.id] = happened.target
     for change in happened.changes:

@@ -21,6 +21,7 @@ class Happened:
     the room's look, first; or the marker stood there already.
     `values` are those of the metadata that are read otherwise than before.
     `ranks` are the rooms in which somebody has another rank now that they are who an account says.
+    `dropped` are the codes, by their digests, that are good no more.
     `old_name` is a renamed room's. `repeats` is the id of the text that this one sent again (0: none).
     """
 
@@ -34,6 +35,7 @@ class Happened:
     changes: tuple[ChannelChange, ...] = ()
     values: tuple[Value, ...] = ()
     ranks: list[tuple[Channel, tuple[ChannelChange, ...]]] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
     was_denied: bool = False
     repeats: int = 0
     old_name: str = ""

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from hubbub.protocol import caps
+from hubbub.protocol.channel_modes import KEY
 from hubbub.protocol.lines import readable
 from hubbub.protocol.message import Message, parse
 from hubbub.protocol.modes import write_modes
@@ -69,7 +70,12 @@ def _reason(text: str) -> tuple[str, ...]:
 
 
 def _modes(happened: Happened, fact: ModesSet, world: World) -> Told:
-    params = write_modes(shown_change(world, change) for change in happened.changes)
+    """Without the keys: whoever reads it later need not know which one was taken away."""
+    changes = [
+        replace(change, param="*") if change.letter == KEY and not change.adding else change
+        for change in happened.changes
+    ]
+    params = write_modes(shown_change(world, change) for change in changes)
     return "MODE", [happened.channel], tuple(params)
 
 

@@ -57,10 +57,12 @@ def reconfigure(server: Server, new: Config, now_ms: int) -> None:
     old, before = server.config, describe.isupport(server)
     server.config = new
     server.tries.is_off = not new.throttle.logins
+    for session in server.sessions.values():
+        known, now = operator_named(old, session.oper), operator_named(new, session.oper)
+        if session.oper and (now is None or known is None or now.password != known.password):
+            session.oper = ""
     for user_id in server.world.opers:
-        name = server.world.users[user_id].oper
-        known, now = operator_named(old, name), operator_named(new, name)
-        if now is None or known is None or now.password != known.password:
+        if not any(session.oper for session in server.sessions_of.get(user_id, ())):
             server.append(Opered(user_id, ""))
     _tell_what_is_supported(server, before, now_ms)
 

@@ -114,6 +114,12 @@ class Context:
         assert self.session.user is not None, "the table lets nobody in here before registration"
         return self.session.user
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether who asks is nobody else's connection too: what one does as a person, all of theirs do."""
+        user = self.session.user
+        return user is None or len(self.server.sessions_of.get(user.id, ())) <= 1
+
     def reply(self, numeric: Numeric, *params: str, text: str | None = None) -> None:
         """Answer with a numeric: `:server CODE nick params :text`."""
         self.response.reply(numeric, *params, text=text)

@@ -386,3 +386,10 @@ def test_everybody_has_the_modes_that_are_set_for_all() -> None:
     assert alice.got()[-1] == ":hub.test 221 alice +i"
     alice.sends("LUSERS")
     assert alice.got()[0] == ":hub.test 251 alice :There are 0 users and 1 invisible on 1 servers"
+
+
+@pytest.mark.parametrize("nick", ["NickServ", "N1ckServ", "NlckServ", "Ni\u0441kServ", "Chan\u0455erv"])
+def test_nobody_looks_like_a_service(net: Net, nick: str) -> None:
+    bob = net.client("bob")
+    bob.sends(f"NICK {nick}")
+    assert bob.got() == [f":hub.test 432 bob {nick} :Erroneous nickname: it is a service's"]

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from hubbub.server.config import Config, Listener
+from hubbub.server.config import Config, Listener, Oper
 from hubbub.server.core import reconfigure
 from hubbub.server.core.effects import Reloaded
 from tests.net import Net
+from tests.server.core.commands.test_account import answer, logs_in, registered
 
 
 def changed(config: Config, **sections: dict[str, Any]) -> Config:
@@ -117,3 +118,32 @@ def test_tries_of_passwords_are_counted_or_not_as_the_settings_say_now(net: Net)
     assert net.server.tries.is_off
     reconfigures(net, throttle={"logins": True})
     assert not net.server.tries.is_off
+
+
+def test_who_was_an_operator_twice_is_none_by_what_is_gone(net: Net) -> None:
+    """Each connection has the powers of the operator that it proved to be, as long as there is one."""
+    root, helper = (
+        Oper(name=name, password="let me in", privileges=("kill",)) for name in ("root", "helper")
+    )
+    net.server.config = replace(net.server.config, opers=(root, helper))
+    alice, other = registered(net, "alice"), logs_in(net, "alice", "alice")
+    alice.sends("OPER root :let me in")
+    other.sends("OPER helper :let me in")
+    config = replace(net.server.config, opers=(replace(root, password="another"), helper))
+    reconfigure.reconfigure(net.server, config, net.now_ms)
+    net.settle()
+    assert " 481 " in answer(alice, "KILL nobody")[-1]
+    assert " 401 " in answer(other, "KILL nobody")[-1]
+
+
+def test_an_old_password_makes_nobody_an_operator_though_it_was_looked_at_before(net: Net) -> None:
+    root = Oper(name="root", password="let me in", privileges=("kill",))
+    net.server.config = replace(net.server.config, opers=(root,))
+    alice = net.client("alice")
+    net.holds_store = True
+    alice.sends("OPER root :let me in")
+    config = replace(net.server.config, opers=(replace(root, password="another"),))
+    reconfigure.reconfigure(net.server, config, net.now_ms)
+    net.answer()
+    net.settle()
+    assert " 464 " in alice.got()[-1]

@@ -86,3 +86,36 @@ def test_who_stays_without_a_connection_is_not_taken_from_oneself(net: Net) -> N
     assert says(other, "GHOST alice") == "alice was disconnected"
     assert alice.is_closed
     assert net.server.world.user_named("alice") is not None
+
+
+def test_who_is_banned_takes_nobodys_connection(net: Net) -> None:
+    """The server goes on, and whoever has the nickname stays."""
+    net = Net(config(accounts={"nick_reservation": "none"}))
+    registered(net, "alice").leaves()
+    holder, root, carol = net.client("alice"), net.operator("root", "ban"), net.client("carol")
+    root.sends("UBAN ADD alice spam")
+    assert " 465 carol " in answer(carol, "NS GHOST alice secret")[0]
+    assert [carol.is_closed, holder.is_closed] == [True, False]
+
+
+def test_a_nickname_is_taken_back_as_it_was_written(net: Net) -> None:
+    net = Net(config(accounts={"nick_reservation": "none"}))
+    registered(net, "alice").leaves()
+    net.client("alice")
+    mine = net.client("other")
+    mine.sends("NS REGAIN \uff41lice secret")
+    assert mine.got()[-1] == ":other!~other@localhost NICK alice"
+
+
+def test_no_connection_is_in_an_account_that_another_one_proved(net: Net) -> None:
+    registered(net, "carol", "hers").leaves()
+    alice, other = registered(net, "alice"), logs_in(net, "alice", "alice")
+    assert says(other, "IDENTIFY carol hers").startswith("Your other connections are not in that account")
+    assert " 904 " in answer(other, "AUTHENTICATE PLAIN", f"AUTHENTICATE {blob('carol', 'hers')}")[-1]
+    assert says(other, "IDENTIFY alice secret") != ""
+    assert {user.account for user in net.server.world.users.values()} == {"alice"}
+    says(other, "LOGOUT")
+    assert "TEMPORARILY_UNAVAILABLE" not in says(other, "REGISTER pw")
+    assert "other connections" in says(other, "REGISTER pw")
+    alice.leaves()
+    assert "900" in answer(other, "NS IDENTIFY carol hers")[0]

@@ -219,3 +219,13 @@ def test_who_is_always_on_is_put_out_too(line: str) -> None:
     assert net.server.world.user_named("bob") is None
     net.restart()
     assert net.server.world.user_named("bob") is None
+
+
+@pytest.mark.parametrize("target", ["\uff1ax!*@*", "\uff1aabc"])
+def test_what_could_not_stand_in_a_line_is_no_target(net: Net, target: str) -> None:
+    alice = net.operator("alice", "ban", caps="standard-replies")
+    alice.sends(f"UBAN ADD {target} spam", "UBAN LIST")
+    assert [line.split()[1:4] for line in alice.got()] == [
+        ["FAIL", "UBAN", "INVALID_TARGET"],
+        ["NOTE", "UBAN", "END_OF_LIST"],
+    ]

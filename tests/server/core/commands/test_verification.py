@@ -117,3 +117,54 @@ def test_it_goes_before_connecting_where_that_is_set() -> None:
             continue
         assert " 900 alice alice!*@* alice " in answer(client, f"VERIFY alice {code(net)}")[1]
         assert any(" 001 alice " in line for line in answer(client, "USER a 0 * :a", "CAP END"))
+
+
+def test_a_code_makes_no_account_of_a_name_that_was_somebodys(net: Net, alice: Client) -> None:
+    """Else its new owner would read what others wrote to the old one."""
+    alice.sends(f"REGISTER * {ADDRESS} secret")
+    eves = code(net)
+    alice.sends(f"REGISTER * {ADDRESS} secret")
+    alice.sends(f"VERIFY alice {code(net)}", "NS DROP alice")
+    word = alice.got()[-1].split()[-1]
+    alice.sends(f"NS DROP alice {word}")
+    assert "ACCOUNT_EXISTS" in answer(alice, f"VERIFY alice {eves}")[0]
+    net.restart()
+    assert net.server.world.accounts == {}
+
+
+def test_a_code_makes_no_account_that_looks_like_anothers(net: Net, alice: Client) -> None:
+    """Neither now nor when the server starts again."""
+    alice.sends(f"REGISTER * {ADDRESS} secret")
+    first = code(net)
+    alice.sends("NICK a1ice", f"REGISTER * {ADDRESS} secret")
+    second = code(net)
+    alice.sends("NICK alice", f"VERIFY alice {first}", "NS LOGOUT")
+    eve = net.client("eve", caps=CAPS)
+    eve.sends(f"VERIFY a1ice {second}")
+    net.restart()
+    assert list(net.server.world.accounts) == ["alice"]
+
+
+def test_of_two_that_look_alike_and_are_verified_at_once_one_is_kept(net: Net, alice: Client) -> None:
+    alice.sends(f"REGISTER * {ADDRESS} secret")
+    first = code(net)
+    alice.sends("NICK a1ice", f"REGISTER * {ADDRESS} secret")
+    second = code(net)
+    eve = net.client("eve", caps=CAPS)
+    net.holds_log = True
+    alice.sends(f"VERIFY alice {first}")
+    eve.sends(f"VERIFY a1ice {second}")
+    net.holds_log = False
+    net.settle()
+    assert "ACCOUNT_EXISTS" in eve.got()[0]
+    net.restart()
+    assert list(net.server.world.accounts) == ["alice"]
+
+
+def test_a_code_that_is_too_old_is_kept_no_longer(net: Net, alice: Client) -> None:
+    alice.sends(f"REGISTER * {ADDRESS} secret")
+    net.now_ms += PENDING_MS + 1
+    alice = net.client("alice2", caps=CAPS)
+    alice.sends(f"REGISTER * {ADDRESS} secret")
+    assert len([each for each in net.store.kept() if each.kind == "pending"]) == 1
+    assert len(net.server.world.pending) == 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core.accounts import Pending, preferring
 from hubbub.server.core.apply.metadata import differences, set_values
 from hubbub.server.core.apply.registrations import follow_account, leave_roles
@@ -46,23 +47,30 @@ def _make(world: World, entry: Entry, fact: AccountMade) -> Happened:
 
 @applies(AccountPending)
 def _wait(world: World, entry: Entry, fact: AccountPending) -> Happened:
-    remember_pending(world, fact.pending)
-    return of_user(world, entry) or Happened(entry, NOBODY, "")
+    now_ms = id_time_ms(entry.id)
+    happened = of_user(world, entry) or Happened(entry, NOBODY, "")
+    happened.dropped = [digest for digest, each in world.pending.items() if each.until_ms < now_ms]
+    for digest in happened.dropped:
+        del world.pending[digest]
+    happened.dropped += remember_pending(world, fact.pending)
+    return happened
 
 
-def remember_pending(world: World, pending: Pending) -> None:
-    """An account waits for its code."""
+def remember_pending(world: World, pending: Pending) -> list[str]:
+    """An account waits for its code; whose waits no more for it."""
     world.pending[pending.digest] = pending
+    dropped = []
     while len(world.pending) > MAX_PENDING:
-        world.pending.popitem(last=False)
+        dropped.append(world.pending.popitem(last=False)[0])
+    return dropped
 
 
 @applies(AccountErased)
 def _erase(world: World, entry: Entry, fact: AccountErased) -> Happened | None:
     account = world.accounts.pop(fact.account.folded, None)
-    happened = of_user(world, entry)
-    if account is None or happened is None:
+    if account is None:
         return None
+    happened = of_user(world, entry) or Happened(entry, NOBODY, "")
     world.erased[fact.digest] = None
     world.account_skeletons.pop(world.looks(account.name), None)
     world.markers.pop(account.name, None)

@@ -76,6 +76,8 @@ def _restore(world: World, entry: Entry, fact: UserRestored) -> Happened | None:
     _bring_in(world, user, kept.account, frozenset(kept.modes) - OPER_MODES)
     user.away, user.is_auto_away = kept.away, kept.is_auto_away
     for place in kept.places:
+        if place.channel in world.purged:
+            continue
         channel = world.channel_of_look(place.channel)
         if channel is None:
             flags = frozenset(place.flags)

@@ -13,17 +13,17 @@ from collections.abc import Callable
 
 from hubbub.protocol import names
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import ERR_NOPRIVILEGES
-from hubbub.server.core import banning, policy
+from hubbub.protocol.numerics import ERR_NOPRIVILEGES, ERR_SASLFAIL
+from hubbub.server.core import banning, policy, services
 from hubbub.server.core.accounts import Account, Checked, CheckPassword, Credential, MakeCredential
-from hubbub.server.core.commands.verification import send_code
+from hubbub.server.core.commands.verification import must_be_nobodys, send_code
 from hubbub.server.core.facts import AccountMade, LoggedIn, PasswordSet
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Fail, Refuse
 
-SERVICES = frozenset({"nickserv", "chanserv", "histserv", "hostserv"})
 MAX_EMAIL_BYTES = 254
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
+COMPANY = "Your other connections are not in that account: end them first, or connect anew"
 TOO_MANY_TRIES = "Too many tries: wait ten minutes"
 
 
@@ -61,6 +61,8 @@ def register_account(ctx: Context, wish: str, email: str, password: str) -> None
         raise _declined("NEED_NICK", "*", "Choose a nickname before you register")
     if session.account:
         raise _declined("ALREADY_AUTHENTICATED", session.account, "You are logged in already")
+    if not ctx.is_alone:
+        raise _declined("TEMPORARILY_UNAVAILABLE", wish, COMPANY)
     name = nick if wish == "*" else wish
     if ctx.world.fold(name) != ctx.world.fold(nick):
         raise _declined("ACCOUNT_NAME_MUST_BE_NICK", name, "The account is named like your nickname")
@@ -71,6 +73,7 @@ def register_account(ctx: Context, wish: str, email: str, password: str) -> None
     def go_on(ctx: Context, credential: Credential | None) -> None:
         if credential is None:
             raise _declined("TEMPORARILY_UNAVAILABLE", nick, "The server is busy: try again in a minute")
+        must_be_nobodys(ctx, nick)
         account = Account(nick, ctx.world.fold(nick), ctx.now_ms, credential, email)
         if ctx.server.config.accounts.registration_requires_email:
             send_code(ctx, account)
@@ -98,6 +101,7 @@ def register_for(ctx: Context, wish: str, password: str) -> None:
     def go_on(ctx: Context, credential: Credential | None) -> None:
         if credential is None:
             raise _declined("TEMPORARILY_UNAVAILABLE", name, "The server is busy: try again in a minute")
+        must_be_nobodys(ctx, name)
         account = Account(name, ctx.world.fold(name), ctx.now_ms, credential)
         ctx.record(AccountMade(0, account, is_others=True))
 
@@ -105,13 +109,13 @@ def register_for(ctx: Context, wish: str, password: str) -> None:
 
 
 def _must_be_free(ctx: Context, name: str) -> None:
-    if ctx.world.fold(name) in SERVICES or names.is_channel(name) or name.startswith("*"):
+    if services.looks_like_one(ctx.world, name) or names.is_channel(name) or name.startswith("*"):
         raise _declined("BAD_ACCOUNT_NAME", name, "That name can't be an account's")
     holder = ctx.world.holder_of_look(name)
     is_held = holder is not None and holder is not ctx.session.user
-    is_gone = ctx.server.digest_of(ctx.world.fold(name)) in ctx.world.erased
-    if is_held or is_gone or ctx.world.account_of_look(name) is not None:
+    if is_held:
         raise policy.account_exists(name)
+    must_be_nobodys(ctx, name)
 
 
 def _must_be_email(ctx: Context, name: str, email: str) -> None:
@@ -166,13 +170,18 @@ def _check(
 
 
 def log_in(ctx: Context, account: Account, *, by_sasl: bool = False) -> None:
-    """Whoever asks is now who the account says."""
+    """Whoever asks is now who the account says; not, if connections would be so that proved nothing.
+
+    Raises: Refuse(ERR_SASLFAIL), Fail(NOT_ALONE).
+    """
     session = ctx.session
     ban = ctx.world.bans.on_account(account.folded, ctx.now_ms)
     if ban is not None:
         banning.put_out(ctx.server, session, ban, ctx.now_ms)
         return
     if session.user is not None:
+        if account.name != session.account and not ctx.is_alone:
+            raise Refuse(ERR_SASLFAIL, text=COMPANY) if by_sasl else Fail("LOGIN", "NOT_ALONE", text=COMPANY)
         ctx.record(LoggedIn(session.user.id, account.name, by_sasl))
         return
     session.login = account.name

@@ -39,7 +39,8 @@ def oper(ctx: Context, msg: Message) -> None:
         raise Refuse(ERR_PASSWDMISMATCH, text="Password incorrect: too many tries, wait ten minutes")
 
     def judged(ctx: Context, checked: Checked | None) -> None:
-        if checked is None or not checked.is_right:
+        is_so_still = operating.operator_named(ctx.server.config, name) == row
+        if checked is None or not checked.is_right or not is_so_still:
             report(ctx, "OPER", (name,), "wrong password", name)
             ctx.server.notify_opers(f"{ctx.session.name} failed to become the operator {name}", ctx.now_ms)
             raise Refuse(ERR_PASSWDMISMATCH)

@@ -22,9 +22,8 @@ from hubbub.protocol.numerics import (
     ERR_SASLABORTED,
 )
 from hubbub.server.config import Config
-from hubbub.server.core import banning, policy
+from hubbub.server.core import banning, policy, services
 from hubbub.server.core.always_on import AUTO_AWAY
-from hubbub.server.core.commands.account import SERVICES
 from hubbub.server.core.deliver.people import join_in
 from hubbub.server.core.describe import MAX_REALNAME_BYTES
 from hubbub.server.core.facts import NickChanged, UserArrived
@@ -94,7 +93,7 @@ def possible_nick(ctx: Context, wish: str) -> str:
     except names.BadName as error:
         text = f"Erroneous nickname: {error}"
         raise Refuse(ERR_ERRONEUSNICKNAME, shown(wish), text=text) from None
-    if ctx.world.fold(wanted) in SERVICES:
+    if services.looks_like_one(ctx.world, wanted):
         raise Refuse(ERR_ERRONEUSNICKNAME, wanted, text="Erroneous nickname: it is a service's")
     return wanted
 

@@ -50,7 +50,7 @@ def ghost(ctx: Context, nick: str, password: str = "", *, takes_nick: bool = Fal
         if takes_nick and policy.stays(ctx.server.config, ctx.world, holder):
             text = f"{holder.nick} is you, and stays without a connection: connect again to be there"
             raise Fail("GHOST", "IS_ALWAYS_ON", text=text)
-        ctx.record(Ghosted(ctx.user.id, holder.id, nick if takes_nick else ""))
+        ctx.record(Ghosted(ctx.user.id, holder.id, holder.nick if takes_nick else ""))
 
     if password:
         _with_password(ctx, nick, password, go_on)
@@ -67,7 +67,8 @@ def _with_password(ctx: Context, nick: str, password: str, go_on: Callable[[Cont
                 "GHOST", "WRONG_PASSWORD", text="That nickname and that password don't belong together"
             )
         log_in(ctx, account)
-        go_on(ctx, account)
+        if not ctx.session.is_closed:  # for a ban on the account
+            go_on(ctx, account)
 
     if not check_password(ctx, nick, password, judged):
         raise Fail("GHOST", "RATE_LIMITED", text=TOO_MANY_TRIES)

@@ -74,6 +74,9 @@ def _target(ctx: Context, text: str) -> tuple[Kind, str]:
     if kind is Kind.NETWORK:
         return kind, target
     target = ctx.world.fold(target)
+    if shown(target) != target:  # a wide colon is one when folded
+        said = "That is no address, network, account or nick!user@host"
+        raise Fail("UBAN", "INVALID_TARGET", shown(text), text=said)
     if kind is Kind.ACCOUNT and target not in ctx.world.accounts and target not in ctx.world.bans.all:
         said = f"There is no account {target}; a nickname is {target}!*@*"
         raise Fail("UBAN", "NO_SUCH_ACCOUNT", target, text=said)

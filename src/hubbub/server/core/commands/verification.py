@@ -9,6 +9,7 @@ Spec: https://ircv3.net/specs/extensions/account-registration#commands
 from __future__ import annotations
 
 from hubbub.protocol.message import Message
+from hubbub.server.core import policy
 from hubbub.server.core.accounts import Account, Letter, Mailed, Pending
 from hubbub.server.core.facts import AccountMade, AccountPending
 from hubbub.server.core.registry import Context, command, shown
@@ -65,7 +66,8 @@ def verify(ctx: Context, msg: Message) -> None:
     """Complete a registration by the code that was sent: `VERIFY <account> <code>`.
 
     Spec: https://ircv3.net/specs/extensions/account-registration#commands
-    Raises: Fail(INVALID_CODE | ALREADY_AUTHENTICATED | COMPLETE_CONNECTION_REQUIRED).
+    Raises: Fail(INVALID_CODE | ALREADY_AUTHENTICATED | COMPLETE_CONNECTION_REQUIRED |
+    TEMPORARILY_UNAVAILABLE | ACCOUNT_EXISTS).
     """
     verify_account(ctx, msg.params[0], msg.params[1])
 
@@ -80,8 +82,19 @@ def verify_account(ctx: Context, name: str, code: str) -> None:
     pending = ctx.world.pending.get(ctx.server.digest_of(code))
     if pending is None or pending.account.folded != ctx.world.fold(name) or pending.until_ms < ctx.now_ms:
         raise _declined("VERIFY", "INVALID_CODE", name, "That is not the code, or it is too old")
+    if not ctx.is_alone:
+        text = "End your other connections first"
+        raise _declined("VERIFY", "TEMPORARILY_UNAVAILABLE", name, text)
+    must_be_nobodys(ctx, pending.account.name)
     user = session.user.id if session.user else 0
     ctx.record(AccountMade(user, pending.account, verified=pending.digest))
+
+
+def must_be_nobodys(ctx: Context, name: str) -> None:
+    """There is no account of that name, or that look, and there was none. Raises: Fail(ACCOUNT_EXISTS)."""
+    is_gone = ctx.server.digest_of(ctx.world.fold(name)) in ctx.world.erased
+    if is_gone or ctx.world.account_of_look(name) is not None:
+        raise policy.account_exists(name)
 
 
 def _declined(command: str, code: str, name: str, text: str) -> Fail:

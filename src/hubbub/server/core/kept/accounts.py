@@ -28,9 +28,10 @@ from hubbub.server.core.facts import (
     PasswordSet,
     PreferenceSet,
 )
+from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Forgotten, Record
 from hubbub.server.core.kept import metadata, presences
-from hubbub.server.core.kept.table import document, keeps, restores
+from hubbub.server.core.kept.table import document, follows, keeps, restores
 from hubbub.server.core.state import World
 
 
@@ -53,6 +54,18 @@ def _pending(entry: Entry, fact: AccountPending) -> list[Record]:
         "until_ms": fact.pending.until_ms,
     }
     return [document("pending", fact.pending.digest, content)]
+
+
+@follows(AccountPending)
+def _waits_no_more(world: World, happened: Happened) -> list[Record]:
+    return [document("pending", digest, None) for digest in happened.dropped]
+
+
+@follows(AccountMade)
+def _denied(world: World, happened: Happened) -> list[Record]:
+    """What was stored for an account that looks like another one is there no more."""
+    folded = happened.fact.account.folded
+    return [GoneAccount(folded)] if happened.was_denied and folded not in world.accounts else []
 
 
 @restores("pending")
