@@ -175,7 +175,7 @@ def test_another_program_that_writes_is_waited_for_and_only_by_those_who_say_som
                 started = time.monotonic()
                 assert b"patience" not in read(bob)
                 assert page(bob) == []
-                assert time.monotonic() - started < 0.5
+                assert time.monotonic() - started < 1
                 bob.sends(b"@label=y TAGMSG #tea\r\nNICK bobby\r\nNICK bob\r\n")
                 bob.reads_until(b"NICK bob\r\n")
             outside.execute("COMMIT")

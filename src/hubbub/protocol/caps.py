@@ -39,6 +39,7 @@ SASL = 1 << 24
 ACCOUNT_REGISTRATION = 1 << 25
 EXTENDED_MONITOR = 1 << 41
 NO_IMPLICIT_NAMES = 1 << 30
+DRAFT_NO_IMPLICIT_NAMES = 1 << 33  # the same, as it was called before
 CHANNEL_RENAME = 1 << 31
 RELAYMSG = 1 << 32
 OPER_TAG = 1 << 36
@@ -63,7 +64,7 @@ BY_NAME = {
     "draft/message-redaction": REDACTION,
     "draft/metadata-3": METADATA,
     "draft/multiline": MULTILINE,
-    "draft/no-implicit-names": NO_IMPLICIT_NAMES,  # as it was called before
+    "draft/no-implicit-names": DRAFT_NO_IMPLICIT_NAMES,
     "draft/oper-tag": OPER_TAG,
     "draft/pre-away": PRE_AWAY,
     "draft/read-marker": READ_MARKER,

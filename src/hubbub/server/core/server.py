@@ -33,6 +33,7 @@ from hubbub.server.core.facts import (
     UserId,
 )
 from hubbub.server.core.flood import Bucket
+from hubbub.server.core.following import MAX_LOOKED_AT, Following, Half, is_late
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Kept, Marker, Record
 from hubbub.server.core.logins import Tries
@@ -43,7 +44,6 @@ from hubbub.server.core.session import Session
 from hubbub.server.core.state import User, World
 from hubbub.server.core.watches import Watches
 
-MAX_LOOKED_AT = 256  # facts under way, for one that its asker will hear
 # Facts that leave every audience as it is, so that their lines may be gathered.
 GATHERED = (TextSent, TagsSent)
 
@@ -101,7 +101,7 @@ class Server:
         self.effects: list[Effect] = []
         self.delivery = Delivery(self)
         self._responses: dict[int, tuple[Response, Fact]] = {}
-        self._followers: dict[int, list[tuple[Context, Answered]]] = {}  # of a fact, by its token
+        self._following = Following()
         self._questions: dict[int, tuple[Context, Answered]] = {}
         self.throttled: dict[Session, None] = {}
         self.unregistered: dict[Session, None] = {}
@@ -149,7 +149,7 @@ class Server:
         """The log settled these entries, in this order; what came of them."""
         outcome: list[Happened] = []
         answered: list[Session] = []
-        following: list[tuple[Context, Answered]] = []
+        following: list[Half] = []
         for entry in entries:
             asked = self._responses.pop(entry.token, None) if entry.node == self.node else None
             response = asked[0] if asked else None
@@ -164,7 +164,7 @@ class Server:
             if response is not None:
                 answered.append(response.session)
                 self._settle(response)
-                following += self._followers.pop(entry.token, ())
+                following += self._following.take(entry.token)
         self.delivery.flush()
         for session in answered:
             backlog.go_on(self, session, now_ms)
@@ -194,7 +194,7 @@ class Server:
         for response, _ in asked:
             backlog.go_on(self, response.session, now_ms)
         for token in tokens:
-            for ctx, go_on in self._followers.pop(token, ()):
+            for ctx, go_on in self._following.take(token):
                 self._resume(ctx, go_on, None, now_ms)
 
     def answered(self, token: int, answer: Any, now_ms: int) -> None:
@@ -244,6 +244,8 @@ class Server:
             del self.throttled[session]
             session.is_throttled = False
             backlog.work_off(self, session, now_ms)
+        for ctx, go_on in self._following.take_late(lambda token: self._responses[token][0].now_ms, now_ms):
+            self._resume(ctx, go_on, None, now_ms)
         liveness.check(self, now_ms)
         if now_ms >= self._next_expiry_ms:
             self._next_expiry_ms = now_ms + banning.EXPIRY_CHECK_MS
@@ -292,9 +294,11 @@ class Server:
         self.effects.append(Ask(self._last_token, question))
 
     def after_what_was_said(self, ctx: Context, go_on: Answered) -> None:
-        """Go on once this user has been told what others said to them before this."""
+        """Go on once this user has been told what others said to them before this, if that is soon."""
         user, token = ctx.session.user, 0
-        for under_way, (_, fact) in islice(reversed(self._responses.items()), MAX_LOOKED_AT):
+        for under_way, (response, fact) in islice(reversed(self._responses.items()), MAX_LOOKED_AT):
+            if is_late(response.now_ms, ctx.now_ms):
+                break
             if user and isinstance(fact, Sent) and (fact.target == user.id or fact.channel in user.channels):
                 token = under_way
                 break
@@ -303,7 +307,7 @@ class Server:
             return
         ctx.response.waiting += 1
         ctx.session.waiting += 1
-        self._followers.setdefault(token, []).append((ctx, go_on))
+        self._following.wait(token, (ctx, go_on))
 
     def audit(self, act: Act) -> None:
         """Have what somebody did as an operator written down."""

@@ -30,3 +30,19 @@ def test_a_ping_is_answered_though_what_was_said_could_not_be_stored(net: Net) -
     bob.sends("PING after")
     net.fail()
     assert bob.got() == [":hub.test PONG hub.test after"]
+
+
+def test_nobody_waits_for_a_slow_disk(net: Net) -> None:
+    alice, bob = net.client("alice", channel="#tea"), net.client("bob", channel="#tea")
+    alice.got()
+    net.holds_log = True
+    alice.sends("PRIVMSG #tea :slowly")
+    bob.sends("PING first")
+    assert bob.got() == []
+    net.passes(0.5)
+    assert bob.got() == [":hub.test PONG hub.test first"]
+    bob.sends("PING second")
+    assert bob.got() == [":hub.test PONG hub.test second"], "it is known to be slow by now"
+    net.holds_log = False
+    net.settle()
+    assert bob.got() == [":alice!~alice@localhost PRIVMSG #tea :slowly"]

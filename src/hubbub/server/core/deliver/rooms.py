@@ -37,6 +37,8 @@ from hubbub.server.core.state import Channel
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
 
+NO_IMPLICIT_NAMES = caps.NO_IMPLICIT_NAMES | caps.DRAFT_NO_IMPLICIT_NAMES
+
 
 def show_room(server: Server, response: Response, channel: Channel, *joins: Words) -> None:
     """What a session reads of a room that its user is in from now on."""
@@ -45,7 +47,7 @@ def show_room(server: Server, response: Response, channel: Channel, *joins: Word
         response.add(words)
     describe.topic(response, channel, say_none=False)
     describe.marker(response, server.world, channel.conversation, channel.name)
-    if not response.session.caps & caps.NO_IMPLICIT_NAMES:
+    if not response.session.caps & NO_IMPLICIT_NAMES:
         describe.names(response, channel, response.session.user)
         response.reply(RPL_ENDOFNAMES, channel.name)
     metadata.sync_room(server, response, channel)
