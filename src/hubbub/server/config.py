@@ -207,6 +207,7 @@ class History:
     direct_messages: int = key(0, whole(0, 1_000_000, "messages"))  # kept of what two people wrote; 0: all
     days: int = key(0, whole(0, 36_500, "days"))  # for which messages are kept; 0: for ever
     chathistory_limit: int = key(100, whole(1, 10_000, "messages"))
+    autoreplay: int = key(100, whole(0, 10_000, "messages"))  # that one missed; 0: none
     znc_playback_limit: int = key(100, whole(1, 10_000, "messages"))
     store_tagmsg: tuple[str, ...] = key(  # a TAGMSG with one of these tags is kept
         ("+draft/react", "+react"),

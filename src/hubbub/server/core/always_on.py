@@ -7,7 +7,8 @@ is what they are now.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from hubbub.protocol.numerics import RPL_NOWAWAY
 from hubbub.server.core import policy
@@ -15,7 +16,7 @@ from hubbub.server.core.facts import AwaySet, ChannelPurged, Renamed, UserLeft, 
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Record
 from hubbub.server.core.kept import presences
-from hubbub.server.core.presences import Place, Presence
+from hubbub.server.core.presences import MAX_LETTERS, Place, Presence
 from hubbub.server.core.replies import Response
 from hubbub.server.core.state import User
 
@@ -37,13 +38,30 @@ def begin(server: Server) -> list[Record]:
     return gone
 
 
-def has_left(server: Server, user: User, reason: str) -> None:
+def has_left(server: Server, user: User, reason: str, seen_ms: int) -> None:
     """The last connection of somebody ended: they stay, as somebody away, or are gone."""
     if not policy.stays(server.config, server.world, user):
         server.append(UserLeft(user.id, reason))
         return
-    server.keep(_of_user(server, user))
+    server.keep(_of_user(server, user, seen_ms=seen_ms))
     goes_away(server, user)
+
+
+def wrote(server: Server, happened: Happened) -> None:
+    """Somebody wrote to one who may have no connection, and is to be found when they come back."""
+    user, presence = happened.target, None
+    if user is not None and user.id not in server.sessions_of:
+        presence = server.presences.get(user.id)
+    if user is not None and presence is not None:
+        letter = happened.fact.conversation, happened.user.nick
+        letters = (*(each for each in presence.letters if each != letter), letter)[-MAX_LETTERS:]
+        server.keep(_of_user(server, user, letters=letters))
+
+
+def seen_ms(server: Server, user: User) -> int:
+    """Up to when somebody is known to have been here, who has no connection; 0 for others."""
+    presence = server.presences.get(user.id)
+    return presence.seen_ms if presence and user.id not in server.sessions_of else 0
 
 
 def goes_away(server: Server, user: User) -> None:
@@ -93,19 +111,27 @@ def _concerned(server: Server, happened: Happened) -> Iterable[User]:
     return users.values()
 
 
-def _of_user(server: Server, user: User) -> list[Record]:
+def _of_user(server: Server, user: User, **changed: Any) -> list[Record]:
+    """What is to be kept of one; `changed` are those of its fields that do not follow from the world."""
     before = server.presences.get(user.id)
-    now = _presence(user) if policy.stays(server.config, server.world, user) else None
+    now = None
+    if policy.stays(server.config, server.world, user):
+        now = (
+            replace(_presence(user), seen_ms=before.seen_ms, letters=before.letters)
+            if before
+            else _presence(user)
+        )
+        now = replace(now, **changed)
     if now == before:
         return []
-    changed: list[Record] = []
+    kept: list[Record] = []
     if before is not None and (now is None or now.account != before.account):
         del server.presences[user.id]
-        changed.append(presences.kept(server.world.fold(before.account), None))
+        kept.append(presences.kept(server.world.fold(before.account), None))
     if now is not None:
         server.presences[user.id] = now
-        changed.append(presences.kept(server.world.fold(now.account), now))
-    return changed
+        kept.append(presences.kept(server.world.fold(now.account), now))
+    return kept
 
 
 def _presence(user: User) -> Presence:

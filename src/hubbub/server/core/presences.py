@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from hubbub.server.core.facts.base import UserId
 
+MAX_LETTERS = 100  # people who wrote meanwhile, the latest
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -28,7 +30,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Somebody who stays: the user they are, under the id that they have had since they came."""
+    """Somebody who stays: the user they are, under the id that they have had since they came.
+
+    `seen_ms` is the last sign of life of the last connection that they had, `letters` who wrote to them
+    while they had none: the conversation and the nickname, oldest first.
+    """
 
     user: UserId
     account: str
@@ -41,3 +47,5 @@ class Presence:
     away: str
     is_auto_away: bool
     places: tuple[Place, ...]
+    seen_ms: int = 0
+    letters: tuple[tuple[str, str], ...] = ()

@@ -368,7 +368,7 @@ class Server:
         others.remove(session)
         if not others:
             del self.sessions_of[user.id]
-            always_on.has_left(self, user, reason)
+            always_on.has_left(self, user, reason, session.heard_ms)
         elif not session.is_absent:
             always_on.stands_up(self, user)
         if session.oper and not any(other.oper for other in others):

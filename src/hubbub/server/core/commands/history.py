@@ -8,7 +8,7 @@ Spec: https://ircv3.net/specs/extensions/chathistory
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from hubbub.protocol import caps
@@ -16,22 +16,14 @@ from hubbub.protocol.message import Message
 from hubbub.protocol.names import is_channel
 from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND
 from hubbub.protocol.servertime import ID_SHIFT, format_time, id_of, id_time_ms, parse_time
-from hubbub.server.core import playback, policy
-from hubbub.server.core.conversations import direct_conversation
+from hubbub.server.core import playback
+from hubbub.server.core.buffers import Buffer, buffer_named, buffers
 from hubbub.server.core.history import NEVER, Latest, Page, Stored
 from hubbub.server.core.registry import Answered, Context, command, shown
 from hubbub.server.core.replies import Fail, Refuse, Words
 
 TARGETS_BATCH = "draft/chathistory-targets"
 _PARAMS = {"LATEST": 4, "BEFORE": 4, "AFTER": 4, "AROUND": 4, "BETWEEN": 5, "TARGETS": 4}
-
-
-class Buffer(NamedTuple):
-    """A conversation as one reader sees it: its name, its key, and since when they are in it."""
-
-    name: str
-    conversation: str
-    joined_id: int
 
 
 class Span(NamedTuple):
@@ -86,18 +78,6 @@ def _buffer(ctx: Context, subcommand: str, target: str) -> Buffer:
         text = "Messages could not be retrieved"
         raise Fail("CHATHISTORY", "INVALID_TARGET", subcommand, shown(target), text=text)
     return buffer
-
-
-def buffer_named(ctx: Context, target: str) -> Buffer | None:
-    """The conversation of that name, if it may be read: a room one is in, or one with a person."""
-    if is_channel(target):
-        channel = ctx.world.channel_named(target)
-        member = channel.members.get(ctx.user.id) if channel else None
-        if channel and member:
-            return Buffer(channel.name, channel.conversation, policy.heard_since(channel, member))
-    elif user := ctx.world.user_named(target):
-        return Buffer(user.nick, direct_conversation(ctx.user, user), 0)
-    return None
 
 
 def _pages(
@@ -187,17 +167,6 @@ def _targets(ctx: Context, msg: Message, count: int) -> None:
         ctx.response.batch(TARGETS_BATCH, lines=lines)
 
     ctx.ask(Latest(tuple((each.conversation, each.joined_id) for each in readable.values())), show)
-
-
-def buffers(ctx: Context) -> Iterator[Buffer]:
-    """Every conversation that one may read."""
-    for channel in ctx.user.channels.values():
-        since_id = policy.heard_since(channel, channel.members[ctx.user.id])
-        yield Buffer(channel.name, channel.conversation, since_id)
-    for partner_id in ctx.user.partners:
-        partner = ctx.world.users.get(partner_id)
-        if partner is not None:
-            yield Buffer(partner.nick, direct_conversation(ctx.user, partner), 0)
 
 
 def _target(ctx: Context, name: str, latest: Stored) -> Words:

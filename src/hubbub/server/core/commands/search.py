@@ -15,7 +15,7 @@ from hubbub.protocol.message import Message, parse_tags
 from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND
 from hubbub.protocol.servertime import ID_SHIFT, parse_time
 from hubbub.server.core import playback
-from hubbub.server.core.commands.history import Buffer, buffer_named, buffers
+from hubbub.server.core.buffers import Buffer, buffer_named, buffers
 from hubbub.server.core.history import NEVER, Search, Stored
 from hubbub.server.core.registry import Context, command, shown
 from hubbub.server.core.replies import Fail, Refuse

@@ -16,8 +16,8 @@ from hubbub.protocol.masks import matches
 from hubbub.protocol.message import Message
 from hubbub.protocol.servertime import ID_SHIFT, id_time_ms
 from hubbub.server.core import playback
-from hubbub.server.core.commands.history import Buffer, buffers
-from hubbub.server.core.history import MAX_PAGE_BYTES, NEVER, Page, Stored
+from hubbub.server.core.buffers import Buffer, buffers, one_by_one
+from hubbub.server.core.history import NEVER, Page, Stored
 from hubbub.server.core.registry import Context
 from hubbub.server.core.replies import Words
 
@@ -66,34 +66,17 @@ def _play(ctx: Context, wanted: str, times: Sequence[str]) -> None:
     except ValueError:
         _say(ctx, _HELP)
         return
-    found = _chosen(ctx, wanted)
-    if found:
-        _play_next(ctx, found, question, MAX_PAGE_BYTES)
-
-
-def _play_next(ctx: Context, left: Sequence[Buffer], question: Question, room_bytes: int) -> None:
-    """Show one buffer, then the others, as long as there is room for all of it."""
-    buffer, *others = left
-
-    def show(ctx: Context, messages: Sequence[Stored] | None) -> None:
-        if messages is None:
-            _say(ctx, "Messages could not be retrieved")
-            return
-        if buffer not in buffers(ctx):
-            messages = ()
-        size_bytes = sum(message.size_bytes for message in messages)
-        is_first = room_bytes == MAX_PAGE_BYTES  # which is a page, so that there is room for it
-        if size_bytes > room_bytes and not is_first:
-            _say(ctx, f"That is much at once: there is more, from {buffer.name} on")
-            return
-        if messages:
-            lines = [playback.words(row, ctx.session.caps, buffer.name) for row in messages]
-            ctx.response.batch("chathistory", buffer.name, lines=lines)
-        if others:
-            _play_next(ctx, others, question, room_bytes - size_bytes)
-
     count = ctx.server.config.history.znc_playback_limit
-    ctx.ask((question.page(ctx, buffer, count),), show)
+
+    def page(ctx: Context, buffer: Buffer) -> Page:
+        return question.page(ctx, buffer, count)
+
+    one_by_one(ctx, _chosen(ctx, wanted), page, _show, _say)
+
+
+def _show(ctx: Context, buffer: Buffer, messages: Sequence[Stored]) -> None:
+    lines = [playback.words(row, ctx.session.caps, buffer.name) for row in messages]
+    ctx.response.batch("chathistory", buffer.name, lines=lines)
 
 
 def _list(ctx: Context, wanted: str) -> None:

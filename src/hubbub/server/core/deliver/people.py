@@ -15,7 +15,7 @@ from hubbub.protocol.numerics import (
     RPL_NOWAWAY,
     RPL_UNAWAY,
 )
-from hubbub.server.core import always_on, describe, policy
+from hubbub.server.core import always_on, describe, missed, policy
 from hubbub.server.core.deliver import watching
 from hubbub.server.core.deliver.rooms import show_room
 from hubbub.server.core.deliver.table import near, tell_all, tells, words_of
@@ -83,7 +83,8 @@ def _come_too_late(server: Server, happened: Happened, response: Response) -> No
 
 
 def join_in(server: Server, session: Session, user: User, response: Response) -> None:
-    """One more session of a user who is here: it reads where they are."""
+    """One more session of a user who is here: it reads where they are, and what they missed."""
+    seen_ms = always_on.seen_ms(server, user)
     server.attach(session, user)
     if session.metadata:
         values, is_kept = tuple(session.metadata.items()), not is_guest(user.identity)
@@ -99,6 +100,7 @@ def join_in(server: Server, session: Session, user: User, response: Response) ->
         always_on.is_back(server, user)
     elif user.away:
         response.reply(RPL_NOWAWAY)
+    missed.tell(server, response, seen_ms)
 
 
 @tells(UserLeft)

@@ -14,7 +14,7 @@ from hubbub.protocol.numerics import (
     RPL_AWAY,
 )
 from hubbub.protocol.servertime import format_time, id_time_ms, msgid
-from hubbub.server.core import describe
+from hubbub.server.core import always_on, describe
 from hubbub.server.core.audience import Said
 from hubbub.server.core.deliver.table import tell_all, tells, words_of
 from hubbub.server.core.facts import (
@@ -52,6 +52,8 @@ def _text_sent(server: Server, happened: Happened, response: Response | None) ->
     if response and happened.target and happened.target.away and fact.command == "PRIVMSG":
         response.reply(RPL_AWAY, happened.target.nick, text=happened.target.away)
     _tell_addressed(server, happened, response, words)
+    if happened.target:
+        always_on.wrote(server, happened)
 
 
 @tells(TagsSent)

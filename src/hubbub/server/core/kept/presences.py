@@ -29,6 +29,7 @@ def read(documents: Iterable[Kept]) -> dict[UserId, Presence]:
         if each.kind == KIND:
             content = json.loads(each.document)
             places = tuple(Place(**place) for place in content.pop("places"))
-            presence = Presence(**content, places=places)
+            letters = tuple((conversation, nick) for conversation, nick in content.pop("letters", ()))
+            presence = Presence(**content, places=places, letters=letters)
             found[presence.user] = presence
     return found
