@@ -71,7 +71,7 @@ def window_of(app: App) -> Window:
 def comes(screen: Screen, app: App, address: str, way: str, **typed: str) -> None:
     """Fill the connect dialog in, and press its button."""
     shown = dialog(app)
-    shown.nick_field.value.set("ada")
+    shown.nick_field.value.set(typed.pop("nick", "ada"))
     shown.address_field.value.set(address)
     shown.way.buttons[way].invoke()
     for name, text in typed.items():
@@ -114,6 +114,14 @@ def test_a_taken_name_is_told_at_the_name(screen: Screen, app: App, address: str
     comes(screen, app, address, "register", new_password="another")
     assert app.window is None and app.actions is None
     assert dialog(app).complaint and dialog(app).nick_field.entry.instate(["invalid"])
+
+
+def test_where_no_name_can_be_written_so_one_is_offered(screen: Screen, app: App, address: str) -> None:
+    comes(screen, app, address, "register", nick="Miss Ada", new_password=PASSWORD)
+    assert app.window is None and "press Connect again" in dialog(app).complaint
+    assert dialog(app).nick_field.text == "Miss_Ada"
+    comes(screen, app, address, "register", nick=dialog(app).nick_field.text, new_password=PASSWORD)
+    screen.until(lambda: window_of(app).model.account == "Miss_Ada")
 
 
 def test_one_comes_in_logged_in(screen: Screen, app: App, address: str) -> None:

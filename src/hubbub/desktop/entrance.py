@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hubbub.client import changes as told
 from hubbub.client.changes import Change, ConnectionState
+from hubbub.client.handshake import MAX_NICK_LENGTH
 from hubbub.client.journal import JournalInUse
 from hubbub.client.login import Credentials
 from hubbub.desktop import address, settings, wording
@@ -18,6 +19,7 @@ from hubbub.desktop.actions import Actions
 from hubbub.desktop.later import Later
 from hubbub.desktop.views.connect import Connect, Way, Wish
 from hubbub.desktop.views.fields import Field
+from hubbub.protocol import names
 
 if TYPE_CHECKING:
     from hubbub.desktop.app import App
@@ -27,6 +29,7 @@ IN_USE = (
 )
 SILENT = "The server took the connection but says nothing."
 NO_ACCOUNTS = "This server lets nobody create an account from here. Come in as a guest, and ask who runs it."
+IMPOSSIBLE = "No name can be written like that. If you like this one, press Connect again"
 TAKEN = "Somebody is called {} already. Is that you? Then log in, else choose another name"
 WELCOME_MS = 30_000
 
@@ -127,7 +130,7 @@ class Entrance:
         elif not self._registering:
             self._registering = True
             if not actions.model.is_me(wish.nick):  # we were given another one
-                self._failed(TAKEN.format(wish.nick), dialog.nick_field)
+                self._misnamed(dialog, wish.nick)
                 return
             if not actions.chat.login_offer.register:
                 self._failed(NO_ACCOUNTS)
@@ -136,6 +139,15 @@ class Entrance:
             actions.register(wish.email, wish.password)
         elif any(isinstance(change, told.Registered | told.VerificationAsked) for change in changes):
             self._enter(changes)
+
+    def _misnamed(self, dialog: Connect, wanted: str) -> None:
+        """An account is called as its owner wants, or not at all: with what could be a name, offer that."""
+        possible = names.possible_nick(wanted, "precis", MAX_NICK_LENGTH)
+        if possible == wanted:
+            self._failed(TAKEN.format(wanted), dialog.nick_field)
+            return
+        dialog.nick_field.value.set(possible)
+        self._failed(IMPOSSIBLE, dialog.nick_field)
 
     def _enter(self, changes: list[Change]) -> None:
         """All is as it was asked for."""
