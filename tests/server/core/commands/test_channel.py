@@ -282,6 +282,19 @@ def test_an_invitation_reaches_one_person_and_those_who_asked_to_know(net: Net) 
     assert dave.got() == []
 
 
+def test_one_is_told_to_which_rooms_one_is_invited(net: Net) -> None:
+    alice, bob = net.client("alice", channel="#Tea"), net.client("bob")
+    alice.sends("JOIN #jam", "INVITE bob #tea", "INVITE bob #jam")
+    bob.sends("JOIN #jam")
+    bob.got()
+    bob.sends("INVITE", "INVITE alice")
+    assert bob.got() == [
+        ":hub.test 336 bob #Tea",
+        ":hub.test 337 bob :End of invite list",
+        ":hub.test 461 bob INVITE :Not enough parameters",
+    ]
+
+
 def test_who_invites_the_absent_is_told_so(net: Net) -> None:
     alice, carol = net.client("alice", channel="#tea"), net.client("carol")
     carol.sends("AWAY :asleep")

@@ -20,7 +20,9 @@ from hubbub.protocol.numerics import (
     ERR_TOOMANYCHANNELS,
     ERR_USERNOTINCHANNEL,
     ERR_USERONCHANNEL,
+    RPL_ENDOFINVITELIST,
     RPL_ENDOFNAMES,
+    RPL_INVITELIST,
     RPL_LIST,
     RPL_LISTEND,
     RPL_LISTSTART,
@@ -151,20 +153,34 @@ def _kick_one(ctx: Context, room: str, nick: str, reason: str) -> None:
     ctx.record(Kicked(ctx.user.id, channel.folded, target.id, reason))
 
 
-@command("INVITE", min_params=2, takes="<nick> <channel>", does="Let somebody into a room")
+@command(
+    "INVITE", takes="[<nick> <channel>]", does="Let somebody into a room, or show which you may come into"
+)
 def invite(ctx: Context, msg: Message) -> None:
-    """Let somebody into a room.
+    """Let somebody into a room; without words, tell to which rooms one is invited.
 
     Spec: https://modern.ircdocs.horse/#invite-message
-    Raises: Refuse(ERR_NOSUCHNICK | ERR_NOSUCHCHANNEL | ERR_NOTONCHANNEL |
+    Raises: Refuse(ERR_NEEDMOREPARAMS | ERR_NOSUCHNICK | ERR_NOSUCHCHANNEL | ERR_NOTONCHANNEL |
     ERR_CHANOPRIVSNEEDED | ERR_USERONCHANNEL).
     """
+    if not msg.params:
+        _show_invitations(ctx)
+        return
+    if len(msg.params) < 2:
+        raise Refuse(ERR_NEEDMOREPARAMS, "INVITE")
     target = ctx.find_user(msg.params[0])
     channel = ctx.find_channel(msg.params[1])
     policy.may_invite(channel, ctx.user)
     if target.id in channel.members:
         raise Refuse(ERR_USERONCHANNEL, target.nick, channel.name)
     ctx.record(Invited(ctx.user.id, channel.folded, target.id))
+
+
+def _show_invitations(ctx: Context) -> None:
+    for folded in ctx.user.invited_to:
+        if channel := ctx.world.channels.get(folded):
+            ctx.reply(RPL_INVITELIST, channel.name)
+    ctx.reply(RPL_ENDOFINVITELIST)
 
 
 @command("TOPIC", min_params=1, takes="<channel> [<topic>]", does="Show or set a room's topic")
