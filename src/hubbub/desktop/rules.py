@@ -46,6 +46,7 @@ SPEAKING = (
     Switch("c", "No colours", "Coloured text is not let through."),
     Switch("u", "Auditorium", "Members see only the moderators."),
 )
+SWITCHES = {each.letter: each for each in ACCESS + SPEAKING}
 VALUES = (
     Number("k", "Key", "Who wants to come in has to know it."),
     Number("l", "Members at most", "Nobody comes in while the room is full."),

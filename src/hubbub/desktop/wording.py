@@ -8,6 +8,7 @@ from datetime import datetime
 from hubbub.client.changes import ConnectionState
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line, LineKind, RoomKind
+from hubbub.desktop.rules import SWITCHES
 
 ROLES = {"q": "owner", "a": "admin", "o": "moderator", "h": "half-operator", "v": "voice"}
 _MUTES = ("m:", "~m:", "~q:")  # extended bans that let in and keep silent
@@ -41,9 +42,12 @@ def event_text(line: Line) -> str:
 
 
 def modes_text(nick: str, change: str) -> str:
-    """Who changed what: `maria made jonas a moderator`, `maria banned *!*@spam.example`, `maria set +nt`."""
+    """Who changed what: `maria made jonas a moderator`, `maria switched "Announcements" on`, `maria set +l 5`."""
     modes, _, whom = change.partition(" ")
     adding, letter = modes[:1] == "+", modes[1:]
+    if not whom and letter and all(each in SWITCHES for each in letter):
+        rules = ", ".join(f"“{SWITCHES[each].name}”" for each in letter)
+        return f"{nick} switched {rules} {'on' if adding else 'off'}"
     if len(modes) != 2 or not whom or " " in whom:
         return f"{nick} set {change}"
     if letter == "v":
