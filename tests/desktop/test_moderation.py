@@ -151,6 +151,19 @@ def test_a_role_is_given(op: Window, told: Told) -> None:
     assert told.asked("MODE")[1] == ("#tea", "+v", "jonas")
 
 
+def test_an_owner_gives_a_role_for_good_to_an_account(op: Window, told: Told) -> None:
+    told.says(":hub MODE #tea +q tester")
+    op.moderation.change_role(
+        "jonas", next(role for role in op.moderation.roles("jonas") if role.letter == "o")
+    )
+    assert told.asked_for("CHANSERV") == []
+    told.says(":jonas!j@h ACCOUNT jonas_k")
+    roles = {role.letter: role for role in op.moderation.roles("jonas")}
+    for letter in "oq":
+        op.moderation.change_role("jonas", roles[letter])
+    assert told.asked_for("CHANSERV") == [("AMODE", "#tea", "+o", "jonas_k")]
+
+
 def test_somebody_is_removed_with_a_reason(screen: Screen, op: Window, told: Told) -> None:
     op.moderation.ask_remove("jonas")
     asked = question(op)

@@ -72,9 +72,23 @@ class Moderation:
         return [Role(letter, letter in member.modes) for letter in below]
 
     def change_role(self, nick: str, role: Role) -> None:
-        """Give a role to somebody who does not have it, or take it away."""
-        if self.room:
-            self.window.actions.set_role(self.room.key, nick, role.letter, not role.has)
+        """Give a role to somebody who does not have it, or take it away: in a room of ours for good."""
+        room, actions = self.room, self.window.actions
+        if room is None:
+            return
+        actions.set_role(room.key, nick, role.letter, not role.has)
+        if account := self._account_with_lasting_role(room, nick, role):
+            sign = "-" if role.has else "+"
+            actions.enter(room.key, f"/raw CHANSERV AMODE {room.name} {sign}{role.letter} {account}")
+
+    def _account_with_lasting_role(self, room: Room, nick: str, role: Role) -> str:
+        """Whose role a room of ours keeps, "" for nobody: an account has it, and it is not its owner's."""
+        model = self.window.model
+        is_owner = rules.is_registered(room) and "q" in rules.my_modes(model, room)
+        person = model.person(nick)
+        if not is_owner or person is None or role.letter == "q":
+            return ""
+        return person.account or ""
 
     # ------------------------------------------------------------------------------ with a reason
 

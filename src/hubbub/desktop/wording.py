@@ -11,6 +11,7 @@ from hubbub.client.rooms import Line, LineKind, RoomKind
 from hubbub.desktop.rules import SWITCHES
 
 ROLES = {"q": "owner", "a": "admin", "o": "moderator", "h": "half-operator", "v": "voice"}
+_ACCOUNTS = ("a:", "~a:")  # extended bans that mean an account
 _MUTES = ("m:", "~m:", "~q:")  # extended bans that let in and keep silent
 _TYPISTS_NAMED = 3
 _COMERS_NAMED = 3
@@ -42,7 +43,7 @@ def event_text(line: Line) -> str:
 
 
 def modes_text(nick: str, change: str) -> str:
-    """Who changed what: `maria made jonas a moderator`, `maria switched "Announcements" on`, `maria set +l 5`."""
+    """Who changed what: `maria made jonas a moderator`, `maria banned eve`, `maria set +l 5`."""
     modes, _, whom = change.partition(" ")
     adding, letter = modes[:1] == "+", modes[1:]
     if not whom and letter and all(each in SWITCHES for each in letter):
@@ -56,10 +57,21 @@ def modes_text(nick: str, change: str) -> str:
         what = f"{'an' if ROLES[letter][0] in 'ao' else 'a'} {ROLES[letter]}"
         return f"{nick} made {whom} {what}" if adding else f"{whom} is no longer {what} ({nick})"
     if letter == "b" and (muted := muted_mask(whom)):
-        return f"{nick} muted {muted}" if adding else f"{nick} lets {muted} speak again"
+        whom = _whom(muted)
+        return f"{nick} muted {whom}" if adding else f"{nick} lets {whom} speak again"
     if letter == "b":
+        whom = _whom(whom)
         return f"{nick} banned {whom}" if adding else f"{nick} lifted the ban on {whom}"
     return f"{nick} set {change}"
+
+
+def _whom(mask: str) -> str:
+    """Whom a mask means that is made of a nickname or an account alone; any other is itself."""
+    for sign in _ACCOUNTS:
+        if mask.startswith(sign):
+            return mask[len(sign) :]
+    nick = mask.removesuffix("!*@*")
+    return mask if any(each in nick for each in "*?!@:") else nick
 
 
 def muted_mask(mask: str) -> str:
