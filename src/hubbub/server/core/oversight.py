@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hubbub.server.core.registry import Command, Context
 
 ACCEPTED = "accepted"
+TOLD = frozenset({"accreg", "chanreg"})  # used in words to a service, of which other operators hear
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ def oversee(
         report(ctx, row.name, params, outcome)
         ctx.server.notify_opers(_told(ctx, row.name, params, outcome), ctx.now_ms)
     for privilege, target in ctx.used:
-        report(ctx, ctx.command, (privilege, target) if target else (privilege,), outcome)
+        params = (privilege, target) if target else (privilege,)
+        report(ctx, ctx.command, params, outcome)
+        if privilege in TOLD:
+            ctx.server.notify_opers(_told(ctx, ctx.command, params, outcome), ctx.now_ms)
     ctx.used = ()
 
 

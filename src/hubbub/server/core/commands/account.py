@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from hubbub.protocol import names
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import ERR_NOPRIVILEGES, ERR_SASLFAIL
+from hubbub.protocol.numerics import ERR_SASLFAIL
 from hubbub.server.core import banning, policy, services
 from hubbub.server.core.accounts import Account, Checked, CheckPassword, Credential, MakeCredential
 from hubbub.server.core.commands.verification import must_be_nobodys, send_code
@@ -24,6 +24,7 @@ from hubbub.server.core.replies import Fail, Refuse
 MAX_EMAIL_BYTES = 254
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 COMPANY = "Your other connections are not in that account: end them first, or connect anew"
+LOOKS_AFTER = "accreg"  # the privilege of operators who look after accounts
 TOO_MANY_TRIES = "Too many tries: wait ten minutes"
 
 
@@ -83,14 +84,19 @@ def register_account(ctx: Context, wish: str, email: str, password: str) -> None
     ctx.ask(MakeCredential(password), go_on)
 
 
+def looking_after(ctx: Context, name: str) -> None:
+    """Raises: Refuse(ERR_NOPRIVILEGES), unless one is an operator who looks after accounts."""
+    policy.must_have_privilege(ctx.server.config, ctx.session.oper, LOOKS_AFTER)
+    ctx.may(LOOKS_AFTER, name)
+
+
 def register_for(ctx: Context, wish: str, password: str) -> None:
     """Make an account for somebody else, as an operator with the privilege "accreg".
 
     Raises: Refuse(ERR_NOPRIVILEGES), Fail(BAD_ACCOUNT_NAME | ACCOUNT_EXISTS | UNACCEPTABLE_PASSWORD).
     """
     config = ctx.server.config
-    if not ctx.may("accreg", wish):
-        raise Refuse(ERR_NOPRIVILEGES)
+    looking_after(ctx, wish)
     try:
         name = names.check_nick(wish, config.server.casemapping, config.limits.nicklen)
     except names.BadName as error:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from hubbub.protocol.durations import write_duration
 from hubbub.protocol.message import Message
 from hubbub.server.core.accounts import Account
-from hubbub.server.core.commands import certificates, preferences, sessions
+from hubbub.server.core.bans import Kind
+from hubbub.server.core.commands import certificates, preferences, sessions, uban
 from hubbub.server.core.commands.account import (
+    LOOKS_AFTER,
     TOO_MANY_TRIES,
     check_password,
     log_in,
     log_out,
+    looking_after,
     register_account,
     register_for,
     set_password,
@@ -118,15 +122,42 @@ def _set(ctx: Context, words: list[str]) -> None:
         raise Fail(NICKSERV, "NEED_MORE_PARAMS", text=f"Say it so: SET {WORDS['SET'].takes}")
 
 
-def _info(ctx: Context, words: list[str]) -> None:
-    account = ctx.world.account_named(words[0] if words else ctx.session.account or ctx.user.nick)
+def _suspend(ctx: Context, words: list[str]) -> None:
+    account = _looked_after(ctx, words[0])
+    uban.set_ban(ctx, Kind.ACCOUNT, account.folded, " ".join(words[1:]))
+
+
+def _unsuspend(ctx: Context, words: list[str]) -> None:
+    uban.lift_ban(ctx, _looked_after(ctx, words[0]).folded)
+
+
+def _looked_after(ctx: Context, name: str) -> Account:
+    """Anybody's account, for an operator. Raises: Refuse(ERR_NOPRIVILEGES), Fail(UNKNOWN_ACCOUNT)."""
+    looking_after(ctx, name)
+    return _account(ctx, name)
+
+
+def _account(ctx: Context, name: str) -> Account:
+    account = ctx.world.account_named(name)
     if account is None:
         raise Fail(NICKSERV, "UNKNOWN_ACCOUNT", text="There is no account of that name")
+    return account
+
+
+def _info(ctx: Context, words: list[str]) -> None:
+    account = _account(ctx, words[0] if words else ctx.session.account or ctx.user.nick)
     made = datetime.fromtimestamp(account.created_ms / 1000, UTC)
     ctx.response.notice(f"{account.name} was registered on {made:%Y-%m-%d}")
+    if ctx.session.account != account.name and not ctx.may(LOOKS_AFTER, account.name):
+        return
+    ctx.response.notice(f"E-mail: {account.email or 'none'}")
+    ban = ctx.world.bans.on_account(account.folded, ctx.now_ms)
+    if ban is not None:
+        left = f" for {write_duration((ban.until_ms - ctx.now_ms) // 1000)} more" if ban.until_ms else ""
+        ctx.response.notice(f"Suspended by {ban.setter}{left}: {ban.reason}")
 
 
-DROP = Word("<account> [<word>]", "delete your account and all that you said", _drop, 1)
+DROP = Word("<account> [<word>]", "delete an account (yours) and all that was said by it", _drop, 1)
 REGAIN = Word("<nick> [<password>]", "the same, and take the nickname", _regain, 1)
 WORDS = {
     "REGISTER": Word("<password> [<e-mail>]", "register your nickname as an account", _register, 1),
@@ -149,6 +180,10 @@ WORDS = {
         _set,
     ),
     "SAREGISTER": Word("<account> <password>", "register for somebody else, as an operator", _saregister, 2),
+    "SUSPEND": Word(
+        "<account> [<duration>] [<reason>]", "close an account, as an operator (UBAN LIST)", _suspend, 1
+    ),
+    "UNSUSPEND": Word("<account>", "open an account again, as an operator", _unsuspend, 1),
     "DROP": DROP,
     "UNREGISTER": DROP,
     "INFO": Word("[<account>]", "tell of an account", _info),

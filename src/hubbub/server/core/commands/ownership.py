@@ -55,11 +55,17 @@ def drop(ctx: Context, name: str, word: str) -> None:
 
 
 def offer(ctx: Context, name: str, account: str) -> None:
-    """Offer a room to another account, which must accept it; take the offer back ("")."""
+    """Offer a room to another account, which must accept it; take the offer back ("").
+
+    An operator who looks after rooms gives it at once."""
     channel, registration = _owned(ctx, name)
     heir = _account(ctx, account) if account else ""
     if heir == registration.founder:
         raise Fail(SERVICE, "ALREADY_FOUNDER", heir, text=f"{channel.name} is {heir}'s already")
+    if heir and ctx.user.account != registration.founder:
+        transfer = (channel.folded, registration.id, registration.founder, heir)
+        ctx.record(ChannelTransferred(ctx.user.id, *transfer))
+        return
     ctx.record(ChannelOffered(ctx.user.id, channel.folded, registration.id, heir))
 
 
@@ -201,7 +207,8 @@ def clear(ctx: Context, name: str, what: str) -> None:
 def _registered(ctx: Context, name: str) -> tuple[Channel, Registration]:
     """A room that is somebody's and that one may know of. Raises: Fail(NOT_REGISTERED)."""
     channel = ctx.world.channel_named(name)
-    if channel is None or not policy.may_see_channel(channel, ctx.user):
+    is_seen = channel is not None and policy.may_see_channel(channel, ctx.user)
+    if channel is None or not (is_seen or ctx.may(PRIVILEGE, channel.name)):
         raise Fail(SERVICE, "NOT_REGISTERED", text=f"There is no registered room {name}")
     return channel, policy.registration_of(channel)
 

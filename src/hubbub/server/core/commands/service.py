@@ -32,6 +32,7 @@ def speak_to(ctx: Context, name: str, words: Mapping[str, Word], text: str) -> N
     ctx.response.service = name
     said, *rest = text.split() or ["HELP"]
     said = said.upper()
+    ctx.command = f"{name.upper()} {said[:MAX_SHOWN]}"
     if said == "HELP":
         _help(ctx, words, rest)
         return

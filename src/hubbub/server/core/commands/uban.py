@@ -51,8 +51,12 @@ def uban(ctx: Context, msg: Message) -> None:
 
 
 def _add(ctx: Context, params: list[str]) -> None:
-    kind, target = _target(ctx, params[0])
-    words = " ".join(params[1:]).split(" ")
+    set_ban(ctx, *_target(ctx, params[0]), " ".join(params[1:]))
+
+
+def set_ban(ctx: Context, kind: Kind, target: str, text: str) -> None:
+    """Ban what is so kept, as `[<duration>] [<reason>]` says. Raises: Fail(BANS_YOU | TOO_MANY_BANS)."""
+    words = text.split(" ")
     seconds = read_duration(words[0])
     if seconds is not None:
         words = words[1:]
@@ -100,7 +104,11 @@ def _must_not_hit_oneself(ctx: Context, ban: Ban) -> None:
 
 
 def _delete(ctx: Context, params: list[str]) -> None:
-    _, target = _target(ctx, params[0])
+    lift_ban(ctx, _target(ctx, params[0])[1])
+
+
+def lift_ban(ctx: Context, target: str) -> None:
+    """Lift the ban on what is so kept. Raises: Fail(NOT_BANNED)."""
     ban = ctx.world.bans.all.get(target)
     if ban is None:
         raise Fail("UBAN", "NOT_BANNED", target, text=f"{target} is not banned")

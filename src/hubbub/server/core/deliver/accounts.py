@@ -87,12 +87,15 @@ def _account_erased(server: Server, happened: Happened, response: Response | Non
         if session is not own:
             server.close(session, "The account was deleted", id_time_ms(happened.entry.id))
     for user in happened.neighbours:
-        if user is not happened.user and user.id not in server.sessions_of:
+        if user.id not in server.sessions_of:
             server.append(UserLeft(user.id, "The account was deleted"))
     if response is not None:
         response.succeed("DROP", fact.account.name, f"{fact.account.name} is deleted")
-        response.logged_in("", by_sasl=False)
-    _tell_of_account(server, happened)
+    # Who else was in it is gone, as if they quit.
+    if any(user is happened.user for user in happened.neighbours):
+        if response is not None:
+            response.logged_in("", by_sasl=False)
+        _tell_of_account(server, happened)
     tell_of_account(server, happened, response)
 
 
