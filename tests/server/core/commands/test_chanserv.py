@@ -353,9 +353,7 @@ def test_an_operator_looks_after_rooms_by_privilege(net: Net) -> None:
     root = net.operator("root", "chanreg")
     word = said(answer(root, "CS UNREGISTER #tea"))[0].split(" ")[-1]
     assert said(answer(root, f"CS UNREGISTER #tea {word}")) == ["#tea is not registered any more"]
-    assert [act.params for act in net.acts if act.command == "CHANSERV UNREGISTER"] == [
-        ("chanreg", "#tea")
-    ] * 2
+    assert {act.params for act in net.acts} == {("chanreg", "#tea")}
 
 
 def test_a_registered_room_is_renamed_by_its_founder_and_stays_so(net: Net) -> None:
