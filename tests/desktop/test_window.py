@@ -69,7 +69,7 @@ def say(screen: Screen, window: Window, text: str) -> None:
 def test_what_is_typed_reaches_others_and_is_shown_once(screen: Screen, window: Window, maria: Peer) -> None:
     say(screen, window, "hello, maria")
     maria.hears(":tester!~tester@127.0.0.1 PRIVMSG #tea :hello, maria")
-    screen.until(lambda: not window.model.rooms["#tea"].pending)
+    screen.until(lambda: not window.model.rooms["#tea"].pending and "hello, maria" in shown(window))
     assert shown(window).count("hello, maria") == 1
 
 
