@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbub.protocol.numerics import RPL_NOWAWAY
 from hubbub.server.core import policy
-from hubbub.server.core.facts import AwaySet, ChannelPurged, Renamed, UserLeft, UserRestored
+from hubbub.server.core.facts import NODE_SHIFT, AwaySet, ChannelPurged, Renamed, UserLeft, UserRestored
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Record
 from hubbub.server.core.kept import presences
@@ -62,6 +62,17 @@ def seen_ms(server: Server, user: User) -> int:
     """Up to when somebody is known to have been here, who has no connection; 0 for others."""
     presence = server.presences.get(user.id)
     return presence.seen_ms if presence and user.id not in server.sessions_of else 0
+
+
+def settings_changed(server: Server) -> None:
+    """Who may not stay any more, and is not connected, is gone; of the others it is kept what they are."""
+    for user in server.world.users.values():
+        if user.id >> NODE_SHIFT != server.node:
+            continue
+        if user.id in server.sessions_of:
+            server.keep(_of_user(server, user))
+        elif not policy.stays(server.config, server.world, user):
+            server.append(UserLeft(user.id, "No longer always on"))
 
 
 def goes_away(server: Server, user: User) -> None:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from hubbub.protocol.isupport import token_lines
 from hubbub.protocol.numerics import RPL_ISUPPORT
 from hubbub.server.config import Config
-from hubbub.server.core import describe
+from hubbub.server.core import always_on, describe
+from hubbub.server.core.commands import cap
 from hubbub.server.core.facts import Opered
 from hubbub.server.core.policy import operator_named
+from hubbub.server.core.session import Session
 
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
@@ -64,7 +66,20 @@ def reconfigure(server: Server, new: Config, now_ms: int) -> None:
     for user_id in server.world.opers:
         if not any(session.oper for session in server.sessions_of.get(user_id, ())):
             server.append(Opered(user_id, ""))
+    always_on.settings_changed(server)
+    for session in server.sessions.values():
+        session.bucket.is_off = not new.throttle.commands
+        session.line_bytes = new.limits.line_body
+        _tell_capabilities(server, session, old, now_ms)
     _tell_what_is_supported(server, before, now_ms)
+
+
+def _tell_capabilities(server: Server, session: Session, old: Config, now_ms: int) -> None:
+    if session.is_plain:
+        return
+    is_less = cap.tell_changes(session, old, server.config, server.unasked(session, now_ms))
+    if is_less and session.user is not None:
+        server.delivery.forget(session.user.channels.values())
 
 
 def _tell_what_is_supported(server: Server, before: dict[str, str], now_ms: int) -> None:

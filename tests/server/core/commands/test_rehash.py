@@ -65,6 +65,60 @@ def test_what_can_change_changes_at_once(net: Net) -> None:
     assert ":hub.test 372 alice :- Tea!" in lines
 
 
+def test_capabilities_that_come_go_or_say_something_else_are_told_to_who_listens(net: Net) -> None:
+    alice, bob, carol = net.connect(), net.client("bob", caps="cap-notify"), net.client("carol")
+    alice.sends("CAP LS 302", "CAP REQ :draft/relaymsg draft/metadata-3", "NICK alice")
+    bob.got(), alice.got()
+    reconfigures(net, limits={"multiline_max_lines": 7}, channels={"relaymsg_separators": ""})
+    size = net.server.config.limits.multiline_max_bytes
+    assert alice.got() == [
+        ":hub.test CAP alice DEL :draft/relaymsg",
+        f":hub.test CAP alice NEW :draft/multiline=max-bytes={size},max-lines=7",
+    ]
+    assert bob.got() == [":hub.test CAP bob DEL :draft/relaymsg"]  # who never heard of values
+    assert carol.got() == []
+    assert answer(alice, "CAP LIST") == [":hub.test CAP alice LIST :cap-notify draft/metadata-3"]
+    reconfigures(net, channels={"relaymsg_separators": "/"})
+    assert alice.got() == [":hub.test CAP alice NEW :draft/relaymsg=/"]
+    assert bob.got() == [":hub.test CAP bob NEW :draft/relaymsg"]
+
+
+def test_strict_transport_security_can_come_but_is_never_taken_back(net: Net) -> None:
+    alice = net.connect()
+    alice.sends("CAP LS 302", "NICK alice")
+    alice.got()
+    reconfigures(net, server={"sts_port": 6697})
+    assert alice.got() == [":hub.test CAP alice NEW :sts=port=6697"]
+    reconfigures(net, server={"sts_port": 0})
+    assert alice.got() == []
+
+
+def test_who_may_not_stay_any_more_goes_unless_they_are_connected(net: Net) -> None:
+    alice, bob = registered(net, "alice"), registered(net, "bob")
+    watcher = net.client("watcher", channel="#tea")
+    for client in (alice, bob):
+        client.sends("NS SET ALWAYS-ON ON", "JOIN #tea")
+    alice.leaves()
+    watcher.got()
+    reconfigures(net, accounts={"always_on": "disabled"})
+    assert watcher.got() == [":alice!~alice@localhost QUIT :No longer always on"]
+    assert [each for each in net.store.kept() if each.kind == "presence"] == []
+    reconfigures(net, accounts={"always_on": "mandatory"})
+    assert [each.key for each in net.store.kept() if each.kind == "presence"] == ["bob"]
+
+
+def test_how_fast_one_may_speak_changes_for_those_who_are_here(net: Net) -> None:
+    alice = net.client("alice")
+    reconfigures(net, throttle={"commands": True})
+    alice.sends(*["VERSION"] * 20)
+    assert 0 < sum(" 351 " in line for line in alice.got()) < 20
+    reconfigures(net, throttle={"commands": False})
+    net.passes(1)
+    alice.got()
+    alice.sends(*["VERSION"] * 20)
+    assert sum(" 351 " in line for line in alice.got()) == 20
+
+
 def test_what_is_supported_no_more_is_taken_back(net: Net) -> None:
     alice = net.client("alice")
     reconfigures(net, server={"utf8_only": False})

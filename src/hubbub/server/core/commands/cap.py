@@ -5,6 +5,8 @@ Spec: https://ircv3.net/specs/extensions/capability-negotiation
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hubbub.protocol import caps
 from hubbub.protocol.lines import in_lines
 from hubbub.protocol.message import Message
@@ -14,7 +16,7 @@ from hubbub.server.core.commands.registration import arrive_if_complete
 from hubbub.server.core.metadata import MAX_VALUE_BYTES
 from hubbub.server.core.policy import sasl_mechanisms
 from hubbub.server.core.registry import Context, command, shown
-from hubbub.server.core.replies import Refuse
+from hubbub.server.core.replies import Refuse, Response
 from hubbub.server.core.session import Session
 
 # What can't be had where nothing is kept.
@@ -64,20 +66,51 @@ def _ls(ctx: Context, msg: Message) -> None:
     _negotiate(ctx)
     if ctx.session.cap_version >= 302:
         ctx.session.caps |= caps.CAP_NOTIFY
-    cap_names = caps.names(offered(ctx.server.config))
     if ctx.session.cap_version >= 302:
-        values = _values(ctx.server.config, ctx.session)
-        cap_names = [f"{name}={values[name]}" if name in values else name for name in cap_names]
-        cap_names += _sts(ctx)
+        cap_names = _with_values(advertised(ctx.server.config, ctx.session))
     else:
-        cap_names = _on_one_line(ctx, cap_names)
+        cap_names = _on_one_line(ctx, caps.names(offered(ctx.server.config)))
     _list_names(ctx, "LS", cap_names)
+
+
+def advertised(config: Config, session: Session) -> dict[str, str]:
+    """The capabilities that a session is told of, each with what is said beside its name ("": nothing)."""
+    values = _values(config, session)
+    return {name: values.get(name, "") for name in caps.names(offered(config))} | _sts(config, session)
+
+
+def _with_values(names: Mapping[str, str]) -> list[str]:
+    return [f"{name}={value}" if value else name for name, value in names.items()]
+
+
+def tell_changes(session: Session, old: Config, new: Config, response: Response) -> bool:
+    """Tell who listens for it what there is to ask for now, and no more; whether something was taken away.
+
+    Spec: https://ircv3.net/specs/extensions/capability-negotiation#cap-notify
+    """
+    before, after = advertised(old, session), advertised(new, session)
+    if session.cap_version < 302:
+        before, after = dict.fromkeys(before, ""), dict.fromkeys(after, "")
+    gone = [name for name in before if name in caps.BY_NAME and name not in after]
+    come = {name: value for name, value in after.items() if before.get(name) != value}
+    if session.caps & caps.CAP_NOTIFY:
+        _say_lines(response, session, "DEL", gone)
+        _say_lines(response, session, "NEW", _with_values(come))
+    lost = session.caps & caps.bits_of(gone)
+    session.caps &= ~lost
+    return bool(lost)
+
+
+def _say_lines(response: Response, session: Session, subcommand: str, cap_names: list[str]) -> None:
+    room_bytes = _room_bytes(session, subcommand)
+    for line in in_lines(cap_names, room_bytes) if cap_names else ():
+        response.say("CAP", session.name, subcommand, " ".join(line))
 
 
 def _on_one_line(ctx: Context, cap_names: list[str]) -> list[str]:
     """What who knows no second line reads: drafts, which are for newer clients, as there is room."""
     by_age = sorted(cap_names, key=lambda name: name.startswith("draft/"))
-    return sorted(next(in_lines(by_age, _room_bytes(ctx, "LS"))))
+    return sorted(next(in_lines(by_age, _room_bytes(ctx.session, "LS"))))
 
 
 def _values(config: Config, session: Session) -> dict[str, str]:
@@ -108,15 +141,15 @@ def _metadata(config: Config) -> str:
     return ",".join([*says, f"max-value-bytes={MAX_VALUE_BYTES}"])
 
 
-def _sts(ctx: Context) -> list[str]:
+def _sts(config: Config, session: Session) -> dict[str, str]:
     """Strict transport security: where encryption is had, or for how long it must be used.
 
     It is told, and never asked for. Spec: https://ircv3.net/specs/extensions/sts
     """
-    server = ctx.server.config.server
+    server = config.server
     if not server.sts_port:
-        return []
-    return [f"sts=duration={server.sts_duration}" if ctx.session.is_secure else f"sts=port={server.sts_port}"]
+        return {}
+    return {"sts": f"duration={server.sts_duration}" if session.is_secure else f"port={server.sts_port}"}
 
 
 def _list(ctx: Context, msg: Message) -> None:
@@ -125,7 +158,7 @@ def _list(ctx: Context, msg: Message) -> None:
 
 def _list_names(ctx: Context, subcommand: str, cap_names: list[str]) -> None:
     """The names in as many lines as they need; 302 marks all but the last with `*`."""
-    room_bytes = _room_bytes(ctx, subcommand)
+    room_bytes = _room_bytes(ctx.session, subcommand)
     lines = [" ".join(line) for line in in_lines(cap_names, room_bytes)] or [""]
     for line in lines[:-1]:
         more = ("*",) if ctx.session.cap_version >= 302 else ()
@@ -133,9 +166,9 @@ def _list_names(ctx: Context, subcommand: str, cap_names: list[str]) -> None:
     ctx.response.say("CAP", ctx.session.name, subcommand, lines[-1])
 
 
-def _room_bytes(ctx: Context, subcommand: str) -> int:
-    start = f":{ctx.server.name} CAP {ctx.session.name} {subcommand} * :"
-    return ctx.session.line_bytes - len(start.encode())
+def _room_bytes(session: Session, subcommand: str) -> int:
+    start = f":{session.server_name} CAP {session.name} {subcommand} * :"
+    return session.line_bytes - len(start.encode())
 
 
 def _req(ctx: Context, msg: Message) -> None:
