@@ -60,7 +60,7 @@ def test_several_rooms_are_joined_each_with_its_key(net: Net) -> None:
     bob.sends("JOIN #a,#b,#c one,wrong")
     joined = [line for line in bob.got() if " JOIN " in line or " 475 " in line]
     assert joined == [
-        ":hub.test 475 bob #b :Cannot join channel (+k)",
+        ":hub.test 475 bob #b :Cannot join channel (+k): it has a key, and this is not it",
         ":bob!~bob@localhost JOIN #a",
         ":bob!~bob@localhost JOIN #c",
     ]
@@ -120,10 +120,10 @@ def test_nobody_is_in_more_rooms_than_isupport_says(net: Net) -> None:
 @pytest.mark.parametrize(
     ("mode", "refusal"),
     [
-        ("+b bob!*@*", "474 bob #tea :Cannot join channel (+b)"),
-        ("+i", "473 bob #tea :Cannot join channel (+i)"),
-        ("+k sesame", "475 bob #tea :Cannot join channel (+k)"),
-        ("+l 1", "471 bob #tea :Cannot join channel (+l)"),
+        ("+b bob!*@*", "474 bob #tea :Cannot join channel (+b): you are banned"),
+        ("+i", "473 bob #tea :Cannot join channel (+i): by invitation only"),
+        ("+k sesame", "475 bob #tea :Cannot join channel (+k): it has a key, and this is not it"),
+        ("+l 1", "471 bob #tea :Cannot join channel (+l): it is full"),
     ],
 )
 def test_a_closed_room_is_closed_until_one_is_invited(net: Net, mode: str, refusal: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.net import Client, Net
 
-SILENT = ":hub.test 404 bob #tea :Cannot send to channel (+b)"
+SILENT = ":hub.test 404 bob #tea :Cannot send to channel (+b): you are banned or muted in it"
 
 
 def two(net: Net) -> tuple[Client, Client]:

@@ -138,7 +138,8 @@ def test_a_room_hears_only_those_it_may(net: Net, mode: str) -> None:
     bob.got()
     letter = mode[1]
     (inside, outside) = {"n": (True, False), "m": (False, False), "b": (False, True)}[letter]
-    refusal = f"#tea :Cannot send to channel (+{letter})"
+    why = {"n": "you are not in it", "m": "only those with a voice speak in it"}
+    refusal = f"#tea :Cannot send to channel (+{letter}): {why.get(letter, 'you are banned or muted in it')}"
     bob.sends("PRIVMSG #tea :three")
     assert bob.got() == ([] if inside else [f":hub.test 404 bob {refusal}"])
     carol.got()
@@ -165,7 +166,7 @@ def test_the_banned_speak_again_once_voiced_or_excepted(net: Net) -> None:
         alice.sends("MODE #tea +b *!~bob@*")
         bob.got()
         bob.sends("PRIVMSG #tea :muffled")
-        assert bob.got() == [":hub.test 404 bob #tea :Cannot send to channel (+b)"]
+        assert bob.got() == [":hub.test 404 bob #tea :Cannot send to channel (+b): you are banned or muted in it"]
         alice.sends(f"MODE #tea {way}")
         alice.got()
         bob.sends("PRIVMSG #tea :clear")

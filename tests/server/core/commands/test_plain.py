@@ -202,10 +202,10 @@ def test_a_refusal_is_told_in_plain_words(net: Net) -> None:
     bob = net.plain("bob")
     alice.sends("MODE #lobby +m")
     bob.sends("hello?")
-    assert bob.got() == ["Cannot send to channel (+m)"]
+    assert bob.got() == ["Cannot send to channel (+m): only those with a voice speak in it"]
     alice.sends("KICK #lobby bob :out")
     bob.sends("hello?")
-    assert bob.got() == ["bob was removed by alice (out)", "Cannot send to channel (+n)"]
+    assert bob.got() == ["bob was removed by alice (out)", "Cannot send to channel (+n): you are not in it"]
 
 
 def test_who_cannot_enter_the_lobby_is_told_why(net: Net) -> None:
@@ -213,7 +213,7 @@ def test_who_cannot_enter_the_lobby_is_told_why(net: Net) -> None:
     bob = net.connect(is_plain=True)
     bob.got_raw()
     bob.sends("bob", "hello?")
-    assert bob.got() == ["Cannot join channel (+i)", "Cannot send to channel (+n)"]
+    assert bob.got() == ["Cannot join channel (+i): by invitation only", "Cannot send to channel (+n): you are not in it"]
 
 
 def test_the_lobby_may_have_another_name() -> None:

@@ -77,7 +77,7 @@ def test_nobody_is_forwarded_to_a_room_that_is_no_more(net: Net) -> None:
     alice, bob = forwarding(net)
     alice.sends("MODE #tea +i", "PART #kitchen")
     bob.sends("JOIN #tea")
-    assert bob.got() == [":hub.test 473 bob #tea :Cannot join channel (+i)"]
+    assert bob.got() == [":hub.test 473 bob #tea :Cannot join channel (+i): by invitation only"]
 
 
 def test_a_room_forwards_only_to_one_whose_op_one_is(net: Net) -> None:
@@ -117,7 +117,7 @@ def test_a_room_hears_those_with_accounts_and_the_voiced(net: Net) -> None:
     alice, bob, carol = three(net, "+M")
     log_in(carol)
     bob.sends("PRIVMSG #tea :1")
-    assert bob.got() == [":hub.test 404 bob #tea :Cannot send to channel (+M)"]
+    assert bob.got() == [":hub.test 404 bob #tea :Cannot send to channel (+M): log in to an account first"]
     carol.sends("PRIVMSG #tea :2")
     alice.sends("MODE #tea +v bob")
     bob.sends("PRIVMSG #tea :3")
@@ -137,7 +137,7 @@ def test_a_room_without_ctcp_takes_actions_only(net: Net, command: str) -> None:
         f":{BOB} {command} #tea :\x01ACTION waves\x01",
         f":{BOB} {command} #tea :hi",
     ]
-    refused = [":hub.test 404 bob #tea :Cannot send to channel (+C)"]
+    refused = [":hub.test 404 bob #tea :Cannot send to channel (+C): no CTCP is let through"]
     assert bob.got() == (refused if command == "PRIVMSG" else [])
 
 
@@ -171,8 +171,8 @@ def test_in_an_announcement_room_all_read_and_those_with_a_voice_speak(net: Net)
     bob.sends("PRIVMSG #tea :hello", "TAGMSG #tea")
     carol.sends("PRIVMSG #tea :news")
     assert bob.got() == [
-        ":hub.test 404 bob #tea :Cannot send to channel (+m)",
-        ":hub.test 404 bob #tea :Cannot send to channel (+m)",
+        ":hub.test 404 bob #tea :Cannot send to channel (+m): only those with a voice speak in it",
+        ":hub.test 404 bob #tea :Cannot send to channel (+m): only those with a voice speak in it",
         ":carol!~carol@localhost PRIVMSG #tea :news",
     ]
     assert len(alice.got()) == 1

@@ -13,6 +13,13 @@ from hubbub.server.core.ranks import Rank, rank
 from hubbub.server.core.replies import Refuse
 from hubbub.server.core.state import Channel, Member, User, World
 
+_UNHEARD = {
+    "C": "no CTCP is let through",
+    "M": "log in to an account first",
+    "b": "you are banned or muted in it",
+    "m": "only those with a voice speak in it",
+    "n": "you are not in it",
+}
 CTCP, ACTION = "\x01", "\x01ACTION"
 
 
@@ -83,4 +90,5 @@ def may_write_to(user: User, target: User) -> None:
 
 def _unheard(channel: Channel, letter: str) -> Refuse:
     """Nobody hears it, because of this mode."""
-    return Refuse(ERR_CANNOTSENDTOCHAN, channel.name, text=f"Cannot send to channel (+{letter})")
+    text = f"Cannot send to channel (+{letter}): {_UNHEARD[letter]}"
+    return Refuse(ERR_CANNOTSENDTOCHAN, channel.name, text=text)
