@@ -134,6 +134,13 @@ def test_the_server_script_passes_its_arguments_on(tree: Path) -> None:
     assert "bad.toml:2: [limits] nicklen = 0 is not allowed" in ended.stderr
 
 
+def test_the_server_script_runs_the_other_commands_too(tree: Path) -> None:
+    make_environment(tree)
+    ended = start(tree / "server.py", "check", "--help", cwd=tree)
+    assert ended.returncode == 0 and ended.stdout.startswith("usage: hubbub check ")
+    assert "invalid choice: 'chekc'" in start(tree / "server.py", "chekc", cwd=tree).stderr
+
+
 @pytest.mark.slow
 def test_the_first_start_builds_and_later_ones_are_quiet(tree: Path, tmp_path: Path) -> None:
     add_wheel(tree, tmp_path)

@@ -26,7 +26,16 @@ def test_what_is_no_duration_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0s"), (59, "59s"), (5400, "1h30m"), (604_799, "6d23h"), (90_060, "1d1h")]
+    ("seconds", "text"),
+    [
+        (0, "0s"),
+        (59, "59s"),
+        (5400, "1h30m"),
+        (604_799, "1w"),
+        (600_000, "6d23h"),
+        (5_399, "1h30m"),
+        (90_060, "1d1h"),
+    ],
 )
 def test_a_duration_is_written_in_its_two_largest_units(seconds: int, text: str) -> None:
     assert write_duration(seconds) == text

@@ -6,6 +6,7 @@ The rule: a text is a duration as a whole or none; the longest is ten years.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 UNITS = {"y": 31_536_000, "w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}  # seconds, largest first
 MAX_SECONDS = 10 * UNITS["y"]
@@ -21,8 +22,10 @@ def read_duration(text: str) -> int | None:
 
 
 def write_duration(seconds: int) -> str:
-    """A duration in its two largest units: `6d23h`."""
+    """A duration in its two largest units, rounded: `6d23h`."""
     parts = []
+    smaller = next((small for large, small in pairwise(UNITS.values()) if seconds >= large), 1)
+    seconds = (seconds + smaller // 2) // smaller * smaller
     for unit, size in UNITS.items():
         number, seconds = divmod(seconds, size)
         if number:

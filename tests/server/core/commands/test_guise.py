@@ -126,4 +126,5 @@ def test_whoever_may_not_speak_may_not_play(net: Net) -> None:
     alice.sends("MODE #tea +m")
     bob.got()
     bob.sends("NPC #tea bilbo :hi")
-    assert bob.got() == [":hub.test 404 bob #tea :Cannot send to channel (+m): only those with a voice speak in it"]
+    refusal = "#tea :Cannot send to channel (+m): only those with a voice speak in it"
+    assert bob.got() == [f":hub.test 404 bob {refusal}"]

@@ -166,7 +166,8 @@ def test_the_banned_speak_again_once_voiced_or_excepted(net: Net) -> None:
         alice.sends("MODE #tea +b *!~bob@*")
         bob.got()
         bob.sends("PRIVMSG #tea :muffled")
-        assert bob.got() == [":hub.test 404 bob #tea :Cannot send to channel (+b): you are banned or muted in it"]
+        refusal = "#tea :Cannot send to channel (+b): you are banned or muted in it"
+        assert bob.got() == [f":hub.test 404 bob {refusal}"]
         alice.sends(f"MODE #tea {way}")
         alice.got()
         bob.sends("PRIVMSG #tea :clear")

@@ -213,7 +213,10 @@ def test_who_cannot_enter_the_lobby_is_told_why(net: Net) -> None:
     bob = net.connect(is_plain=True)
     bob.got_raw()
     bob.sends("bob", "hello?")
-    assert bob.got() == ["Cannot join channel (+i): by invitation only", "Cannot send to channel (+n): you are not in it"]
+    assert bob.got() == [
+        "Cannot join channel (+i): by invitation only",
+        "Cannot send to channel (+n): you are not in it",
+    ]
 
 
 def test_the_lobby_may_have_another_name() -> None:

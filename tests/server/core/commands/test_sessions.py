@@ -82,10 +82,11 @@ def test_who_stays_without_a_connection_is_not_taken_from_oneself(net: Net) -> N
     alice.sends("NS SET ALWAYS-ON ON")
     other = net.client("other")
     other.sends("NS IDENTIFY alice secret")
-    assert "connect again to be there" in says(other, "RECOVER alice")
+    assert "connect again with SASL to be there" in says(other, "RECOVER alice")
     assert says(other, "GHOST alice") == "alice was disconnected"
     assert alice.is_closed
     assert net.server.world.user_named("alice") is not None
+    assert "connect again with SASL to be there" in says(other, "GHOST alice")
 
 
 def test_who_is_banned_takes_nobodys_connection(net: Net) -> None:

@@ -47,8 +47,11 @@ def ghost(ctx: Context, nick: str, password: str = "", *, takes_nick: bool = Fal
 
     def go_on(ctx: Context, account: Account) -> None:
         _must_be_own(ctx, account, holder, nick)
-        if takes_nick and policy.stays(ctx.server.config, ctx.world, holder):
-            text = f"{holder.nick} is you, and stays without a connection: connect again to be there"
+        stays = policy.stays(ctx.server.config, ctx.world, holder)
+        if stays and (takes_nick or holder.id not in ctx.server.sessions_of):
+            text = (
+                f"{holder.nick} is you, and stays without a connection: connect again with SASL to be there"
+            )
             raise Fail("GHOST", "IS_ALWAYS_ON", text=text)
         ctx.record(Ghosted(ctx.user.id, holder.id, holder.nick if takes_nick else ""))
 
