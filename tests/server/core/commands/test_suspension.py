@@ -10,7 +10,7 @@ from tests.net import Client, Net, config
 from tests.server.core.commands.test_account import answer, logs_in, registered
 from tests.server.core.commands.test_erasure import drop, says
 
-BANNED = "You are banned from this server: Spam (for 23h59m more)"
+BANNED = "You are banned from this server: Spam (for 1d more)"
 NOT_OPER = "Permission denied: you're not an operator"
 LACKS = "Permission denied: your operator lacks the privilege {}"
 
@@ -37,7 +37,7 @@ def test_who_is_suspended_is_out_at_once_and_stays_out_over_a_restart(net: Net) 
         "ERROR :Closing link: localhost (Banned: Spam)",
     ]
     root = net.operator("root", "accreg")
-    assert says(root, "INFO alice")[2:] == ["Suspended by oper-root for 23h59m more: Spam"]
+    assert says(root, "INFO alice")[2:] == ["Suspended by oper-root for 1d more: Spam"]
     assert says(root, "UNSUSPEND alice") == ["alice is not banned any more"]
     assert " 900 " in "".join(logs_in(net, "alice", "alice").got())
 
