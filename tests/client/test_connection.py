@@ -134,6 +134,35 @@ def test_a_person_need_not_wait_for_the_next_try() -> None:
     run(story)
 
 
+def test_it_stays_away_while_it_is_held_until_it_is_to_try_again() -> None:
+    async def story() -> None:
+        async with scripted() as server, connected(server.port) as (connection, hearer):
+            visit = await server.visitor()
+            connection.hold("the password is wrong")
+            await visit.hangs_up()
+            await soon(lambda: reasons(hearer) == ["the password is wrong"])
+            assert Disconnected("the password is wrong") in hearer.events
+            await asyncio.sleep(0.1)
+            assert len(reasons(hearer)) == 1
+            connection.retry_now()
+            await (await server.visitor()).hangs_up()
+            await server.visitor()
+
+    run(story)
+
+
+def test_a_retry_that_comes_before_the_link_has_ended_is_not_lost() -> None:
+    async def story() -> None:
+        async with scripted() as server, connected(server.port) as (connection, _):
+            visit = await server.visitor()
+            connection.hold("the password is wrong")
+            connection.retry_now()
+            await visit.hangs_up()
+            await server.visitor()
+
+    run(story)
+
+
 def test_a_silent_server_is_asked_and_given_up_when_it_stays_silent() -> None:
     async def story() -> None:
         timing = replace(QUICK, silent_s=0.05, grace_s=0.05)

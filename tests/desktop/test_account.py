@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.client.changes import ConnectionState
+from hubbub.client.login import Credentials
 from hubbub.client.passwords import PasswordFile
 from hubbub.desktop import keychain, settings
 from hubbub.desktop.app import App
@@ -226,3 +228,24 @@ def test_a_lost_connection_comes_back_logged_in(screen: Screen, app: App, addres
     screen.until(lambda: window.model.account == "" or not window.online)
     window.actions.retry_now()
     screen.until(lambda: window.online and window.model.account == "ada")
+
+
+def test_who_would_not_be_a_guest_is_asked_again_and_nothing_is_tried_in_silence(
+    screen: Screen, app: App, address: str
+) -> None:
+    window = registered(screen, app, address)
+    window.actions.stay_logged_in(Credentials("ada", "changed elsewhere", required=True))
+    window.actions.enter(window.key, "/raw QUIT")
+    screen.until(lambda: window.model.connection is ConnectionState.OFFLINE)
+    assert form(window).fields["password"].entry.instate(["invalid"])
+    screen.wait(0.1)
+    words = str(window.status.words.cget("text"))
+    assert words.startswith("Not connected: ") and "wrong" in words
+    form(window).fields["password"].value.set("wrong again")
+    form(window).ok.invoke()
+    screen.until(lambda: form(window).fields["password"].entry.instate(["invalid"]))
+    screen.until(lambda: window.model.connection is ConnectionState.OFFLINE)
+    form(window).fields["password"].value.set(PASSWORD)
+    form(window).ok.invoke()
+    screen.until(lambda: window.model.account == "ada" and window.account.form is None)
+    assert window.model.nick == "ada"

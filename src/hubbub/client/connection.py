@@ -76,6 +76,7 @@ class Connection:
         self._connecting: asyncio.Timeout | None = None
         self._wake = asyncio.Event()
         self._quitting = False
+        self._held = ""
         self._last_error = ""
 
     async def run(self) -> None:
@@ -88,6 +89,12 @@ class Connection:
             reason = await self._one_link()
             if self._quitting:
                 break
+            if self._held:
+                reason, self._held = self._held, ""
+                await self._on_event(Disconnected(reason))
+                if not await self._pause(None):
+                    break
+                continue
             if loop.time() - began_s >= timing.steady_s:
                 wait_s = timing.first_retry_s
             pause_s = wait_s * random.uniform(1 - JITTER, 1 + JITTER)
@@ -97,8 +104,11 @@ class Connection:
             wait_s = min(wait_s * 2, timing.longest_retry_s)
         await self._on_event(Disconnected(reason))
 
-    async def _pause(self, pause_s: float) -> bool:
-        """Wait for the next try, which `retry_now` brings near; False if there is to be none."""
+    async def _pause(self, pause_s: float | None) -> bool:
+        """Wait for the next try, which `retry_now` brings near; False if there is to be none.
+
+        None is to wait for `retry_now` alone.
+        """
         if not self._quitting:
             self._wake.clear()
             with suppress(TimeoutError):
@@ -190,7 +200,12 @@ class Connection:
 
     def retry_now(self) -> None:
         """Try again at once, if it is waiting to reconnect."""
+        self._held = ""
         self._wake.set()
+
+    def hold(self, reason: str) -> None:
+        """When this link ends, for this reason, stay away until `retry_now`: trying alone would change nothing."""
+        self._held = reason
 
     def quit(self, reason: str = "") -> None:
         """Say goodbye and end `run`, at the latest after `Timing.quit_s`."""

@@ -62,14 +62,7 @@ class Account:
         form = self.ask_login()
         form.words.configure(text="Your password is not kept on this computer.")
         form.on_cancel = actions.start
-        submit = form.on_submit
-
-        def begin(values: Values) -> None:
-            form.on_cancel, form.on_submit = lambda: None, submit
-            submit(values)
-            actions.start()
-
-        form.on_submit = begin
+        _then(form, actions.start)
 
     # ------------------------------------------------------------------------------ dialogs
 
@@ -164,6 +157,8 @@ class Account:
         match change:
             case told.ConnectionChanged():
                 self._tell_held()
+            case told.LoginFailed(stopped=True):
+                self._left(change)
             case told.LoginFailed() if not self.window.online:
                 self._held = change
             case told.LoggedIn(account) | told.Registered(account):
@@ -179,6 +174,12 @@ class Account:
             case told.ServiceAnswered(text) if self._asking == PASSWORD:
                 self._password_answered(text)
         self.window.show_state()
+
+    def _left(self, failed: told.LoginFailed) -> None:
+        """We would have come in as a guest, and have left: with the right password, try once more."""
+        form = self.form if self.form and self._asking == LOG_IN else self.ask_login()
+        form.fail(f"{wording.sentence(failed.reason)}.", "password")
+        _then(form, self.window.actions.retry_now)
 
     def _tell_held(self) -> None:
         """Before we are in, another try would be in vain: what has failed is told then."""
@@ -216,6 +217,18 @@ class Account:
         if self.form:
             self.window.actions.stay_logged_in(Credentials(self.name, self.form.fields["old"].value.get()))
             self._refused(self._answer or "The password is the same as before", "old", "")
+
+
+def _then(form: Form, do: Callable[[], object]) -> None:
+    """What was typed is taken once, and this is done, before the form is an ordinary one again."""
+    submit = form.on_submit
+
+    def once(values: Values) -> None:
+        form.on_cancel, form.on_submit = lambda: None, submit
+        submit(values)
+        do()
+
+    form.on_submit = once
 
 
 def _key_of(code: str, form: Form | None) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hubbub.client.cache import Cache, server_name
-from hubbub.client.changes import Change
+from hubbub.client.changes import Change, LoginFailed
 from hubbub.client.chat import Chat, Identity, Step
 from hubbub.client.completion import Completer
 from hubbub.client.connection import Address
@@ -207,8 +207,10 @@ class Actions:
     # ------------------------------------------------------------------------------ the account
 
     def log_in(self, account: str, password: str) -> None:
-        """Log in, now and at every later connection."""
-        self._perform(self.chat.log_in(Credentials(account, password), now_ms()))
+        """Log in, now and at every later connection; who would not be a guest still would not."""
+        before = self.chat.identity.credentials
+        required = before is not None and before.required
+        self._perform(self.chat.log_in(Credentials(account, password, required=required), now_ms()))
 
     def stay_logged_in(self, login: Credentials) -> None:
         """Log in so at every later connection."""
@@ -256,6 +258,9 @@ class Actions:
             self._tick_later(TICK_MS)
 
     def _perform(self, step: Step) -> None:
+        for change in step.changes:
+            if isinstance(change, LoginFailed) and change.stopped:
+                self.bridge.hold(change.reason)
         if step.messages:
             self.bridge.send(step.messages)
         if step.changes:

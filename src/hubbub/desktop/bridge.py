@@ -83,6 +83,10 @@ class Bridge:
         """Try to connect again without waiting."""
         self._call(lambda connection: connection.retry_now())
 
+    def hold(self, reason: str) -> None:
+        """Do not connect again until `retry_now`."""
+        self._call(lambda connection: connection.hold(reason))
+
     def close(self, reason: str) -> None:
         """Say goodbye, and wait until the connection is closed."""
         if self._closed:

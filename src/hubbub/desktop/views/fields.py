@@ -35,7 +35,8 @@ class Field(ttk.Frame):
             self._eye = IconButton(line, theme, self._eye_icon, "Show or hide what is typed", self._reveal)
             self._eye.pack(side="right", padx=(px(4), 0))
         self.entry.pack(side="left", fill="x", expand=True)
-        self.words = ttk.Label(self, justify="left")
+        # It asks for no width, for a width that follows from words that follow from it never comes to rest.
+        self.words = ttk.Label(self, justify="left", width=1)
         self.bind("<Configure>", lambda event: self._fit(event.width))
         self.value.trace_add("write", lambda *_: self.forgive())
         self._show(hint, "Muted.TLabel")
@@ -68,7 +69,7 @@ class Field(ttk.Frame):
     def _show(self, words: str, style: str) -> None:
         self.words.configure(text=words, style=style)
         if words:
-            self.words.pack(anchor="w", pady=(self.theme.px(4), 0))
+            self.words.pack(fill="x", pady=(self.theme.px(4), 0))
         else:
             self.words.pack_forget()
 
