@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.client.cache_file import KeptRoom, Row
-from hubbub.client.confidential import holds_secret, is_service, masked
+from hubbub.client.confidential import holds_secret, is_service, masked, seems_misdirected
 from hubbub.client.journal import FileJournal, MemoryJournal
 from hubbub.client.rooms import LineState, RoomKind
 from tests.client.desk import MODERN_CAPS, Desk
@@ -176,3 +176,30 @@ def test_only_harmless_words_are_shown() -> None:
     assert masked("INFO ada") == "INFO ada"
     assert masked("identify") == "identify"
     assert masked("IDENTFY secret") == "•••"
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "expected"),
+    [
+        ("msg nickserv identify secret", "#tea", True),
+        ("/ msg NickServ identify secret", "#tea", True),
+        (" /msg NickServ identify secret", "#tea", True),
+        ("//ns identify secret", "#tea", True),
+        (".ns identify ada secret", "bob", True),
+        ("nickserv register secret", "#tea", True),
+        ("raw PRIVMSG NickServ :IDENTIFY secret", "#tea", True),
+        ("hello\nidentify secret", "#tea", True),
+        ("identify ada secret", "#tea", True),
+        ("/msg NickServ identify secret", "#tea", False),
+        ("identify secret", "NickServ", False),
+        ("msg bob identify yourself", "#tea", False),
+        ("nickserv is down again", "#tea", False),
+        ("nickserv identify", "#tea", False),
+        ("identify", "#tea", False),
+        ("identify the birds in this picture", "#tea", False),
+        ("I identify myself", "#tea", False),
+        ("", "#tea", False),
+    ],
+)
+def test_a_password_that_would_be_said_to_a_room_is_recognised(text: str, room: str, expected: bool) -> None:
+    assert seems_misdirected(text, room) is expected

@@ -52,6 +52,14 @@ def test_a_ban_means_the_account_where_the_server_knows_such_masks() -> None:
     assert typed(desk, "/unban bob") == ["MODE #tea -bbb a:Bob *!*@home.test bob!*@*"]
 
 
+def test_a_mute_means_the_account_too_for_a_nickname_is_soon_another() -> None:
+    desk = at(HUBBUB, "bob!b@home.test")
+    desk.hears(":bob!b@home.test ACCOUNT Bob")
+    assert typed(desk, "/mute bob") == ["MODE #tea +b m:a:Bob"]
+    assert typed(desk, "/unmute bob") == ["MODE #tea -bbb m:a:Bob m:*!*@home.test m:bob!*@*"]
+    assert typed(desk, "/mute m:a:zoe") == ["MODE #tea +b m:a:zoe"]
+
+
 def test_a_ban_with_a_reason_puts_them_out_too() -> None:
     desk = at(HUBBUB, "bob!b@home.test")
     assert typed(desk, "/kickban bob too loud") == ["MODE #tea +b *!*@home.test", "KICK #tea bob :too loud"]

@@ -54,6 +54,35 @@ def holds_secret(text: str, room_name: str) -> bool:
     return _command_holds_secret(name.upper(), rest.strip(), room_name)
 
 
+def seems_misdirected(text: str, room_name: str) -> bool:
+    """Whether a text that all in this room would read looks like a password meant for a service.
+
+    For example `msg nickserv identify secret` and `/ ns identify secret`, which lack the slash of a
+    command or have a space behind it; and `identify secret`.
+    """
+    if is_service(room_name) or (text.startswith("/") and text[1:2] not in {"/", " ", ""}):
+        return False
+    return any(_looks_like_secret(line.lstrip("/\\. \t")) for line in text.split("\n"))
+
+
+def _looks_like_secret(words: str) -> bool:
+    name, _, rest = words.strip().partition(" ")
+    rest = rest.strip()
+    if name.upper() in _SERVICE_COMMANDS:
+        return _begins_with_secret(rest)
+    if name.upper() in _SAYING:
+        target, _, said = rest.partition(" ")
+        return is_service(target) and _begins_with_secret(said)
+    if name.upper() in _RAW:
+        return _looks_like_secret(rest.replace(" :", " "))
+    return name.lower() == "identify" and 1 <= len(rest.split()) <= 2
+
+
+def _begins_with_secret(said: str) -> bool:
+    word, _, secret = said.strip().partition(" ")
+    return word.lower() in _WITH_SECRET and secret.strip() != ""
+
+
 def _command_holds_secret(name: str, rest: str, room_name: str) -> bool:
     if name in _RAW:
         try:

@@ -204,7 +204,7 @@ class Connection:
         self._wake.set()
 
     def hold(self, reason: str) -> None:
-        """When this link ends, for this reason, stay away until `retry_now`: trying alone would change nothing."""
+        """When this link ends, for this reason, stay away until `retry_now`."""
         self._held = reason
 
     def quit(self, reason: str = "") -> None:

@@ -85,8 +85,7 @@ def muting(model: State, room: Room | None, channel: str, whom: str, *, adding: 
     if form is None:
         raise Lacks("This server can't mute one person. /ban keeps them from speaking, and from coming back")
     letter, before = form
-    plain = [mask for mask in masks(model, room, whom) if whom == mask or "!" in mask]
-    wanted = [mask if mask.startswith(before) else before + mask for mask in plain]
+    wanted = [mask if mask.startswith(before) else before + mask for mask in masks(model, room, whom)]
     wanted = wanted[:1] if adding else wanted
     return mode_lines(model, channel, [ModeChange(adding, letter, mask) for mask in wanted])
 
