@@ -246,7 +246,7 @@ def test_a_message_in_a_room_that_one_has_left_says_so_and_does_not_jump(
 
 def test_saying_something_leads_back_to_the_present(screen: Screen, told: Told, window: Window) -> None:
     goes_to_oldest(screen, told)
-    window._send("hello")
+    window.writing.send("hello")
     screen.until(lambda: "hello" in shown(window))
     assert "line 199" in shown(window) and "tea 50" not in shown(window)
 

@@ -53,7 +53,7 @@ class Cards:
             return [Deed("Change my name …", window.menus.ask_nick)]
         return [
             Deed("Message", lambda: window.actions.open(nick), "Accent"),
-            Deed("Mention", lambda: window.mention(nick)),
+            Deed("Mention", lambda: window.writing.mention(nick)),
         ]
 
     def _moderation(self, nick: str) -> list[Deed]:

@@ -98,7 +98,7 @@ class Menus:
         if not window.model.is_me(nick):
             entries += [
                 ("Write a message", lambda: window.actions.open(nick)),
-                ("Mention here", lambda: window.mention(nick)),
+                ("Mention here", lambda: window.writing.mention(nick)),
             ]
         entries.append(("Copy the name", lambda: self.copy(nick)))
         if moderation := self._moderation(nick):

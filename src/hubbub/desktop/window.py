@@ -10,7 +10,6 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from hubbub.client.changes import ConnectionState
-from hubbub.client.confidential import holds_secret
 from hubbub.client.rooms import SERVER_ROOM, Room, RoomKind
 from hubbub.desktop import address, wording
 from hubbub.desktop.account import Account
@@ -33,6 +32,7 @@ from hubbub.desktop.views.switcher import Switcher
 from hubbub.desktop.views.timeline import Timeline
 from hubbub.desktop.views.toast import Toast
 from hubbub.desktop.views.widgets import tab_order
+from hubbub.desktop.writing import Writing
 
 SIZE = (1100, 720)
 MIN_SIZE = (640, 420)
@@ -52,7 +52,7 @@ class Window(ttk.Frame):
         self.settings = settings
         self.model = actions.model
         self.key = SERVER_ROOM
-        self.drafts: dict[str, str] = {}
+        self.writing = Writing(self)
         self.on_look: Callable[[], object] = lambda: None
         self.on_leave: Callable[[], object] = lambda: None
         self.on_forget: Callable[[], object] = lambda: None
@@ -121,9 +121,9 @@ class Window(ttk.Frame):
         timeline.on_gap = lambda: actions.fill(self.key)
         timeline.on_newest = lambda: actions.newer(self.key)
         timeline.on_present = lambda: actions.to_present(self.key)
-        composer.on_send = self._send
+        composer.on_send = self.writing.send
         composer.on_change = self._typed
-        composer.is_secret = self._is_secret
+        composer.is_secret = self.writing.is_secret
         composer.on_complete = lambda text, cursor: actions.completer.complete(self.key, text, cursor)
         composer.on_other_key = actions.completer.reset
         self.status.on_account = self.menus.me
@@ -180,12 +180,12 @@ class Window(ttk.Frame):
             return
         self.cards.close()
         if self.key in self.model.rooms:
-            self._keep_draft()
+            self.writing.keep()
             if key != self.key:
                 self.actions.to_present(self.key)
         self.key = key
         self.timeline.show(room, self.model.first_unread(room))
-        self.composer.set_content(self.drafts.pop(key, ""))
+        self.writing.take_up(key)
         self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
         self.sidebar.choose(key)
         self.finder.room_shown()
@@ -203,15 +203,6 @@ class Window(ttk.Frame):
         self.timeline.show_line(line)
         self.finder.keep_keyboard()
 
-    def _keep_draft(self) -> None:
-        text = self.composer.content
-        if text.strip() and not self._is_secret(text):
-            self.drafts[self.key] = text
-
-    def _is_secret(self, text: str) -> bool:
-        """Whether what was typed may hold a password."""
-        return holds_secret(text, self.room.name if self.room else "")
-
     def next_room(self, step: int, unread: bool = False) -> None:
         """The next room in the sidebar's order; with `unread`, the next with something new."""
         order = [
@@ -228,14 +219,13 @@ class Window(ttk.Frame):
 
     def room_removed(self, key: str) -> None:
         """A room is no longer there; if it was shown, another one is."""
-        self.drafts.pop(key, None)
+        self.writing.forget(key)
         if key == self.key:
             self.show_room(self._first_room())
 
     def room_renamed(self, old: str, new: str) -> None:
         """A room has another key and name."""
-        if old in self.drafts:
-            self.drafts[new] = self.drafts.pop(old)
+        self.writing.rename(old, new)
         if old == self.key and (room := self.model.rooms.get(new)):
             self.key = new
             self.sidebar.choose(new)
@@ -253,11 +243,6 @@ class Window(ttk.Frame):
         people = self.people.list
         x, y = people.place_of(str(nick))
         self.cards.open(str(nick), x - self.theme.px(CARD_GAP), y, before=True)
-
-    def mention(self, nick: str) -> None:
-        """Begin to write to somebody, for all to read."""
-        self.composer.text.focus_set()
-        self.composer.insert(f"{nick}: " if not self.composer.content else f"{nick} ")
 
     def find(self) -> None:
         """Ctrl+K."""
@@ -331,11 +316,6 @@ class Window(ttk.Frame):
             self.read_if_seen()
 
     # ------------------------------------------------------------------------------ keys
-
-    def _send(self, text: str) -> None:
-        self.timeline.show_newest()
-        self.timeline.move_news(None)
-        self.actions.enter(self.key, text)
 
     def _typed(self, text: str) -> None:
         self.suggestions.show_for(text)
