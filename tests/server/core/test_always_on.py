@@ -212,8 +212,10 @@ def test_nobody_is_back_in_a_room_that_was_closed(net: Net, alice: Client) -> No
     root = net.operator("root", "chanreg")
     root.sends("CS PURGE #tea spam")
     net.restarts()
+    net.settle()
     assert "#tea" not in net.server.world.channels
     root = net.operator("root", "chanreg")
     root.sends("CS UNPURGE #tea")
     net.restarts()
+    net.settle()
     assert "#tea" not in net.server.world.channels
