@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from hubbub.server.config import ConfigError, Listener, load
-from hubbub.server.doors import entrance
+from hubbub.server.doors import certificates, entrance
 from hubbub.server.doors.certificates import BadCertificate
 from hubbub.server.host import Host
 from tests.server.doors.house import Peer, house
@@ -193,6 +193,20 @@ def test_a_client_may_show_a_certificate_that_it_made_itself_or_none(keys: Path)
             await peer.leaves()
 
     run(test, encrypted(keys))
+
+
+def test_it_is_said_once_at_the_start_if_clients_cannot_be_asked_for_certificates(
+    keys: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(certificates, "_openssl", lambda: None)
+    entrance.warn_that_nobody_is_asked.cache_clear()
+
+    async def nothing(host: Host) -> None:
+        host.reload_certificates()
+
+    run(nothing, encrypted(keys), encrypted(keys), encrypted(keys, type="websocket"))
+    said = [each.message for each in caplog.records if "by certificate" in each.message]
+    assert len(said) == 1
 
 
 def test_a_proxy_speaks_before_tls_begins(keys: Path) -> None:

@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from typing import Protocol
 
 from hubbub.server.config import Config, Listener
@@ -51,6 +52,14 @@ class House(Inside, Protocol):
         """Milliseconds since 1970, steady."""
 
 
+@cache
+def warn_that_nobody_is_asked() -> None:
+    """Say once that clients can't be asked for their certificates."""
+    logger.warning(
+        "clients can't log in by certificate (SASL EXTERNAL): the OpenSSL of this Python is out of reach"
+    )
+
+
 class Entrance:
     """One listener's sockets. Raises certificates.BadCertificate when it is made."""
 
@@ -59,6 +68,9 @@ class Entrance:
         self.address = ""
         self._house = house
         self._tls = self._load()
+        is_mute = self._tls is not None and self._tls.verify_mode is ssl.CERT_NONE
+        if is_mute and TYPES[listener.type].asks_certificates:
+            warn_that_nobody_is_asked()
         self._sockets: list[socket.socket] = []
         self._accepting: list[asyncio.Task[None]] = []
         self._opening: dict[asyncio.Task[None], None] = {}

@@ -53,6 +53,16 @@ def test_having_written_before_does_not_open_the_door(net: Net) -> None:
     assert bob.got() == [REFUSED]
 
 
+def test_nor_are_they_heard_by_an_invitation(net: Net) -> None:
+    alice, bob = two(net)
+    bob.sends("JOIN #tea", "INVITE alice #tea")
+    assert bob.got()[-1] == REFUSED
+    assert alice.got() == []
+    alice.sends("ACCEPT bob")
+    bob.sends("INVITE alice #tea")
+    assert alice.got() == [":bob!~bob@localhost INVITE alice #tea"]
+
+
 def test_one_hears_oneself(net: Net) -> None:
     alice, _ = two(net)
     alice.sends("PRIVMSG alice :note")

@@ -19,6 +19,7 @@ TAGS = "batch message-tags server-time labeled-response echo-message"
 CAPS = f"{TAGS} draft/multiline"
 OPENED = "BATCH +1 draft/multiline #tea"
 INVALID = "MULTILINE_INVALID :Invalid multiline batch"
+ONLY = f"{INVALID}: only PRIVMSG and NOTICE can be in it, and {{}} can not"
 
 
 @pytest.fixture
@@ -41,8 +42,8 @@ def bob(net: Net, alice: Client) -> Client:
     [
         ([OPENED, "@batch=1 NOTICE #no :x"], "MULTILINE_INVALID_TARGET #tea #no :Invalid multiline target"),
         ([OPENED, "@batch=1 PRIVMSG #tea :x", "@batch=1 NOTICE #tea :x"], INVALID),
-        ([OPENED, "@batch=1 TOPIC #tea :x"], INVALID),
-        ([OPENED, "@batch=1 BATCH +2 draft/multiline #tea"], INVALID),
+        ([OPENED, "@batch=1 RELAYMSG #tea a/b :x"], ONLY.format("RELAYMSG")),
+        ([OPENED, "@batch=1 BATCH +2 draft/multiline #tea"], ONLY.format("BATCH")),
         ([OPENED, "@batch=2 PRIVMSG #tea :x"], INVALID),
         ([OPENED, "PRIVMSG #tea :outside"], INVALID),
         ([OPENED, "BATCH +2 draft/multiline #tea"], "MULTILINE_INVALID :Another multiline batch is open"),

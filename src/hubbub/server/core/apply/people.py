@@ -197,9 +197,8 @@ def _oper(world: World, entry: Entry, fact: Opered) -> Happened | None:
 def _kill(world: World, entry: Entry, fact: Killed) -> Happened | None:
     happened = of_user(world, entry)
     target = world.users.get(fact.target)
-    if happened is None or target is None:
-        return None
-    happened.target = target
+    if happened is not None:
+        happened.target, happened.was_denied = target, target is None
     return happened
 
 

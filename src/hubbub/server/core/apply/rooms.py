@@ -83,8 +83,9 @@ def _kick(world: World, entry: Entry, fact: Kicked) -> Happened | None:
     if happened is None or happened.channel is None:
         return None
     member = happened.channel.members.get(fact.target)
-    if member is None:
-        return None
+    if member is None:  # they left meanwhile
+        happened.was_denied = True
+        return happened
     happened.target = member.user
     happened.neighbours = list(witnesses(happened.channel, member.user))
     take_out(world, happened.channel, member.user)
@@ -95,8 +96,11 @@ def _kick(world: World, entry: Entry, fact: Kicked) -> Happened | None:
 def _invite(world: World, entry: Entry, fact: Invited) -> Happened | None:
     happened = in_channel(world, entry, fact.channel)
     target = world.users.get(fact.target)
-    if happened is None or happened.channel is None or target is None:
+    if happened is None or happened.channel is None:
         return None
+    if target is None:
+        happened.was_denied = True
+        return happened
     happened.target = target
     happened.channel.invited[target.id] = None
     target.invited_to[happened.channel.folded] = None

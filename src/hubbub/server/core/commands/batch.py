@@ -108,7 +108,10 @@ def line_of_batch(ctx: Context, msg: Message) -> None:
         ctx.response.label = batch.label
         COMMANDS[name].run(ctx, Message(name, tuple(params), tags=msg.tags))
         return
-    if reference != batch.reference or name not in TEXTS or batch.command not in {"", name}:
+    if name not in TEXTS and reference == batch.reference:
+        text = f"Invalid multiline batch: only PRIVMSG and NOTICE can be in it, and {name} can not"
+        _fail(ctx, batch, "MULTILINE_INVALID", text=text)
+    if reference != batch.reference or batch.command not in {"", name}:
         _fail(ctx, batch, "MULTILINE_INVALID", text="Invalid multiline batch")
     if msg.tags.keys() - {"batch", multiline.CONCAT_TAG}:
         _fail(ctx, batch, "MULTILINE_INVALID", text="Tags of a multiline batch belong to its opening")

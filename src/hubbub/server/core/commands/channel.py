@@ -136,7 +136,9 @@ def kick(ctx: Context, msg: Message) -> None:
         raise Refuse(ERR_NEEDMOREPARAMS, "KICK")
     given = msg.params[2] if len(msg.params) > 2 else ""
     reason = truncate_utf8(given, ctx.server.config.limits.kicklen) or ctx.user.nick
-    for room, nick in dict.fromkeys(zip(rooms, nicks, strict=True)):
+    fold = ctx.world.fold
+    once = {(fold(room), fold(nick)): (room, nick) for room, nick in zip(rooms, nicks, strict=True)}
+    for room, nick in once.values():
         try:
             _kick_one(ctx, room, nick, reason)
         except Refuse as refusal:
@@ -150,7 +152,7 @@ def _kick_one(ctx: Context, room: str, nick: str, reason: str) -> None:
     if target.id not in channel.members:
         raise Refuse(ERR_USERNOTINCHANNEL, target.nick, channel.name)
     policy.may_move(channel, ctx.user, channel.members[target.id])
-    ctx.record(Kicked(ctx.user.id, channel.folded, target.id, reason))
+    ctx.record(Kicked(ctx.user.id, channel.folded, target.id, reason, target.nick))
 
 
 @command(
@@ -161,7 +163,7 @@ def invite(ctx: Context, msg: Message) -> None:
 
     Spec: https://modern.ircdocs.horse/#invite-message
     Raises: Refuse(ERR_NEEDMOREPARAMS | ERR_NOSUCHNICK | ERR_NOSUCHCHANNEL | ERR_NOTONCHANNEL |
-    ERR_CHANOPRIVSNEEDED | ERR_USERONCHANNEL).
+    ERR_CHANOPRIVSNEEDED | ERR_USERONCHANNEL | ERR_NEEDREGGEDNICK).
     """
     if not msg.params:
         _show_invitations(ctx)
@@ -173,7 +175,8 @@ def invite(ctx: Context, msg: Message) -> None:
     policy.may_invite(channel, ctx.user)
     if target.id in channel.members:
         raise Refuse(ERR_USERONCHANNEL, target.nick, channel.name)
-    ctx.record(Invited(ctx.user.id, channel.folded, target.id))
+    policy.may_write_to(ctx.user, target)
+    ctx.record(Invited(ctx.user.id, channel.folded, target.id, target.nick))
 
 
 def _show_invitations(ctx: Context) -> None:

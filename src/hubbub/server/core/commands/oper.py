@@ -73,7 +73,7 @@ def kill(ctx: Context, msg: Message) -> None:
         raise Refuse(ERR_CANTKILLSERVER)
     target = ctx.find_user(msg.params[0])
     reason = truncate_utf8(msg.params[1] if len(msg.params) > 1 else "", MAX_REASON_BYTES)
-    ctx.record(Killed(ctx.user.id, target.id, reason or "No reason given"))
+    ctx.record(Killed(ctx.user.id, target.id, reason or "No reason given", target.nick))
 
 
 @command(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbub.protocol.numerics import RPL_YOUREOPER
+from hubbub.protocol.numerics import ERR_NOSUCHNICK, RPL_YOUREOPER
 from hubbub.server.core import policy
 from hubbub.server.core.deliver.people import tell_modes
 from hubbub.server.core.deliver.table import tell_all, tells, words_of
@@ -34,8 +34,11 @@ def _opered(server: Server, happened: Happened, response: Response | None) -> No
 @tells(Killed)
 def _killed(server: Server, happened: Happened, response: Response | None) -> None:
     fact: Killed = happened.fact
-    assert happened.target is not None
     target = happened.target
+    if target is None:
+        if response:
+            response.reply(ERR_NOSUCHNICK, fact.nick)
+        return
     words = words_of(server, happened, "KILL", target.nick, fact.reason)
     reason = f"Killed ({happened.user.nick} ({fact.reason}))"
     for session in list(server.sessions_of.get(target.id, ())):

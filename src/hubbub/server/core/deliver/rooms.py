@@ -12,6 +12,8 @@ from hubbub.protocol.lines import in_lines
 from hubbub.protocol.modes import write_modes
 from hubbub.protocol.numerics import (
     ERR_BADCHANMASK,
+    ERR_NOSUCHNICK,
+    ERR_USERNOTINCHANNEL,
     RPL_AWAY,
     RPL_ENDOFNAMES,
     RPL_INVITING,
@@ -91,7 +93,10 @@ def _parted(server: Server, happened: Happened, response: Response | None) -> No
 @tells(Kicked)
 def _kicked(server: Server, happened: Happened, response: Response | None) -> None:
     assert happened.channel is not None
-    assert happened.target is not None
+    if happened.target is None:
+        if response:
+            response.reply(ERR_USERNOTINCHANNEL, happened.fact.nick, happened.channel.name)
+        return
     server.delivery.forget((happened.channel,))
     params = (happened.channel.name, happened.target.nick, happened.fact.reason)
     tell_all(server, happened.neighbours, response, words_of(server, happened, "KICK", *params))
@@ -101,7 +106,10 @@ def _kicked(server: Server, happened: Happened, response: Response | None) -> No
 def _invited(server: Server, happened: Happened, response: Response | None) -> None:
     channel, target = happened.channel, happened.target
     assert channel is not None
-    assert target is not None
+    if target is None:
+        if response:
+            response.reply(ERR_NOSUCHNICK, happened.fact.nick)
+        return
     if response:
         response.reply(RPL_INVITING, target.nick, channel.name)
         if target.away:

@@ -98,10 +98,11 @@ class Opered(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Killed(Fact):
-    """`user`, an operator, disconnected `target`; that they left is a fact of its own."""
+    """`user`, an operator, disconnected `target`, called `nick`; that they left is a fact of its own."""
 
     target: UserId
     reason: str
+    nick: str = "*"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,19 +29,21 @@ class Parted(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Kicked(Fact):
-    """`user` put `target` out of a room."""
+    """`user` put `target` out of a room, whom they called `nick`."""
 
     channel: str
     target: UserId
     reason: str
+    nick: str = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Invited(Fact):
-    """`user` let `target` into a room."""
+    """`user` let `target` into a room, whom they called `nick`."""
 
     channel: str
     target: UserId
+    nick: str = "*"
 
 
 @dataclass(frozen=True, slots=True)
