@@ -11,6 +11,7 @@ import pytest
 
 from hubbub.server.config import Config, Listener, Oper
 from hubbub.server.core import reconfigure
+from hubbub.server.core.commands.oper import UNCHANGED
 from hubbub.server.core.effects import Reloaded
 from tests.net import Net
 from tests.server.core.commands.test_account import answer, logs_in, registered
@@ -52,7 +53,9 @@ def test_rehash_tells_every_mistake_with_its_line(net: Net) -> None:
         ":hub.test 382 alice * Rehashing",
         ":hub.test FAIL REHASH INVALID_CONFIG :hubbub.toml:3: no",
         ":hub.test FAIL REHASH INVALID_CONFIG :hubbub.toml:5: neither",
+        f":hub.test NOTICE alice :{UNCHANGED}",
     ]
+    assert [(act.command, act.outcome) for act in net.acts] == [("REHASH", "accepted"), ("REHASH", UNCHANGED)]
 
 
 def test_what_can_change_changes_at_once(net: Net) -> None:

@@ -22,6 +22,7 @@ from hubbub.server.core.replies import Refuse
 
 MAX_REASON_BYTES = 300
 MAX_OPER_NAME_BYTES = 64
+UNCHANGED = "All settings stay as they were: there is a mistake in the file"
 
 
 @command("OPER", min_params=2, cost=2, takes="<name> <password>", does="Become an operator of this server")
@@ -106,6 +107,9 @@ def rehash(ctx: Context, msg: Message) -> None:
 def _tell_what_became_of_it(ctx: Context, reloaded: Reloaded) -> None:
     for mistake in reloaded.mistakes:
         ctx.response.say("FAIL", "REHASH", "INVALID_CONFIG", mistake)
+    if reloaded.mistakes:
+        report(ctx, "REHASH", (), UNCHANGED)
+        describe.note(ctx.response, "REHASH", "UNCHANGED", text=UNCHANGED)
     for setting in reloaded.waiting:
         text = f"{setting} is for the next start of the server"
         describe.note(ctx.response, "REHASH", "NEEDS_RESTART", text=text)
