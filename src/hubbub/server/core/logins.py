@@ -88,6 +88,11 @@ class Tries:
         self._known.update(known)
         self._forget_old(now_ms)
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether there is something to be remembered since it was taken last."""
+        return bool(self._changed or self._changed_known)
+
     def take_changed(self) -> tuple[dict[str, list[int]], dict[str, list[str]]]:
         """What is to be remembered of tries and of networks, by key, since the last call; an empty list
         of what is not."""

@@ -259,7 +259,8 @@ class Server:
     def take_effects(self) -> list[Effect]:
         """What was asked for since the last call."""
         self.delivery.flush()
-        self.keep(kept.logins.take_records(self.tries))
+        if self.tries.has_changed:
+            self.keep(kept.logins.take_records(self.tries))
         effects, self.effects = self.effects, []
         return effects
 

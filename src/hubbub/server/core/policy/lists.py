@@ -8,26 +8,22 @@ https://ircv3.net/specs/extensions/account-extban
 
 from __future__ import annotations
 
-from hubbub.protocol.extbans import ListMask, read_mask
+from hubbub.protocol.extbans import read_mask
 from hubbub.protocol.masks import matches
 from hubbub.server.core.state import Channel, User, World
 
 
 def is_listed(world: World, channel: Channel, letter: str, user: User, *, with_mutes: bool = False) -> bool:
     """Whether the user fits a mask on one of the channel's lists; mutes count `with_mutes` only."""
-    return any(
-        _fits(world, mask, user)
-        for mask in map(read_mask, channel.lists[letter])
-        if with_mutes or not mask.is_mute
-    )
-
-
-def _fits(world: World, mask: ListMask, user: User) -> bool:
-    """Whether the user has that address, or is logged in to that account."""
-    if mask.is_account and not user.account:
+    masks = channel.lists[letter]
+    if not masks:
         return False
-    text = user.account if mask.is_account else user.source
-    return matches(world.fold(mask.pattern), world.fold(text))
+    source, account = world.fold(user.source), world.fold(user.account)
+    return any(
+        matches(world.fold(mask.pattern), account if mask.is_account else source)
+        for mask in map(read_mask, masks)
+        if (with_mutes or not mask.is_mute) and (account or not mask.is_account)
+    )
 
 
 def is_banned(world: World, channel: Channel, user: User) -> bool:
