@@ -4,6 +4,7 @@ import pytest
 
 from hubbub.server.core.backlog import BACKLOG_FULL_LINES, BACKLOG_LOW_LINES
 from tests.net import Client, Net, config
+from tests.server.core.commands.test_account import logs_in, registered
 
 ALICE = "alice!~alice@localhost"
 
@@ -191,6 +192,44 @@ def test_of_a_thousand_lines_at_once_few_are_passed_on_and_bystanders_notice_not
     lines = bob.got()
     assert len(lines) <= 26 + 1
     assert lines[-1] == ":hub.test PONG hub.test x"
+
+
+def test_all_connections_of_an_account_speak_at_one_pace_and_each_has_its_turn(throttled: Net) -> None:
+    bob = throttled.client("bob", channel="#tea")
+    first = registered(throttled, "alice")
+    throttled.passes(10)
+    others = [logs_in(throttled, "alice", "alice") for _ in range(2)]
+    first.sends("JOIN #tea")
+    throttled.passes(10)
+    bob.got()
+    for number, client in enumerate((first, *others)):
+        client.sends(*[f"PRIVMSG #tea :{number}"] * 20)
+    assert len(bob.got()) == 5
+    throttled.passes(10)
+    said = [line[-1] for line in bob.got()]
+    assert len(said) == 20
+    assert min(said.count(number) for number in "012") >= 6
+
+
+@pytest.mark.parametrize(
+    ("line", "count"), [("JOIN #{}", 3), ("MODE bob +i", 3), ("NICK bob{}", 2), ("LIST", 1)]
+)
+def test_what_all_the_others_hear_or_takes_much_costs_more_than_a_message(
+    throttled: Net, line: str, count: int
+) -> None:
+    bob = throttled.client("bob")
+    throttled.passes(10)
+    bob.sends(*(line.format(number) for number in range(8)))
+    assert len(throttled.server.sessions[bob.connection].backlog) == 8 - count
+
+
+def test_whoever_types_all_the_time_is_not_slowed(throttled: Net) -> None:
+    alice = throttled.client("alice", channel="#tea", caps="message-tags")
+    throttled.passes(10)
+    for _ in range(20):
+        alice.sends("@+typing=active TAGMSG #tea", "PRIVMSG #tea :x")
+        assert not throttled.server.throttled
+        throttled.passes(3)
 
 
 def test_questions_that_take_much_cost_double(throttled: Net) -> None:

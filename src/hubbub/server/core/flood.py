@@ -1,4 +1,4 @@
-"""How fast one session may speak: a few lines at once, then a steady pace.
+"""How fast one session, or all of one account, may speak: a few lines at once, then a steady pace.
 
 The rule: a flooder is slowed, never cut off by this, and nobody else notices; what is too fast
 waits in the session's own backlog.
@@ -6,7 +6,12 @@ waits in the session's own backlog.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hubbub.server.core.server import Server
+    from hubbub.server.core.session import Session
 
 BURST = 5
 REFILL_PER_SECOND = 2
@@ -35,3 +40,11 @@ class Bucket:
     def give_back(self, cost: float) -> None:
         """Take back what was spent on a line that has to wait after all."""
         self.tokens += cost
+
+
+def share(server: Server, session: Session) -> None:
+    """All connections of an account spend the same tokens; who is a guest again, their own."""
+    users = server.world.users_of(session.account) if session.account else []
+    others = (each for user in users for each in server.sessions_of.get(user.id, ()))
+    other = next((each for each in others if each is not session), None)
+    session.bucket = other.bucket if other is not None else replace(session.bucket)

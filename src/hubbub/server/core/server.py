@@ -32,7 +32,7 @@ from hubbub.server.core.facts import (
     TextSent,
     UserId,
 )
-from hubbub.server.core.flood import Bucket
+from hubbub.server.core.flood import Bucket, share
 from hubbub.server.core.following import MAX_LOOKED_AT, Following, Half, is_late
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Kept, Marker, Record
@@ -240,10 +240,14 @@ class Server:
 
     def tick(self, now_ms: int) -> None:
         """Time passed: go on with the throttled, end the silent. To be called a few times a second."""
-        for session in list(self.throttled):
-            del self.throttled[session]
-            session.is_throttled = False
+        throttled, self.throttled = self.throttled, {}
+        said_nothing: dict[Session, None] = {}  # who comes first the next time
+        for session in throttled:
+            session.is_throttled, waiting = False, len(session.backlog)
             backlog.work_off(self, session, now_ms)
+            if len(session.backlog) == waiting and session in self.throttled:
+                said_nothing[session] = None
+        self.throttled = said_nothing | self.throttled
         for ctx, go_on in self._following.take_late(lambda token: self._responses[token][0].now_ms, now_ms):
             self._resume(ctx, go_on, None, now_ms)
         liveness.check(self, now_ms)
@@ -351,6 +355,7 @@ class Server:
         session.user = user
         self.unregistered.pop(session, None)
         self.sessions_of.setdefault(user.id, []).append(session)
+        share(self, session)
         self.delivery.forget(user.channels.values())
 
     def may_attach(self, session: Session, user: User) -> bool:

@@ -45,7 +45,7 @@ def each_target(ctx: Context, targets: str, run: Callable[[str], None]) -> None:
             ctx.refuse(refusal)
 
 
-@command("JOIN", min_params=1, takes="<channel>[,...] [<key>[,...]]", does="Come into rooms")
+@command("JOIN", min_params=1, cost=1.5, takes="<channel>[,...] [<key>[,...]]", does="Come into rooms")
 def join(ctx: Context, msg: Message) -> None:
     """Enter rooms; `JOIN 0` leaves them all.
 
@@ -222,7 +222,7 @@ def names_(ctx: Context, msg: Message) -> None:
     ctx.reply(RPL_ENDOFNAMES, shown(ended))
 
 
-@command("LIST", cost=2, takes="[<channel or mask or condition>[,...]]", does="Show which rooms there are")
+@command("LIST", cost=3, takes="[<channel or mask or condition>[,...]]", does="Show which rooms there are")
 def list_(ctx: Context, msg: Message) -> None:
     """Show the rooms there are, all or those that are named and fit ELIST conditions.
 

@@ -55,7 +55,13 @@ def notice(ctx: Context, msg: Message) -> None:
         return
 
 
-@command("TAGMSG", overlaps=True, takes="<target>[,...]", does="Send tags without a text, such as a reaction")
+@command(
+    "TAGMSG",
+    cost=1.5,
+    overlaps=True,
+    takes="<target>[,...]",
+    does="Send tags without a text, such as a reaction",
+)
 def tagmsg(ctx: Context, msg: Message) -> None:
     """Pass on tags without a text: typing, a reaction.
 

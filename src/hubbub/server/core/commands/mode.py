@@ -51,6 +51,7 @@ _LIST_NUMERICS = {
 
 @command(
     "MODE",
+    cost=1.5,
     min_params=1,
     takes="<channel or your nick> [<modes> [<parameters>]]",
     does="Show or change modes; see HELP CMODES, HELP UMODES",

@@ -52,7 +52,7 @@ def pass_(ctx: Context, msg: Message) -> None:
     ctx.session.password = msg.params[0]
 
 
-@command("NICK", before_registration=True, takes="<nick>", does="Take a nickname, or another one")
+@command("NICK", cost=2, before_registration=True, takes="<nick>", does="Take a nickname, or another one")
 def nick(ctx: Context, msg: Message) -> None:
     """Take a nickname, or another one.
 

@@ -32,6 +32,7 @@ from hubbub.server.core.facts import (
     PreferenceSet,
     UserLeft,
 )
+from hubbub.server.core.flood import share
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.kept.metadata import documents
 from hubbub.server.core.replies import Fail, Response
@@ -114,6 +115,8 @@ def _logged_in(server: Server, happened: Happened, response: Response | None) ->
             return
         response.logged_in(happened.user.account, by_sasl=fact.by_sasl)
     if not happened.was_denied:
+        for session in server.sessions_of.get(happened.user.id, ()):
+            share(server, session)
         _tell_of_account(server, happened)
         tell_person(server, happened, happened.values)
         tell_of_account(server, happened, response)
