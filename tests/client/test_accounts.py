@@ -67,6 +67,23 @@ def test_a_server_that_never_answers_does_not_keep_us_out() -> None:
     assert desk.written() == ["AUTHENTICATE *", "CAP END"]
 
 
+def test_an_account_is_deleted_by_the_word_that_the_services_name_for_it() -> None:
+    desk = logging_in()
+    desk.hears("AUTHENTICATE +", ":hub 900 ada ada!u@h ada :You are", ":hub 903 ada :fine")
+    desk.hears(":hub 001 ada :Welcome", ":hub 004 ada hub hubbub-1.0 o o")
+    assert desk.chat.has_own_services
+    desk.written()
+    desk.performs(desk.chat.delete_account(desk.now_ms))
+    assert desk.written() == ["NICKSERV DROP ada"]
+    desk.hears(":eve!e@h NOTICE ada :To go on, say: DROP ada bad", ":NickServ!s@h NOTICE ada :DROP bob word")
+    assert desk.written() == []
+    desk.hears(":NickServ!s@h NOTICE ada :This is for ever", ":NickServ!s@h NOTICE ada :Say: DROP ada word")
+    desk.hears(":NickServ!s@h NOTICE ada :Say: DROP ada other")
+    assert desk.written() == ["NICKSERV DROP ada word"]
+    assert told.AccountDeleted("ada") in desk.hears(":hub 901 ada ada!u@h :You are logged out")
+    assert desk.chat.model.account == "" and desk.chat.identity.credentials is None
+
+
 def test_one_can_log_in_later_too() -> None:
     desk = Desk("ada").connects("sasl=PLAIN,SCRAM-SHA-256 cap-notify")
     desk.written()

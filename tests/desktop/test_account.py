@@ -191,7 +191,9 @@ def test_a_guest_creates_an_account_later(screen: Screen, app: App, address: str
     form(window).fields["password"].value.set(PASSWORD)
     form(window).ok.invoke()
     screen.until(lambda: window.model.account == "ada" and window.account.form is None)
-    assert labels(window) == ["Change my password …", "Log out of ada"]
+    assert labels(window) == [
+        "Change my password …", "Log out everywhere else …", "Delete my account …", "Log out of ada",
+    ]  # fmt: skip
 
 
 def test_who_logs_out_is_a_guest_and_no_longer_remembered(
@@ -249,3 +251,32 @@ def test_who_would_not_be_a_guest_is_asked_again_and_nothing_is_tried_in_silence
     form(window).ok.invoke()
     screen.until(lambda: window.model.account == "ada" and window.account.form is None)
     assert window.model.nick == "ada"
+
+
+def test_other_connections_of_ours_are_ended_and_this_one_stays(
+    screen: Screen, app: App, address: str, tmp_path: Path
+) -> None:
+    window = registered(screen, app, address)
+    asked = window.account.ask_log_out_others()
+    asked.ok.invoke()
+    screen.until(lambda: "other connections were ended" in str(window.toast.words.cget("text")))
+    assert window.online and window.model.account == "ada"
+
+
+def test_an_account_is_deleted_by_who_types_its_name(
+    screen: Screen, app: App, address: str, tmp_path: Path, password_file: PasswordFile
+) -> None:
+    window = registered(screen, app, address)
+    screen.until(lambda: password_file.get(address, "ada"))
+    window.account.ask_deletion()
+    form(window).fields["name"].value.set("bob")
+    form(window).ok.invoke()
+    assert form(window).fields["name"].entry.instate(["invalid"]) and window.model.account == "ada"
+    form(window).fields["name"].value.set("Ada")
+    form(window).ok.invoke()
+    screen.until(lambda: window.model.account == "" and window.account.form is None)
+    assert settings.load(tmp_path).account == ""
+    screen.until(lambda: password_file.get(address, "ada") is None)
+    app.leave()
+    comes(screen, app, address, "login", account="ada", password=PASSWORD)
+    assert app.window is None and dialog(app).complaint

@@ -8,6 +8,7 @@ Spec: https://ircv3.net/specs/extensions/account-registration
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hubbub.client import changes as told
@@ -22,6 +23,8 @@ _NICKSERV = "NICKSERV"
 _NO_ACCOUNTS = "This server has no accounts that one can register from here"
 _MAY_SPEAK = "If it has services, they can be spoken to: /msg NickServ help, /msg ChanServ help"
 # Those whose NickServ asks for the present password too.
+_OURS = "hubbub"
+_WORD_OF_DROP = re.compile(r"\bDROP (\S+) (\S+)$")
 _WITH_OLD_PASSWORD = ("ergo", "hubbub", "oragono")
 
 
@@ -111,6 +114,40 @@ class Accounts(Questions):
             self._ask_nickserv("SET", "PASSWORD", new)
         return self._done(now_ms)
 
+    @property
+    def has_own_services(self) -> bool:
+        """Whether the server is ours, whose NickServ ends other connections and deletes accounts."""
+        return self.online and _OURS in self.model.version.lower()
+
+    def log_out_others(self, now_ms: int) -> Step:
+        """End all connections of our account but this one; tells ServiceAnswered."""
+        self._ask_nickserv("LOGOUT", "ALL")
+        return self._done(now_ms)
+
+    def delete_account(self, now_ms: int) -> Step:
+        """Delete our account and all that we said under it, for ever; tells AccountDeleted.
+
+        NickServ first names a word that has to be said: it is said for the person, who is to have
+        confirmed before that they want it.
+        """
+        self._deleting = self.model.account
+        self._ask_nickserv("DROP", self._deleting)
+        return self._done(now_ms)
+
+    def _confirm_deletion(self, text: str) -> None:
+        """Say the word that was named, once."""
+        named = _WORD_OF_DROP.search(text)
+        if named and self.model.fold(named[1]) == self.model.fold(self._deleting):
+            self._deletion_confirmed = True
+            self._ask_nickserv("DROP", self._deleting, named[2])
+
+    def _deleted(self) -> None:
+        """We are a guest again, as whoever has just deleted their account is."""
+        account, self._deleting, self._deletion_confirmed = self._deleting, "", False
+        self.identity = replace(self.identity, credentials=None)
+        self._handshake.identity = self.identity
+        self._changes.append(told.AccountDeleted(account))
+
     def _ask_server(self, command: str, *params: str) -> None:
         self._ask(Message(command, params), self.model.rooms[SERVER_ROOM])
 
@@ -124,9 +161,15 @@ class Accounts(Questions):
     # ------------------------------------------------------------------------------- the answers
 
     _asked_service = False
+    _deleting = ""  # the account
+    _deletion_confirmed = False
 
     def _receive(self, message: Message, now_ms: int) -> None:
         match message.command:
+            case "901" if self._deletion_confirmed:
+                self._deleted()
+            case "001":
+                self._deleting, self._deletion_confirmed = "", False
             case "REGISTER" | "VERIFY" if len(message.params) > 2:
                 self._registered(*message.params[:3])
                 return
@@ -142,6 +185,8 @@ class Accounts(Questions):
                 return
             case "NOTICE" if self._asked_service and message.nick.lower() == _NICKSERV.lower():
                 self._changes.append(told.ServiceAnswered(message.text))
+                if self._deleting and not self._deletion_confirmed:
+                    self._confirm_deletion(message.text)
         super()._receive(message, now_ms)
 
     def _registered(self, outcome: str, account: str, text: str) -> None:

@@ -221,6 +221,13 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountDeleted:
+    """The account that was ours is no more, nor what was said under it; we are a guest."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class VerificationAsked:
     """The account will be ours when we tell the code that was sent to us; `text` says where to look."""
 
@@ -278,6 +285,7 @@ Change = (
     | LoggedIn
     | LoginFailed
     | Registered
+    | AccountDeleted
     | VerificationAsked
     | RegistrationFailed
     | ServiceAnswered

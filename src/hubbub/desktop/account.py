@@ -12,6 +12,7 @@ from hubbub.client import changes as told
 from hubbub.client.changes import Change
 from hubbub.client.login import Credentials
 from hubbub.desktop import wording
+from hubbub.desktop.views.dialog import Confirm
 from hubbub.desktop.views.form import Asked, Form, Values
 
 if TYPE_CHECKING:
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from hubbub.desktop.window import Window
 
 REMEMBER = "Remember the password on this computer"
-LOG_IN, REGISTER, VERIFY, PASSWORD = "log in", "register", "verify", "password"
+LOG_IN, REGISTER, VERIFY, PASSWORD, DELETE = "log in", "register", "verify", "password", "delete"
+_OTHERS = (
+    "All other windows and devices that are logged in as {} lose their connection; this one stays. Whoever "
+    "knows the password can come back: if that is not you alone, change it first."
+)
+_DELETION = (
+    "The account {} and all that you said with it, in rooms and to people, are deleted for ever. What others "
+    "said stays. Nobody can have an account of that name again, you neither."
+)
 
 
 class Account:
@@ -31,6 +40,7 @@ class Account:
         self.on_logout: Callable[[], object] = lambda: None
         self.form: Form | None = None
         self._asking = ""  # which form that is
+        self._ending = False  # the other connections: its answer is awaited
         self._held: told.LoginFailed | None = None
         self._answer = ""  # what the services said first of another password
         self._tried = ("", "")  # the account and the password that the server is judging
@@ -45,7 +55,11 @@ class Account:
         if not self.window.online:
             return []
         if self.name:
-            return [("Change my password …", self.ask_password), (f"Log out of {self.name}", self.log_out)]
+            own: list[Entry] = [("Change my password …", self.ask_password)]
+            if self.window.actions.chat.has_own_services:
+                own.append(("Log out everywhere else …", self.ask_log_out_others))
+                own.append(("Delete my account …", self.ask_deletion))
+            return [*own, (f"Log out of {self.name}", self.log_out)]
         offer = self.window.actions.chat.login_offer
         entries: list[Entry] = [("Log in …", self.ask_login)]
         if offer.register:
@@ -110,6 +124,38 @@ class Account:
             lambda values: self.window.actions.verify(account, values["code"]),
         )  # fmt: skip
 
+    def ask_log_out_others(self) -> Confirm:
+        """Be logged in here alone."""
+        window = self.window
+
+        def done() -> None:
+            self._ending = True
+            window.actions.log_out_others()
+
+        return Confirm(
+            window.root, window.theme, "Log out everywhere else?", _OTHERS.format(self.name), "Log out there",
+            done,
+        )  # fmt: skip
+
+    def ask_deletion(self) -> Form:
+        """Delete the account; who wants that types its name."""
+        missing = f"Type {self.name} to have it deleted."
+        return self._open(
+            DELETE, f"Delete the account {self.name}?", _DELETION.format(self.name), "Delete for ever",
+            {"name": Asked("The name of your account", hint=missing, missing=missing)}, self._delete,
+        )  # fmt: skip
+
+    def _delete(self, values: Values) -> None:
+        if values["name"].casefold() == self.name.casefold():
+            self.window.actions.delete_account()
+        elif self.form:
+            self.form.fail(f"Your account is called {self.name}.", "name")
+
+    def _deleted(self, account: str) -> None:
+        self._close()
+        self.on_logout()
+        self.window.toast.show(f"The account {account} is deleted. You are a guest.")
+
     def log_out(self) -> None:
         """Be a guest from now on."""
         self.window.actions.log_out()
@@ -171,6 +217,11 @@ class Account:
                 self.ask_code(account, text)
             case told.RegistrationFailed(code, text):
                 self._refused(text, _key_of(code, self.form), "No account was created")
+            case told.AccountDeleted(account):
+                self._deleted(account)
+            case told.ServiceAnswered(text) if self._ending:
+                self._ending = False
+                self.window.toast.show(wording.sentence(text) + ".")
             case told.ServiceAnswered(text) if self._asking == PASSWORD:
                 self._password_answered(text)
         self.window.show_state()

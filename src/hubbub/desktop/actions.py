@@ -232,6 +232,14 @@ class Actions:
         """Ask for another password."""
         self._perform(self.chat.change_password(old, new, now_ms()))
 
+    def log_out_others(self) -> None:
+        """End all other connections of our account."""
+        self._perform(self.chat.log_out_others(now_ms()))
+
+    def delete_account(self) -> None:
+        """Delete our account for ever."""
+        self._perform(self.chat.delete_account(now_ms()))
+
     def set_nick(self, nick: str) -> None:
         """Ask for another name."""
         self._perform(self.chat.set_nick(nick, now_ms()))

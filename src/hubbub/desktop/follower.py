@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SLOW_PART_EVERY_MS = 150
 _OF_ACCOUNT = (
     told.LoggedIn, told.LoginFailed, told.Registered, told.VerificationAsked, told.RegistrationFailed,
-    told.ServiceAnswered, told.ConnectionChanged,
+    told.ServiceAnswered, told.ConnectionChanged, told.AccountDeleted,
 )  # fmt: skip
 _OF_PEOPLE = (told.PersonChanged, told.ProfileChanged, told.RoomChanged, told.MembersChanged)
 
