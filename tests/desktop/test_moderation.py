@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.desktop.acquaintance import Acquaintance
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.moderate import Moderate
 from hubbub.desktop.views.profile import ProfileCard
@@ -52,6 +53,9 @@ def card(window: Window) -> ProfileCard:
 def words(widget: tk.Misc) -> list[str]:
     """All words in a widget."""
     own = [str(widget.cget("text"))] if "text" in widget.keys() else []  # noqa: SIM118 - tk's keys()
+    if isinstance(widget, tk.Canvas):
+        items = [item for item in widget.find_all() if str(widget.type(item)) == "text"]
+        own = [" ".join(str(widget.tk.call(str(widget), "itemcget", item, "-text")) for item in items)]
     return [*own, *(text for child in widget.winfo_children() for text in words(child))]
 
 
@@ -236,3 +240,35 @@ def test_emoji_in_names_are_pictures(screen: Screen, told: Told) -> None:
     screen.settle()
     after = len([item for item in people.canvas.find_all() if str(people.canvas.type(item)) == "image"])
     assert after == before + 2  # an avatar and a pizza
+
+
+def test_emoji_on_a_card_are_pictures_and_long_words_take_several_lines(screen: Screen, told: Told) -> None:
+    nobody = Acquaintance("", "")
+    told.window.cards.open("maria", 400, 300)
+    told.says(
+        ":hub 311 tester maria mm home.test * :Maria \N{TEACUP WITHOUT HANDLE} of the house by the lake, "
+        "who is there every day but Sunday",
+        f":hub 760 tester maria homepage * :https://example.org/{'long' * 30}",
+        ":hub 671 tester maria :is using a secure connection", ":hub 318 tester maria :End",
+    )  # fmt: skip
+    screen.until(lambda: "encrypted" in (card(told.window).known or nobody).badges)
+    name, page = (
+        next(each for each in card(told.window).facts.winfo_children() if start in words(each)[0])
+        for start in ("Maria", "https")
+    )
+    assert isinstance(name, tk.Canvas) and isinstance(page, tk.Canvas)
+    assert "image" in {str(name.type(item)) for item in name.find_all()} and "\u25a1" not in words(name)[0]
+    assert name.winfo_height() >= 2 * 12 and page.winfo_height() >= 2 * 12
+    assert "".join(words(page)[0].split()) == f"https://example.org/{'long' * 30}"
+
+
+def test_operators_bots_and_accounts_are_told_in_the_list(screen: Screen, told: Told) -> None:
+    told.says(
+        ":hub 352 tester #tea u h hub maria H*@ :0 Maria", ":hub 315 tester #tea :End",
+        ":jonas!j@h ACCOUNT jo",
+    )  # fmt: skip
+    screen.until(lambda: "server operator" in words(told.window.people.list)[0])
+    assert "account jo" in words(told.window.people.list)[0]
+    told.window.cards.open("maria", 400, 300)
+    known = card(told.window).known
+    assert known and "server operator" in known.badges

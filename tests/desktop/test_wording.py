@@ -6,6 +6,7 @@ import pytest
 
 from hubbub.client.changes import ConnectionState
 from hubbub.client.model import Model
+from hubbub.client.people import Person
 from hubbub.client.rooms import Line, LineKind, RoomKind
 from hubbub.desktop import wording
 
@@ -131,3 +132,9 @@ def test_times_are_told_as_far_as_one_wants_to_know() -> None:
     assert [wording.duration(s) for s in (5, 300, 7_200, 90_000, 200_000)] == [
         "5 s", "5 min", "2 h", "1 day", "2 days",
     ]  # fmt: skip
+
+
+def test_what_is_told_of_somebody_in_a_list_is_what_does_not_go_without_saying() -> None:
+    assert wording.remark(Person("maria", account="Maria")) == ""
+    assert wording.remark(Person("maria2", account="maria")) == "account maria"
+    assert wording.remark(Person("helper", operator=True, bot=True)) == "server operator · bot"

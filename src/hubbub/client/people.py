@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Person:
     """Someone on the server; `away` is None for one who is here, else the text they left.
 
-    `metadata` is what they tell of themselves, by keys such as `avatar`; any of it may be made up.
+    `operator` is whether they look after the server; `metadata` is what they tell of themselves, by keys
+    such as `avatar`; any of it may be made up.
     """
 
     nick: str
@@ -19,6 +20,7 @@ class Person:
     realname: str = ""
     away: str | None = None
     bot: bool = False
+    operator: bool = False
     metadata: dict[str, str] = field(default_factory=dict)
     rooms: set[str] = field(default_factory=set)
 

@@ -62,7 +62,7 @@ def _badges(model: Model, nick: str, room: Room | None) -> list[str]:
     badges = [wording.role(member.modes[0])] if member and member.modes else []
     if (person and person.bot) or (profile and profile.bot):
         badges.append("bot")
-    if profile and profile.operator:
+    if (person and person.operator) or (profile and profile.operator):
         badges.append("server operator")
     if profile and profile.secure:
         badges.append("encrypted")

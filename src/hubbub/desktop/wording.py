@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hubbub.client.changes import ConnectionState
 from hubbub.client.model import Model
+from hubbub.client.people import Person
 from hubbub.client.rooms import Line, LineKind, RoomKind
 from hubbub.desktop.rules import SWITCHES
 
@@ -164,6 +165,16 @@ def way_back(missed: int, *, past: bool) -> str:
 def role(letter: str) -> str:
     """What somebody with this prefix mode is called."""
     return ROLES.get(letter, f"mode {letter}")
+
+
+def remark(person: Person) -> str:
+    """What one should know of somebody who stands in a list: `server operator`, `bot`, `account maria`.
+
+    An account goes without saying where the nickname is its name.
+    """
+    account = person.account if person.account.casefold() != person.nick.casefold() else ""
+    told = ["server operator"] * person.operator + ["bot"] * person.bot
+    return " · ".join([*told, f"account {account}"] if account else told)
 
 
 def since(time_ms: int, now: datetime) -> str:

@@ -49,6 +49,7 @@ def keep(state: State, profile: Profile) -> None:
         person.user, person.host, person.realname = profile.user, profile.host, profile.realname
         person.account, person.away = profile.account or person.account, profile.away
         person.bot = person.bot or profile.bot
+        person.operator = profile.operator != ""
         person.metadata.update(profile.metadata)
         state.changes.append(told.PersonChanged(profile.nick))
     state.changes.append(told.ProfileChanged(profile.nick))

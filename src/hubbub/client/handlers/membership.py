@@ -206,6 +206,7 @@ def _who_is(state: State, nick: str, user: str, host: str, flags: str, realname:
         person.away = (person.away or "") if "G" in flags else None
         bot_letter = state.isupport.get("BOT", "")
         person.bot = bot_letter != "" and bot_letter in flags[1:]
+        person.operator = "*" in flags[1:]
     return person
 
 

@@ -11,6 +11,7 @@ from tkinter import ttk
 from hubbub.client.model import Model
 from hubbub.client.people import Member
 from hubbub.client.rooms import Room
+from hubbub.desktop import wording
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.painting import paint_avatar, paint_row_plate, paint_words
 from hubbub.desktop.views.rowlist import Place, Row, RowList
@@ -75,10 +76,11 @@ class Members(RowList):
             paint_words(self.canvas, theme, (left, place.middle + px(9)), below, "small", "muted", room)
 
     def _below(self, member: Member) -> str:
-        """The second line: what they left when they went, or that it is oneself."""
-        if member.person.away:
-            return member.person.away
-        return "that's you" if self.model.is_me(member.nick) else ""
+        """The second line: what they left when they went, that it is oneself, or what is told of them."""
+        person = member.person
+        if person.away:
+            return person.away
+        return "that's you" if self.model.is_me(member.nick) else wording.remark(person)
 
 
 def groups(model: Model, room: Room | None) -> list[tuple[str, list[Member]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tkinter as tk
 
 from hubbub.desktop import avatars, emoji
@@ -50,6 +51,40 @@ def paint_words(
         else:
             canvas.create_image(left, middle, anchor="w", image=theme.emoji(cell, size))
             left += theme.px(size + 1)
+
+
+def paint_paragraph(canvas: tk.Canvas, theme: Theme, text: str, font: str, colour: str, width_px: int) -> int:
+    """Words from the canvas's upper left corner on, in as many lines as they need; how high that is."""
+    height = theme.fonts[font].metrics("linespace")
+    lines = wrapped(theme, text, font, width_px)
+    for number, line in enumerate(lines):
+        paint_words(canvas, theme, (0, number * height + height // 2), line, font, colour, width_px)
+    return height * len(lines)
+
+
+def wrapped(theme: Theme, text: str, font: str, width_px: int) -> list[str]:
+    """The text in lines that are no wider, cut between words, or within one that is too long for a line."""
+    lines = [""]
+    for word in re.findall(r"\S+\s*", text):
+        for piece in [word] if _width(theme, word.rstrip(), font) <= width_px else _signs(word):
+            if lines[-1] and _width(theme, lines[-1] + piece.rstrip(), font) > width_px:
+                lines.append("")
+            lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+def _signs(word: str) -> list[str]:
+    """A word in single signs; an emoji of several characters is one."""
+    return [sign for piece, cell in emoji.split(word) for sign in ([piece] if cell is not None else piece)]
+
+
+def _width(theme: Theme, text: str, font: str) -> int:
+    """How wide `paint_words` paints a text that it need not cut."""
+    size = theme.px(EMOJI_UNITS[font] + 1)
+    return sum(
+        size if cell is not None else theme.width(font, emoji.plain(piece))
+        for piece, cell in emoji.split(text)
+    )
 
 
 def paint_pill(

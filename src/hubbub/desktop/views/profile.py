@@ -16,7 +16,7 @@ from hubbub.client.model import Model
 from hubbub.client.rooms import Room
 from hubbub.desktop.acquaintance import ROOMS_NAMED, Acquaintance, acquaintance
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.painting import paint_avatar, paint_words
+from hubbub.desktop.views.painting import paint_avatar, paint_paragraph, paint_words
 from hubbub.desktop.views.popover import Popover
 from hubbub.desktop.views.sidebar import presence
 from hubbub.desktop.views.widgets import IconButton
@@ -68,7 +68,7 @@ class ProfileCard(Popover):
                 self._add_row(row, px(14) if not number else px(8))
         self.leave = IconButton(self, theme, "close", "Close (Esc)", self.close, size=14)
         self.leave.place(relx=1.0, x=px(8), y=-px(8), anchor="ne")
-        self.bind("<<ThemeChanged>>", lambda _: self._paint_head())
+        self.bind("<<ThemeChanged>>", lambda _: self._repaint())
         self.refresh()
 
     def _add_row(self, deeds: list[Deed], gap: int) -> None:
@@ -115,6 +115,10 @@ class ProfileCard(Popover):
             self.place_near(self.winfo_rootx(), self.winfo_rooty())
             self.bind_all_leaving()
 
+    def _repaint(self) -> None:
+        self.known = None
+        self.refresh()
+
     def _paint_head(self) -> None:
         known, canvas, theme, px = self.known, self.head, self.theme, self.theme.px
         if known is None:
@@ -151,10 +155,10 @@ class ProfileCard(Popover):
         ttk.Label(self.facts, style="Muted.TLabel", text=name).grid(
             row=row, column=0, sticky="nw", pady=(px(6), 0)
         )
-        ttk.Label(
-            self.facts, style="Small.TLabel", text=self.theme.drawable(value), justify="left",
-            wraplength=px(WIDTH - NAME_WIDTH),
-        ).grid(row=row, column=1, sticky="w", pady=(px(6), 0))  # fmt: skip
+        width, palette = px(WIDTH - NAME_WIDTH), self.theme.palette
+        words = tk.Canvas(self.facts, width=width, highlightthickness=0, background=palette.background)
+        words.configure(height=paint_paragraph(words, self.theme, value, "small", "text", width))
+        words.grid(row=row, column=1, sticky="w", pady=(px(6), 0))
         self.facts.columnconfigure(0, minsize=px(NAME_WIDTH))
 
     def _add_rooms(self, row: int, rooms: list[Room]) -> None:
