@@ -140,10 +140,12 @@ class Account:
     def ask_deletion(self) -> Form:
         """Delete the account; who wants that types its name."""
         missing = f"Type {self.name} to have it deleted."
-        return self._open(
+        form = self._open(
             DELETE, f"Delete the account {self.name}?", _DELETION.format(self.name), "Delete for ever",
             {"name": Asked("The name of your account", hint=missing, missing=missing)}, self._delete,
         )  # fmt: skip
+        form.ok.configure(style="Danger.TButton")
+        return form
 
     def _delete(self, values: Values) -> None:
         if values["name"].casefold() == self.name.casefold():

@@ -17,7 +17,6 @@ from hubbub.client.excerpt import Excerpt
 from hubbub.client.layout import GapRow, LineRow, NewRow
 from hubbub.client.model import Model
 from hubbub.client.rooms import SAID, Line, Room
-from hubbub.desktop import wording
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.gutter import Gutter
@@ -27,6 +26,7 @@ from hubbub.desktop.views.rows import PENDING_MAX, WINDOW_MAX, Rows, Shown, posi
 from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
 from hubbub.desktop.views.selection import Selection
 from hubbub.desktop.views.separator import Separator
+from hubbub.desktop.views.signposts import Emptiness, WayBack
 
 PAGE = 100
 WHEEL_UNITS = 60
@@ -51,7 +51,6 @@ class Timeline(ttk.Frame):
         self.on_newest: Callable[[], object] = lambda: None  # of an excerpt
         self.on_present: Callable[[], object] = lambda: None
         self._follow = True
-        self._missed = 0
         self._note_place_soon = Later(self, self._note_place)
         self._to_bottom_soon = Later(self, self._to_bottom)
         self._build()
@@ -70,8 +69,8 @@ class Timeline(ttk.Frame):
             yscrollcommand=self._scrolled, exportselection=True, undo=False,
         )  # fmt: skip
         self.text.pack(side="left", fill="both", expand=True)
-        self.empty = ttk.Label(self, style="Muted.TLabel", justify="center", anchor="center")
-        self.jump = ttk.Button(self, style="Accent.TButton", command=self.show_newest, cursor="hand2")
+        self.empty = Emptiness(self)
+        self.jump = WayBack(self, self.theme, self.show_newest)
         self.writer = LineWriter(self.text, self.theme, self.model)
         self.rows = Rows(self.text, self._write)
         self.selection = Selection(self.text, self.rows, self.writer)
@@ -125,7 +124,7 @@ class Timeline(ttk.Frame):
         if self.room:
             start = max(0, len(self._lines) - PAGE)
             self.rows.append(self._layout(start, len(self._lines)))
-        self._follow, self._missed = True, 0
+        self._follow, self.jump.missed = True, 0
         self.refresh_pending()
 
     def add(self, count: int) -> None:
@@ -136,7 +135,7 @@ class Timeline(ttk.Frame):
         start = max(0, len(room.lines) - count)
         reached = self._reaches(room.lines[start - 1] if start else None)
         if not self._follow:
-            self._missed += sum(line.kind in SAID for line in room.lines[start:])
+            self.jump.missed += sum(line.kind in SAID for line in room.lines[start:])
         if self._follow and (count >= WINDOW_MAX or not reached):
             self.reload()
         elif not self._excerpt and reached and (self._follow or len(self.rows) + count <= WINDOW_MAX):
@@ -215,16 +214,8 @@ class Timeline(ttk.Frame):
         if self._follow:
             self._to_bottom()
         self._tell_missed()
-        self._show_emptiness()
+        self.empty.tell(self.room, shown=len(self.rows) > 0)
         self.pointer.repaint_soon()
-
-    def _show_emptiness(self) -> None:
-        """Say so where nothing was said yet."""
-        if self.room and len(self.rows):
-            self.empty.place_forget()
-            return
-        self.empty.configure(text=wording.emptiness(self.room.name if self.room else None))
-        self.empty.place(relx=0.5, rely=0.45, anchor="center")
 
     # ------------------------------------------------------------------------------ scrolling
 
@@ -254,7 +245,7 @@ class Timeline(ttk.Frame):
         """Learn whether the reader is at the newest line."""
         was, self._follow = self._follow, self.text.yview()[1] >= 1.0 and self._is_newest()
         if self._follow and not was:
-            self._missed = 0
+            self.jump.missed = 0
             self.on_bottom()
         self._tell_missed()
 
@@ -270,7 +261,7 @@ class Timeline(ttk.Frame):
         if not self._is_newest():
             self.reload()
         self._follow = True
-        self._missed = 0
+        self.jump.missed = 0
         self._to_bottom()
         self._tell_missed()
         self.on_bottom()
@@ -384,12 +375,7 @@ class Timeline(ttk.Frame):
         return max(1, self.text.winfo_width() - self.theme.px(RIGHT_MARGIN_UNITS))
 
     def _tell_missed(self) -> None:
-        """Offer the way back to the newest line."""
-        if self._follow:
-            self.jump.place_forget()
-            return
-        self.jump.configure(text=wording.way_back(self._missed, past=self._excerpt is not None))
-        self.jump.place(relx=0.5, rely=1.0, y=-self.theme.px(8), anchor="s")
+        self.jump.tell(needed=not self._follow, past=self._excerpt is not None)
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:
         self.on_key(event)

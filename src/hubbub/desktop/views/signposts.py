@@ -1,0 +1,49 @@
+"""What lies over a timeline: the way back to its newest line, and words where nothing was said.
+
+The rule: each is told how things are and shows itself only when it is needed.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from hubbub.client.rooms import Room
+from hubbub.desktop import wording
+from hubbub.desktop.theme import Theme
+
+FROM_BELOW = 8
+EMPTY_AT = 0.45  # of the height
+
+
+class WayBack(ttk.Button):
+    """Leads to the newest line; `missed` is how many messages came while one was elsewhere."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, go: Callable[[], object]) -> None:
+        super().__init__(parent, style="Accent.TButton", command=go, cursor="hand2")
+        self.theme = theme
+        self.missed = 0
+
+    def tell(self, *, needed: bool, past: bool) -> None:
+        """Whether one is elsewhere, and whether that is an excerpt of the past."""
+        if not needed:
+            self.place_forget()
+            return
+        self.configure(text=wording.way_back(self.missed, past=past))
+        self.place(relx=0.5, rely=1.0, y=-self.theme.px(FROM_BELOW), anchor="s")
+
+
+class Emptiness(ttk.Label):
+    """Says so where nothing was said yet."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, style="Muted.TLabel", justify="center", anchor="center")
+
+    def tell(self, room: Room | None, *, shown: bool) -> None:
+        """Which room it is, and whether anything of it is shown."""
+        if room and shown:
+            self.place_forget()
+            return
+        self.configure(text=wording.emptiness(room.name if room else None))
+        self.place(relx=0.5, rely=EMPTY_AT, anchor="center")
