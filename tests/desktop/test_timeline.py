@@ -298,6 +298,19 @@ def test_the_wheel_scrolls(screen: Screen, timeline: Timeline, model: Model, but
     assert timeline.text.compare("@0,0", "<" if button == 4 else ">", after)
 
 
+def test_who_scrolls_right_after_the_window_got_another_size_is_not_taken_back(
+    screen: Screen, timeline: Timeline, model: Model
+) -> None:
+    chatter(model, 60)
+    timeline.show(tea(model))
+    screen.settle()
+    timeline.text.event_generate("<Configure>")
+    timeline.scroll_by(-300)
+    at = timeline.text.index("@0,0")
+    screen.settle()
+    assert timeline.text.index("@0,0") == at and not timeline.at_bottom
+
+
 def test_a_right_click_asks_for_the_menu_of_that_message(
     screen: Screen, timeline: Timeline, model: Model
 ) -> None:

@@ -52,7 +52,7 @@ class Timeline(ttk.Frame):
         self.on_present: Callable[[], object] = lambda: None
         self._follow = True
         self._note_place_soon = Later(self, self._note_place)
-        self._to_bottom_soon = Later(self, self._to_bottom)
+        self._stay_at_bottom_soon = Later(self, self._stay_at_bottom)
         self._build()
         self._bind_events()
         self._restyle()
@@ -275,6 +275,10 @@ class Timeline(ttk.Frame):
     def _to_bottom(self) -> None:
         self.text.yview_moveto(1.0)
 
+    def _stay_at_bottom(self) -> None:
+        if self._follow:  # still: the reader may have scrolled meanwhile
+            self._to_bottom()
+
     def _load_older(self) -> None:
         """Put the page before the first shown line above it; what the reader sees stays where it is."""
         first = self.rows.first_row
@@ -368,7 +372,7 @@ class Timeline(ttk.Frame):
         for window in self.text.window_names():
             self.text.nametowidget(window).configure(width=width)
         if self._follow:
-            self._to_bottom_soon()
+            self._stay_at_bottom_soon()
         self.pointer.repaint_soon()
 
     def _separator_width(self) -> int:
