@@ -3,7 +3,7 @@
 Spec: https://modern.ircdocs.horse/#wildcard-expressions
 """
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -30,9 +30,9 @@ def test_a_mask_fits_what_it_means(mask: str, text: str) -> None:
     "mask", ["*a" * 100 + "b", "*?" * 100 + "b", "a*" * 200 + "b", "*".join(["a?" * 20] * 8) + "b"]
 )
 def test_no_mask_takes_long(mask: str) -> None:
-    began = perf_counter()
+    began = process_time()
     assert not matches(mask, "a" * 500)
-    assert perf_counter() - began < 0.2
+    assert process_time() - began < 0.2
 
 
 @pytest.mark.parametrize(
