@@ -174,6 +174,7 @@ def test_services_are_known_by_their_names() -> None:
 
 def test_only_harmless_words_are_shown() -> None:
     assert masked("INFO ada") == "INFO ada"
+    assert masked("AMODE #tea +o ada") == "AMODE #tea +o ada"
     assert masked("identify") == "identify"
     assert masked("IDENTFY secret") == "•••"
 

@@ -16,8 +16,9 @@ SERVICES = frozenset(
 )
 # What can be said to a service without a secret in it; whatever else is said may hold one.
 _HARMLESS = frozenset(
-    "access acc akick ban commands deop devoice dehalfop flags halfop help info invite kick list logout mute"
-    " op quiet status topic unban unmute unquiet version voice".split()
+    "access acc akick amode aop ban clear commands deop devoice dehalfop flags halfop help hop info invite"
+    " kick list logout mute op purge quiet role sessions sop status topic transfer unban unmute unpurge"
+    " unquiet version voice vop".split()
 )
 _WITH_SECRET = frozenset(
     "auth cert confirm drop ghost id identify login password passwd recover regain register release reset"
