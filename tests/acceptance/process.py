@@ -98,6 +98,7 @@ class Wire:
     """One socket to the server, read as bytes."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS)
         self._read = b""
         _open_wires.append(self)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import base64
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.acceptance.process import Wire, server
+import pytest
+
+from tests.acceptance.process import CONFIG, Wire, irc, server
 
 MARK = b"MARKREAD #tea timestamp=2026-01-01T00:00:00.000Z"
 
@@ -69,3 +73,60 @@ def test_who_is_always_on_outlives_a_crash_of_the_server(tmp_path: Path) -> None
         assert b" 353 bob = #tea :@ann bob\r\n" in bob.reads_until(b" 366 bob #tea :End of NAMES list\r\n")
         bob.sends(b"NS IDENTIFY ann correct-horse\r\n")
         bob.reads_until(b":Too many tries: wait ten minutes\r\n")
+
+
+AT_ONCE_SECONDS = 1.0
+ROOT = """
+[[oper]]
+name = "root"
+password = "let me in"
+"""
+
+
+def logs_out(wire: Wire) -> None:
+    """End all one's other connections."""
+    wire.sends(b"NS LOGOUT ALL\r\n")
+    wire.reads_until(b" other connections were ended\r\n")
+
+
+def changes_password(wire: Wire) -> None:
+    """Have another password."""
+    wire.sends(b"NS PASSWD correct-horse battery-staple\r\n")
+    wire.reads_until(b"Your password is changed\r\n")
+
+
+def erases(wire: Wire) -> None:
+    """Delete one's account, by the word that is told for it."""
+    wire.sends(b"NS DROP ann\r\n")
+    wire.reads_until(b"To go on, say: DROP ann ")
+    wire.sends(b"NS DROP ann %s\r\n" % wire.reads_until(b"\r\n").strip())
+    wire.reads_until(b"ann is deleted\r\n")
+
+
+def is_banned(wire: Wire) -> None:
+    """Be banned by an operator."""
+    root = irc(wire.port, "root")
+    root.sends(b"OPER root :let me in\r\n")
+    root.reads_until(b" 381 root ")
+    root.sends(b"UBAN ADD ann spam\r\n")
+    root.reads_until(b":ann is banned; ")
+
+
+@pytest.mark.parametrize("is_done", [logs_out, changes_password, erases, is_banned])
+def test_who_is_to_be_out_is_out_at_once(tmp_path: Path, is_done: Callable[[Wire], None]) -> None:
+    """One more window, another nickname in the account, a connection that only just proved to be in it."""
+    with server(tmp_path, config=CONFIG + ROOT) as hub:
+        port = hub.ports["irc"]
+        ann = irc(port, "ann")
+        ann.sends(b"NS REGISTER correct-horse\r\n")
+        ann.reads_until(b"NOTICE ann :Account created\r\n")
+        window, other, coming = logged_in(port), irc(port, "other"), Wire(port)
+        other.sends(b"NS IDENTIFY ann correct-horse\r\n")
+        other.reads_until(b" 900 other ")
+        coming.sends(b"CAP LS 302\r\nAUTHENTICATE PLAIN\r\n")
+        coming.sends(b"AUTHENTICATE %s\r\n" % base64.b64encode(b"\0ann\0correct-horse"))
+        coming.reads_until(b" 903 ")
+        is_done(ann)
+        began = time.monotonic()
+        assert all(wire.is_closed() for wire in (window, other, coming))
+        assert time.monotonic() - began < AT_ONCE_SECONDS

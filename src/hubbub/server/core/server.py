@@ -358,6 +358,10 @@ class Server:
         share(self, session)
         self.delivery.forget(user.channels.values())
 
+    def under_way(self) -> Iterable[tuple[Response, Fact]]:
+        """What was given to the log and is not back, with whom it answers."""
+        return self._responses.values()
+
     def may_attach(self, session: Session, user: User) -> bool:
         """Whether a session may be one of this user's, who is here."""
         is_alone = not self.sessions_of.get(user.id)

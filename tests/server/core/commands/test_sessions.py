@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 
+import pytest
+
 from hubbub.protocol.sasl import ScramClient, chunks
 from tests.net import Client, Net, config
 from tests.server.core.commands.test_account import answer, blob, logs_in, registered
@@ -120,3 +122,26 @@ def test_no_connection_is_in_an_account_that_another_one_proved(net: Net) -> Non
     assert "other connections" in says(other, "REGISTER pw")
     alice.leaves()
     assert "900" in answer(other, "NS IDENTIFY carol hers")[0]
+
+
+@pytest.mark.parametrize("word", ["NS PASSWD secret new1", "NS LOGOUT ALL"])
+def test_who_logs_in_at_the_same_moment_is_out_too(net: Net, word: str) -> None:
+    """What they proved was so when they did; it is not when they come in."""
+    alice, carol = registered(net, "alice"), net.client("carol")
+    net.holds_log = True
+    alice.sends(word)
+    carol.sends("NS IDENTIFY alice secret")
+    net.holds_log = False
+    net.settle()
+    assert [alice.is_closed, carol.is_closed] == [False, True]
+
+
+def test_who_logs_in_to_what_is_banned_at_the_same_moment_is_put_out(net: Net) -> None:
+    registered(net, "alice").leaves()
+    root, carol = net.operator("root", "ban"), net.client("carol")
+    net.holds_log = True
+    root.sends("UBAN ADD alice spam")
+    carol.sends("NS IDENTIFY alice secret")
+    net.holds_log = False
+    net.settle()
+    assert carol.is_closed

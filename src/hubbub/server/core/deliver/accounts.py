@@ -12,7 +12,7 @@ from hubbub.protocol.numerics import (
     ERR_SASLFAIL,
 )
 from hubbub.protocol.servertime import id_time_ms
-from hubbub.server.core import policy
+from hubbub.server.core import banning, policy
 from hubbub.server.core.accounts import Account
 from hubbub.server.core.deliver.metadata import tell_person
 from hubbub.server.core.deliver.registrations import tell_of_account
@@ -120,6 +120,8 @@ def _logged_in(server: Server, happened: Happened, response: Response | None) ->
         _tell_of_account(server, happened)
         tell_person(server, happened, happened.values)
         tell_of_account(server, happened, response)
+        if response is not None:  # the account may have been banned meanwhile
+            banning.enforce(server, response.session, id_time_ms(happened.entry.id))
 
 
 def _tell_of_account(server: Server, happened: Happened) -> None:
@@ -173,9 +175,19 @@ def _end_sessions(
     own, time_ms = response.session if response else None, id_time_ms(happened.entry.id)
     others = [each for each in server.sessions.values() if each is not own]
     ending = [each for each in others if each.account and server.world.fold(each.account) == account]
+    ending += [each for each in _logging_in(server, account) if each is not own and each not in ending]
     for session in ending:
         server.close(session, reason, time_ms)
     return len(ending)
+
+
+def _logging_in(server: Server, account: str) -> list[Session]:
+    """The sessions that proved to be in an account (folded) just before it was otherwise."""
+    return [
+        response.session
+        for response, fact in server.under_way()
+        if isinstance(fact, LoggedIn) and server.world.fold(fact.account) == account
+    ]
 
 
 @tells(Ghosted)
