@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.sim.persons import NICKS, ROOMS, Persons, did
@@ -206,7 +206,8 @@ histories = st.lists(
 )
 
 
-@settings(max_examples=settings().max_examples // 5)  # each is a long one
+# Each is a long one, and would be shrunk for minutes.
+@settings(max_examples=settings().max_examples // 5, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(histories)
 def test_nobody_reads_what_they_may_not_though_accounts_and_rooms_come_and_go(history: list[Any]) -> None:
     lives = Lives()
