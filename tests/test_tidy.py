@@ -126,6 +126,14 @@ def test_no_file_knows_the_machine_it_was_written_on() -> None:
     assert found == []
 
 
+def test_no_file_names_where_packages_are_downloaded_from() -> None:
+    hosts = ("py" + "pi.org", "python" + "hosted.org")
+    found = [
+        name(path) for path in files() if any(host in path.read_text(encoding="utf-8") for host in hosts)
+    ]
+    assert found == []
+
+
 def test_every_command_names_its_specification() -> None:
     silent = [
         f"{name(path)}:{function.lineno} {function.name}"

@@ -2,7 +2,7 @@
 
 The rule: a password stands in one place, which only its owner can read; what can't be kept safely is not.
 
-Spec: https://pypi.org/project/keyring
+Spec: https://keyring.readthedocs.io
 """
 
 from __future__ import annotations
