@@ -35,3 +35,15 @@ def test_after_a_restart_an_account_is_there_and_nobody_is(net: Net) -> None:
     lines = bob.got()
     assert any("ann was registered on" in line for line in lines)
     assert lines[-1].endswith(" 303 bob :")
+
+
+def test_documents_come_back_in_the_order_of_their_kinds_however_a_store_gives_them(net: Net) -> None:
+    ann = net.client("ann", channel="#tea")
+    ann.sends("NS REGISTER secret-word", "CS REGISTER #tea", "TOPIC #tea :leaves")
+    world = World(net.config.server.casemapping, 10)
+    world.remember_accounts(net.store.accounts())
+    restore(world, reversed(net.store.kept()))
+    channel = world.channels["#tea"]
+    assert channel.topic == "leaves"
+    assert channel.registration is not None
+    assert channel.registration.founder == "ann"

@@ -77,3 +77,16 @@ def test_what_it_remembers_has_an_end() -> None:
         door.enter(address, number)
         door.leave(address)
     assert len(door._seen) <= MAX_NETWORKS
+
+
+def test_who_came_and_went_while_nobody_was_kept_out_is_counted_all_the_same() -> None:
+    door = admission()
+    on, off = (config(limits=LIMITS, throttle={"connections": is_on}) for is_on in (True, False))
+    assert [door.enter("198.51.100.1", 0) for _ in range(2)] == [""] * 2
+    door.reconfigure(off)
+    for _ in range(2):
+        door.leave("198.51.100.1")
+    assert [door.enter("198.51.100.2", 0) for _ in range(5)] == [""] * 5
+    door.reconfigure(on)
+    assert door.enter("198.51.100.1", WINDOW_MS) == "", "nobody is there any more"
+    assert door.enter("198.51.100.2", WINDOW_MS) == "Too many connections from your network"

@@ -43,7 +43,7 @@ class Admission:
     def reconfigure(self, config: Config) -> None:
         """Go by these limits from now on."""
         self._limits = config.limits
-        self._counts = config.throttle.connections
+        self._is_limiting = config.throttle.connections  # they are counted in any case, since that may change
 
     def is_proxy(self, address: str) -> bool:
         """Whether the operator lets this address speak for others."""
@@ -52,7 +52,7 @@ class Admission:
 
     def is_counted(self, address: str) -> bool:
         """Whether limits hold for this address."""
-        return self._counted(address) is not None
+        return self._is_limiting and self._counted(address) is not None
 
     def takes_socket(self) -> bool:
         """Count one more socket; False if there are too many already."""
@@ -72,9 +72,9 @@ class Admission:
         if counted is None:
             return ""
         seen = self._seen_of(network_of(counted), now_ms)
-        if seen.here >= self._limits.connections_per_address:
+        if self._is_limiting and seen.here >= self._limits.connections_per_address:
             return "Too many connections from your network"
-        if seen.came >= self._limits.connections_per_ten_minutes:
+        if self._is_limiting and seen.came >= self._limits.connections_per_ten_minutes:
             return "Your network connects too often: wait some minutes"
         seen.here += 1
         seen.came += 1
@@ -89,7 +89,7 @@ class Admission:
 
     def _counted(self, address: str) -> Address | None:
         parsed = parse_address(address)
-        if not self._counts or parsed is None or parsed.is_loopback:
+        if parsed is None or parsed.is_loopback:
             return None
         return None if any(parsed in network for network in self._proxies) else parsed
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from hubbub.server.core.facts import Entry, Fact
@@ -72,8 +73,11 @@ def behind(world: World, happened: Happened) -> list[Record]:
 
 
 def restore(world: World, kept: Iterable[Kept]) -> None:
-    """Bring back what lasts. A kind that this version doesn't know is left where it is."""
-    for each in kept:
+    """Bring back what lasts, a room before what belongs to it: in the order of their kinds.
+
+    A kind that this version doesn't know is left where it is.
+    """
+    for each in sorted(kept, key=attrgetter("kind", "key")):
         bring_back = RESTORERS.get(each.kind)
         if bring_back is not None:
             bring_back(world, each.key, json.loads(each.document))
