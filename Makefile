@@ -86,7 +86,7 @@ screenshots: setup  ## make the pictures of the README anew
 requirements: environment  ## pin requirements*.txt anew; UPGRADE=--upgrade takes the newest
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
-	$(COMPILE) requirements-keyring.in --output-file requirements-keyring.txt
+	$(COMPILE) requirements-desktop.in --output-file requirements-desktop.txt
 
 clean:  ## remove what tools left behind, and the environment
 	rm -rf .venv .venv.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

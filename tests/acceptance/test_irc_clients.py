@@ -106,7 +106,7 @@ def closing(program: Program) -> Iterator[Program]:
 def test_irssi_joins_talks_and_is_heard(hub: Process, tmp_path: Path) -> None:
     carol = irc(hub.ports["irc"], "carol", "#tea")
     with closing(Irssi(tmp_path, hub.ports["irc"], "ivan")) as irssi:
-        hub.waits_for("ivan has connected")
+        irssi.shows("Welcome to the")  # before it has read that, it sends nothing
         irssi.types("/join #tea")
         carol.reads_until(b":ivan!")
         irssi.shows("#tea")
@@ -136,10 +136,10 @@ def test_weechat_and_irssi_and_netcat_talk_in_the_lobby(hub: Process, tmp_path: 
         closing(WeeChat(tmp_path, hub.ports["irc"], "wendy")) as weechat,
         closing(Irssi(tmp_path, hub.ports["irc"], "ivan")) as irssi,
     ):
-        hub.waits_for("wendy has connected")
+        weechat.shows("Welcome to the")  # before it has read that, it sends nothing
         weechat.types("/join #lobby")
         nina.reads(b"wendy has connected to the server\n")
-        hub.waits_for("ivan has connected")
+        irssi.shows("Welcome to the")
         irssi.types("/join #lobby")
         nina.reads(b"ivan has connected to the server\n")
 
