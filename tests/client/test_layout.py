@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, timedelta, timezone
 
-from hubbub.client.layout import DateRow, LineRow, NewRow, Row, date_text, rows
+from hubbub.client.layout import DateRow, LineRow, NewRow, Row, rows
 from hubbub.client.rooms import Line, LineKind
 
 MINUTE = 60_000
@@ -78,14 +78,6 @@ def test_times_are_the_reader_s() -> None:
 
 def test_a_line_from_before_1970_or_far_ahead_is_drawn_too() -> None:
     rows([line(1, "alice", -5), line(2, "alice", 4_000_000_000_000)], zone=None)
-
-
-def test_days_are_named_as_people_name_them() -> None:
-    today = date(2024, 10, 4)
-    assert date_text(today, today) == "Today"
-    assert date_text(date(2024, 10, 3), today) == "Yesterday"
-    assert date_text(date(2024, 10, 1), today) == "Tuesday, 1 October"
-    assert date_text(date(2023, 10, 1), today) == "Sunday, 1 October 2023"
 
 
 def test_who_comes_and_goes_in_a_row_is_one_row() -> None:

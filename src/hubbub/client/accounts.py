@@ -17,11 +17,12 @@ from hubbub.client.questions import Questions
 from hubbub.client.rooms import SERVER_ROOM, LineKind
 from hubbub.client.session import Step
 from hubbub.client.wire import is_target, one_line
+from hubbub.client.words import N_, _
 from hubbub.protocol.message import Message
 
 _NICKSERV = "NICKSERV"
-_NO_ACCOUNTS = "This server has no accounts that one can register from here"
-_MAY_SPEAK = "If it has services, they can be spoken to: /msg NickServ help, /msg ChanServ help"
+_NO_ACCOUNTS = N_("This server has no accounts that one can register from here")
+_MAY_SPEAK = N_("If it has services, they can be spoken to: /msg NickServ help, /msg ChanServ help")
 # Those whose NickServ asks for the present password too.
 _OURS = "hubbub"
 _WORD_OF_DROP = re.compile(r"\bDROP (\S+) (\S+)$")
@@ -84,10 +85,10 @@ class Accounts(Questions):
         name = account or self.model.nick
         if not password or one_line(password) != password or not is_target(name) or " " in email:
             self._changes.append(
-                told.RegistrationFailed("", "Nobody can have that name, address or password")
+                told.RegistrationFailed("", _("Nobody can have that name, address or password"))
             )
         elif not self.online:
-            self._changes.append(told.RegistrationFailed("", "You are not connected"))
+            self._changes.append(told.RegistrationFailed("", _("You are not connected")))
         else:
             self._wanted = Credentials(name, password)
             if self.login_offer.register:
@@ -107,7 +108,7 @@ class Accounts(Questions):
     def change_password(self, old: str, new: str, now_ms: int) -> Step:
         """Ask for another password; tells ServiceAnswered. `log_in` with the new one tries it."""
         if " " in old + new or not is_target(old) or not is_target(new):
-            self._changes.append(told.ServiceAnswered("A password that services take is one word"))
+            self._changes.append(told.ServiceAnswered(_("A password that services take is one word")))
         elif any(name in self.model.version.lower() for name in _WITH_OLD_PASSWORD):
             self._ask_nickserv("PASSWD", old, new, new)
         else:
@@ -153,7 +154,7 @@ class Accounts(Questions):
 
     def _ask_nickserv(self, *words: str) -> None:
         if any(not is_target(word) for word in words):
-            self._refuse("What services are told is words without spaces", self.model.rooms[SERVER_ROOM])
+            self._refuse(_("What services are told is words without spaces"), self.model.rooms[SERVER_ROOM])
             return
         self._asked_service = True
         self._ask_server(_NICKSERV, *words)
@@ -178,10 +179,11 @@ class Accounts(Questions):
                 return
             case "421" if self._asked_service and message.params[1:2] == (_NICKSERV,):
                 self._asked_service = False
-                self._changes.append(told.ServiceAnswered(_NO_ACCOUNTS))
+                self._changes.append(told.ServiceAnswered(_(_NO_ACCOUNTS)))
             case "421" if message.params[1:2] in {("NS",), ("CS",)}:
                 room = self.model.room_of_answer(message)
-                self._refuse(f"This server has no {message.params[1]}. {_MAY_SPEAK}", room)
+                words = _("This server has no {command}. {hint}")
+                self._refuse(words.format(command=message.params[1], hint=_(_MAY_SPEAK)), room)
                 return
             case "NOTICE" if self._asked_service and message.nick.lower() == _NICKSERV.lower():
                 self._changes.append(told.ServiceAnswered(message.text))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from hubbub.client.pages import Answers, Declined, Page, Pages
 from hubbub.client.search import Query
+from hubbub.client.words import _
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 
@@ -35,7 +36,7 @@ class Searches:
     async def find(self, query: Query, count: int, cap_bits: int) -> list[Message]:
         """The newest `count` messages of a query, the newest first. Raises: SearchFailed."""
         if cap_bits & _NEEDED != _NEEDED:
-            raise SearchFailed("This server can't search.")
+            raise SearchFailed(_("This server can't search."))
         async with self._turn:
             pages, found = Pages(query), list[Message]()
             while not pages.whole and len(found) < count:
@@ -53,7 +54,7 @@ class Searches:
             async with asyncio.timeout(ANSWER_S):
                 return await self._waiting
         except TimeoutError:
-            raise SearchFailed("The server does not answer.") from None
+            raise SearchFailed(_("The server does not answer.")) from None
         finally:
             self._waiting = None
 
@@ -73,4 +74,4 @@ class Searches:
         """The connection is another one: what was asked on the old one is not answered."""
         self._answers = Answers()
         if self._waiting and not self._waiting.done():
-            self._waiting.set_exception(SearchFailed("The connection was lost."))
+            self._waiting.set_exception(SearchFailed(_("The connection was lost.")))

@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import TypeVar
 
 from hubbub.client.cache_file import CacheFile, KeptRoom, NewerFile, Row
+from hubbub.client.words import N_, _
 
 FILE_NAME = "cache.sqlite3"
 ROOM_LINES_AT_START = 60
@@ -30,8 +31,15 @@ _PASSING = frozenset({
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM,
 })  # fmt: skip
-_PUT_ASIDE = "What was kept of earlier conversations {}. It was put aside as {}, and a new file begun."
-_DONE_WITHOUT = "What is said can't be kept for the next start: {}"
+_NEWER = N_(
+    "What was kept of earlier conversations was written by a newer version of this program. It was put"
+    " aside as {file}, and a new file begun."
+)
+_BROKEN = N_(
+    "What was kept of earlier conversations could not be read. It was put aside as {file}, and a new"
+    " file begun."
+)
+_DONE_WITHOUT = N_("What is said can't be kept for the next start: {error}")
 
 T = TypeVar("T")
 
@@ -183,18 +191,18 @@ class Cache:
         try:
             self._file = CacheFile(self._path)
         except NewerFile:
-            self._put_aside("was written by a newer version of this program", "newer")
+            self._put_aside(_NEWER, "newer")
         except (sqlite3.Error, OSError) as error:
             self._failed(error)
 
     def _failed(self, error: sqlite3.Error | OSError) -> None:
         code = getattr(error, "sqlite_errorcode", None)
         if isinstance(error, OSError) or code is None or code & 0xFF in _PASSING:
-            self.trouble = _DONE_WITHOUT.format(error)
+            self.trouble = _(_DONE_WITHOUT).format(error=error)
         else:
-            self._put_aside("could not be read", "broken")
+            self._put_aside(_BROKEN, "broken")
 
-    def _put_aside(self, why: str, suffix: str) -> None:
+    def _put_aside(self, words: str, suffix: str) -> None:
         if self._file:
             self._file.close()
             self._file = None
@@ -205,8 +213,8 @@ class Cache:
                 with suppress(FileNotFoundError):
                     os.replace(self._path.with_name(FILE_NAME + tail), f"{aside}{tail}")
         except OSError as error:
-            self.trouble = _DONE_WITHOUT.format(error)
+            self.trouble = _(_DONE_WITHOUT).format(error=error)
             return
-        self.trouble = _PUT_ASIDE.format(why, aside.name)
+        self.trouble = _(words).format(file=aside.name)
         with suppress(NewerFile, sqlite3.Error, OSError):
             self._file = CacheFile(self._path)

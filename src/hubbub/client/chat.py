@@ -24,6 +24,7 @@ from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.session import Step
 from hubbub.client.text_size import text_bytes
 from hubbub.client.wire import is_target, one_line
+from hubbub.client.words import _
 from hubbub.protocol import caps
 from hubbub.protocol.lines import split_utf8
 from hubbub.protocol.message import Message
@@ -77,9 +78,9 @@ class Chat(Enquiries):
         """Say something; it is kept in the outbox and shown as pending until the server has it."""
         place = self.model.rooms[room]
         if place.kind is RoomKind.SERVER:
-            self._refuse("Nobody hears you here; /join a channel or /query someone", place)
+            self._refuse(_("Nobody hears you here; /join a channel or /query someone"), place)
         elif place.kind is RoomKind.CHANNEL and self.online and not place.joined and not place.wanted:
-            self._refuse(f"You are not in {place.name}", place)
+            self._refuse(_("You are not in {name}").format(name=place.name), place)
         else:
             self._say(place, text, now_ms, kind, reply_msgid)
         return self._done(now_ms)
@@ -111,10 +112,11 @@ class Chat(Enquiries):
         try:
             self.outbox.add(entry, durable=durable)
         except OutboxFull as error:
-            self._refuse(f"Not sent: {error}", room)
+            self._refuse(_("Not sent: {error}").format(error=error), room)
             return False
         except OSError as error:
-            self._refuse(f"Not sent, it could not be kept on the disk: {error.strerror}", room)
+            words = _("Not sent, it could not be kept on the disk: {error}")
+            self._refuse(words.format(error=error.strerror), room)
             return False
         return True
 
@@ -199,9 +201,9 @@ class Chat(Enquiries):
 
     def _say_to(self, target: str, text: str, kind: LineKind, room: Room, now_ms: int) -> None:
         if not is_target(target):
-            self._refuse(f"Nobody can be called {target}", room)
+            self._refuse(_("Nobody can be called {name}").format(name=target), room)
         elif self.model.is_channel(target) and self.model.room(target) is None:
-            self._refuse(f"You are not in {target}", room)
+            self._refuse(_("You are not in {name}").format(name=target), room)
         else:
             self._say(self._opened(target), text, now_ms, kind)
 
@@ -212,7 +214,7 @@ class Chat(Enquiries):
 
     def _join(self, name: str, key: str) -> None:
         if not is_target(name) or not self.model.is_channel(name) or (key and not is_target(key)):
-            self._changes.append(told.Refused(f"No channel can be called {name}"))
+            self._changes.append(told.Refused(_("No channel can be called {name}").format(name=name)))
             return
         room = self._opened(name)
         room.wanted, room.join_key = True, key
@@ -229,7 +231,7 @@ class Chat(Enquiries):
     def _part(self, name: str, reason: str, asked_in: Room) -> None:
         room = self.model.room(name)
         if room is None or room.kind is RoomKind.SERVER:
-            self._refuse(f"You are not in {name}", asked_in)
+            self._refuse(_("You are not in {name}").format(name=name), asked_in)
             return
         room.wanted = False
         for line in list(room.pending):
@@ -249,7 +251,7 @@ class Chat(Enquiries):
 
     def _open(self, nick: str) -> None:
         if not is_target(nick) or (self.model.is_channel(nick) and self.model.room(nick) is None):
-            self._changes.append(told.Refused(f"Nobody can be called {nick}"))
+            self._changes.append(told.Refused(_("Nobody can be called {name}").format(name=nick)))
             return
         self._changes.append(told.RoomOpened(self._opened(nick).key))
 
@@ -274,9 +276,9 @@ class Chat(Enquiries):
     def redact(self, target: str, msgid: str, now_ms: int, reason: str = "") -> Step:
         """Ask the server to delete what was said in a room or to somebody, by its msgid."""
         if not self.online or not self._handshake.caps & caps.REDACTION:
-            self._changes.append(told.Refused("The server can't delete messages"))
+            self._changes.append(told.Refused(_("The server can't delete messages")))
         elif not is_target(target) or not is_target(msgid):
-            self._changes.append(told.Refused("There is no such message"))
+            self._changes.append(told.Refused(_("There is no such message")))
         else:
             reasons = (one_line(reason),) if reason else ()
             self._ask(Message("REDACT", (target, msgid, *reasons)), self._opened(target))
@@ -301,7 +303,7 @@ class Chat(Enquiries):
         place = self.model.rooms[room]
         found = place.line(line)
         if found is None or not found.msgid or not self._may_tag(place, "draft/react"):
-            self._changes.append(told.Refused("The server can't carry reactions to this line"))
+            self._changes.append(told.Refused(_("The server can't carry reactions to this line")))
             return self._done(now_ms)
         nicks = (found.reactions or {}).get(reaction, [])
         tag = "+draft/unreact" if self.model.nick in nicks else "+draft/react"
@@ -325,7 +327,7 @@ class Chat(Enquiries):
 
     def _change_nick(self, nick: str) -> None:
         if not is_target(nick):
-            self._changes.append(told.Refused(f"Nobody can be called {nick}"))
+            self._changes.append(told.Refused(_("Nobody can be called {name}").format(name=nick)))
         elif self.online:
             self._asked_nick = nick
             self._messages.append(Message("NICK", (nick,)))

@@ -33,13 +33,17 @@ from hubbub.client.actions import (
 )
 from hubbub.client.rooms import LineKind, Room, RoomKind
 from hubbub.client.wire import is_target, one_line
+from hubbub.client.words import _
 from hubbub.protocol.message import MalformedLine, Message, parse
 
 MAX_HINTS = 8
 
 
 class Command(NamedTuple):
-    """One slash command; `usage` shows its words, [optional] ones in brackets."""
+    """One slash command; `usage` shows its words, [optional] ones in brackets.
+
+    `usage` and `summary` stand in the catalogs: `_` turns them when they are shown.
+    """
 
     name: str
     usage: str
@@ -50,13 +54,13 @@ class Command(NamedTuple):
 
 def parse_command(text: str, room: Room) -> list[Action]:
     """The actions of a text that starts with a slash, typed in this room."""
-    name, _, rest = one_line(text)[1:].partition(" ")
+    name, _space, rest = one_line(text)[1:].partition(" ")
     command = BY_NAME.get(name.lower())
     if command is None:
-        return [Explain(f"There is no command /{name}. Type /help for those there are.")]
+        return [Explain(_("There is no command /{name}. Type /help for those there are.").format(name=name))]
     rest = rest.strip()
     if len(rest.split()) < command.min_words:
-        return [Explain(f"Usage: {command.usage}")]
+        return [Explain(_("Usage: {usage}").format(usage=_(command.usage)))]
     return command.run(room, rest)
 
 
@@ -86,16 +90,17 @@ def _asked(*params: str) -> list[Action]:
     """Ask the server this; the last parameter may hold spaces."""
     command, *others = params
     if any(not is_target(param) and "," not in param for param in others[:-1]):
-        return [Explain(f"That can't be sent: {' '.join(params)}")]
+        return [Explain(_("That can't be sent: {line}").format(line=" ".join(params)))]
     return [Ask(Message(command, tuple(others)))]
 
 
-_NO_CHANNEL: list[Action] = [Explain("Name a channel: this is none.")]
+def _no_channel() -> list[Action]:
+    return [Explain(_("Name a channel: this is none."))]
 
 
 def _me(room: Room, rest: str) -> list[Action]:
     if room.kind is RoomKind.SERVER:
-        return [Explain("Nobody hears you here.")]
+        return [Explain(_("Nobody hears you here."))]
     return [Say(room.name, rest, LineKind.ACTION)]
 
 
@@ -126,7 +131,7 @@ def _part(room: Room, rest: str) -> list[Action]:
     channel, reason = _channel_first(room, rest)
     if not channel and room.kind is RoomKind.DIRECT:
         channel = room.name
-    return [Part(channel, reason)] if channel else _NO_CHANNEL
+    return [Part(channel, reason)] if channel else _no_channel()
 
 
 def _nick(_room: Room, rest: str) -> list[Action]:
@@ -136,12 +141,12 @@ def _nick(_room: Room, rest: str) -> list[Action]:
 def _topic(room: Room, rest: str) -> list[Action]:
     channel, topic = _channel_first(room, rest)
     if not channel:
-        return _NO_CHANNEL
+        return _no_channel()
     return _asked("TOPIC", channel, topic) if topic else _asked("TOPIC", channel)
 
 
 def _away(_room: Room, rest: str) -> list[Action]:
-    return [SetAway(rest or "Away")]
+    return [SetAway(rest or _("Away"))]
 
 
 def _back(_room: Room, _rest: str) -> list[Action]:
@@ -151,21 +156,21 @@ def _back(_room: Room, _rest: str) -> list[Action]:
 def _invite(room: Room, rest: str) -> list[Action]:
     nick, *others = rest.split()
     channel = others[0] if others else _channel_first(room, "")[0]
-    return _asked("INVITE", nick, channel) if channel else _NO_CHANNEL
+    return _asked("INVITE", nick, channel) if channel else _no_channel()
 
 
 def _rename(room: Room, rest: str) -> list[Action]:
     new, _, reason = rest.partition(" ")
     if room.kind is not RoomKind.CHANNEL:
-        return _NO_CHANNEL
+        return _no_channel()
     return _asked("RENAME", room.name, new, *([reason.strip()] if reason else []))
 
 
 def _kick(room: Room, rest: str) -> list[Action]:
     channel, others = _channel_first(room, rest)
-    nick, _, reason = others.partition(" ")
+    nick, _space, reason = others.partition(" ")
     if not channel or not nick:
-        return _NO_CHANNEL if not channel else [Explain("Say whom to kick.")]
+        return _no_channel() if not channel else [Explain(_("Say whom to kick."))]
     return _asked("KICK", channel, nick, reason.strip()) if reason else _asked("KICK", channel, nick)
 
 
@@ -174,16 +179,16 @@ def _mode(room: Room, rest: str) -> list[Action]:
     if words and (words[0][:1] not in {"+", "-"}):
         return _asked("MODE", *words)
     channel = _channel_first(room, "")[0]
-    return _asked("MODE", channel, *words) if channel else _NO_CHANNEL
+    return _asked("MODE", channel, *words) if channel else _no_channel()
 
 
 def _whom(room: Room, rest: str, run: Callable[[str, str, str], Action]) -> list[Action]:
     """What is to be done with someone in a channel: `run` gets the channel, who it is and the other words."""
     channel, others = _channel_first(room, rest)
-    whom, _, more = others.partition(" ")
+    whom, _space, more = others.partition(" ")
     if not channel:
-        return _NO_CHANNEL
-    return [run(channel, whom, more.strip())] if is_target(whom) else [Explain("Say whom.")]
+        return _no_channel()
+    return [run(channel, whom, more.strip())] if is_target(whom) else [Explain(_("Say whom."))]
 
 
 def _ban(room: Room, rest: str) -> list[Action]:
@@ -211,7 +216,7 @@ def _role(change: str) -> Callable[[Room, str], list[Action]]:
         channel, others = _channel_first(room, rest)
         nicks = tuple(others.split())
         if not channel or not nicks:
-            return _NO_CHANNEL
+            return _no_channel()
         return [Give(channel, change[1], nicks, adding=change[0] == "+")]
 
     return run
@@ -262,17 +267,17 @@ def _wallops(_room: Room, rest: str) -> list[Action]:
 
 def _names(room: Room, rest: str) -> list[Action]:
     channel = _channel_first(room, rest)[0]
-    return _asked("NAMES", channel) if channel else _NO_CHANNEL
+    return _asked("NAMES", channel) if channel else _no_channel()
 
 
 def _who(room: Room, rest: str) -> list[Action]:
     mask = rest or _channel_first(room, "")[0]
-    return _asked("WHO", mask) if mask else _NO_CHANNEL
+    return _asked("WHO", mask) if mask else _no_channel()
 
 
 def _whois(room: Room, rest: str) -> list[Action]:
     nick = rest or (room.name if room.kind is RoomKind.DIRECT else "")
-    return _asked("WHOIS", nick) if nick else [Explain("Usage: /whois nick")]
+    return _asked("WHOIS", nick) if nick else [Explain(_("Usage: /whois nick"))]
 
 
 def _list(_room: Room, rest: str) -> list[Action]:
@@ -287,12 +292,12 @@ def _raw(_room: Room, rest: str) -> list[Action]:
     try:
         return [Ask(parse(rest))]
     except MalformedLine as error:
-        return [Explain(f"That is no line of the protocol: {error}.")]
+        return [Explain(_("That is no line of the protocol: {error}.").format(error=error))]
 
 
 def _date(room: Room, rest: str) -> list[Action]:
     if room.kind is RoomKind.SERVER:
-        return [Explain("Nothing was said here.")]
+        return [Explain(_("Nothing was said here."))]
     return [GoToDay(rest)]
 
 
@@ -307,7 +312,7 @@ def _quit(_room: Room, rest: str) -> list[Action]:
 def _help(_room: Room, rest: str) -> list[Action]:
     word = rest.removeprefix("/").lower()
     found = [BY_NAME[word]] if word in BY_NAME else COMMANDS
-    return [Explain(f"{command.usage}: {command.summary}", error=False) for command in found]
+    return [Explain(f"{_(each.usage)}: {_(each.summary)}", error=False) for each in found]
 
 
 COMMANDS = [

@@ -18,6 +18,7 @@ from typing import cast
 
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
 from hubbub.client.wire import one_line
+from hubbub.client.words import N_, _
 from hubbub.protocol.lines import LineBuffer
 from hubbub.protocol.message import MalformedLine, Message, parse
 from hubbub.protocol.plain import ASK_NICK
@@ -30,7 +31,7 @@ MAX_LINE_BYTES = 16 * 1024
 MAX_UNSENT_BYTES = 4 * 1024 * 1024
 JITTER = 0.2
 _OWN_PING = "alive?"
-_PLAIN_DOOR = "this port is for plain clients such as netcat; IRC has another one, usually 6667"
+_PLAIN_DOOR = N_("this port is for plain clients such as netcat; IRC has another one, usually 6667")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +145,17 @@ class Connection:
         lines, pace = LineBuffer(MAX_LINE_BYTES), _Pace()
         data = await self._some(reader)
         if data == ASK_NICK:
-            return _PLAIN_DOOR
+            return _(_PLAIN_DOOR)
         while data:
             messages = tuple(self._heard(lines.feed(data)))
             if messages:
                 await self._on_event(Received(messages))
             if lines.overflowed:
-                return "the server sent a line without an end"
+                return _("the server sent a line without an end")
             if pace.is_fast() and self._writer is not None:
                 await _rest(cast(asyncio.Transport, self._writer.transport))
             data = await self._some(reader)
-        return self._last_error or "the server closed the connection"
+        return self._last_error or _("the server closed the connection")
 
     async def _some(self, reader: asyncio.StreamReader) -> bytes:
         """The next bytes; a server that has long said nothing is asked whether it is there.
@@ -195,7 +196,7 @@ class Connection:
         data = "".join(f"{message.line()}\r\n" for message in messages)
         writer.write(data.encode(errors="replace"))
         if writer.transport.get_write_buffer_size() > MAX_UNSENT_BYTES:
-            self._last_error = "the server takes nothing any more"
+            self._last_error = _("the server takes nothing any more")
             writer.transport.abort()
 
     def retry_now(self) -> None:
@@ -271,17 +272,17 @@ def _in_words(error: Exception) -> str:
     """Why there is no link, for the person."""
     match error:
         case socket.gaierror():
-            return "no server of this name was found"
+            return _("no server of this name was found")
         case ConnectionRefusedError():
-            return "nobody answers at this address"
+            return _("nobody answers at this address")
         case TimeoutError():
-            return "the server does not answer"
+            return _("the server does not answer")
         case ssl.SSLCertVerificationError():
-            return f"its certificate can't be trusted: {error.verify_message}"
+            return _("its certificate can't be trusted: {error}").format(error=error.verify_message)
         case ConnectionResetError() | BrokenPipeError():
-            return "the connection broke"
+            return _("the connection broke")
         case UnicodeError() | OverflowError():
-            return "this is no address"
+            return _("this is no address")
         case OSError(strerror=str(words)) if words:
             return words
     return str(error) or type(error).__name__

@@ -20,6 +20,7 @@ from hubbub.client.moderation import Moderation
 from hubbub.client.rooms import Room, RoomKind
 from hubbub.client.session import Step
 from hubbub.client.wire import is_target, one_line
+from hubbub.client.words import _
 from hubbub.protocol import caps, isupport
 from hubbub.protocol.message import Message
 
@@ -53,7 +54,7 @@ class Enquiries(Moderation):
         """Ask for one of a room's lists ("b": who is banned); then ListChanged."""
         place = self.model.rooms[room]
         if letter not in self.model.mode_table.lists or letter not in "beIq":
-            place.list_refused[letter] = "This server has no such list"
+            place.list_refused[letter] = _("This server has no such list")
             self._changes.append(told.ListChanged(room, letter))
         elif self.online and letter not in place.lists_asked:
             place.lists_asked[letter] = []
@@ -68,7 +69,7 @@ class Enquiries(Moderation):
     def set_metadata(self, target: str, key: str, value: str, now_ms: int) -> Step:
         """Give ourselves (target "") or a channel a value, "" for none."""
         if not self.has_metadata:
-            self._changes.append(told.Refused("This server keeps no such things of people"))
+            self._changes.append(told.Refused(_("This server keeps no such things of people")))
         elif is_target(target or "*") and is_target(key):
             values = (one_line(value),) if value else ()
             self._messages.append(Message("METADATA", (target or "*", "SET", key, *values)))

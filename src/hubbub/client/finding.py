@@ -27,6 +27,7 @@ from hubbub.client.rooms import SAID, SERVER_ROOM, Line, Room, RoomKind
 from hubbub.client.search import BadSearch, Query
 from hubbub.client.session import Session, Step
 from hubbub.client.state import Batch
+from hubbub.client.words import _
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 
@@ -172,13 +173,13 @@ class Finding(Session):
             case Connected() | Disconnected():
                 self._answers, self._unanswered = Answers(), None
                 self._excerpts.clear()
-                self._fail_search("The connection was lost.")
+                self._fail_search(_("The connection was lost."))
         return super().take(event, now_ms)
 
     def tick(self, now_ms: int) -> Step:
         """Let time pass; call it about once a second."""
         if self.search and now_ms > self.search.until_ms:
-            self._fail_search("The server does not answer.")
+            self._fail_search(_("The server does not answer."))
         return super().tick(now_ms)
 
     def _receive(self, message: Message, now_ms: int) -> None:
@@ -267,7 +268,8 @@ class Finding(Session):
 
     def _seek(self, name: str, sought: Sought, line: Line | None = None) -> None:
         if not self.is_open(name):
-            self._changes.append(told.Refused(f"You have left {name}: join it to read there", None))
+            words = _("You have left {name}: join it to read there")
+            self._changes.append(told.Refused(words.format(name=name), None))
             return
         self.model.changes = []
         room = self.model.open_room(name)
@@ -278,7 +280,7 @@ class Finding(Session):
             room.excerpt = None
             self._changes.append(told.LineSought(room.key, here.id))
         elif not self._ask_excerpt(Asked(room, End.AROUND, sought)):
-            self._changes.append(told.Refused("This server can't show what was said around it", None))
+            self._changes.append(told.Refused(_("This server can't show what was said around it"), None))
 
     def _here(self, room: Room, sought: Sought, line: Line | None) -> Line | None:
         """The line among the room's own, if it is there."""
@@ -360,7 +362,7 @@ class Finding(Session):
     def _opened_excerpt(self, room: Room, sought: Sought, lines: list[Line]) -> list[Change]:
         line = sought.among(lines)
         if line is None:
-            return [told.Refused("The server has nothing of that any more", None)]
+            return [told.Refused(_("The server has nothing of that any more"), None)]
         if meets(room, lines):
             room.excerpt = None
             join(room, lines)

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from hubbub.client import dates
 from hubbub.client.rooms import Line, LineKind
+from hubbub.client.words import N_, _
 
-NEWS = "NEW MESSAGES"
-MISSING = "SOME MESSAGES ARE MISSING  ·  LOAD THEM"
+NEWS = N_("NEW MESSAGES")
+MISSING = N_("SOME MESSAGES ARE MISSING  ·  LOAD THEM")
 GROUP_MS = 5 * 60 * 1000
 MAX_FOLDED = 200
 _FOLDED = frozenset({LineKind.JOIN, LineKind.PART, LineKind.QUIT})
@@ -89,7 +91,7 @@ def rows(
         if isinstance(last, LineRow) and folds(last, line):
             out[-1] = LineRow(line, header, last.time_text, (*last.lines, line))
         else:
-            out.append(LineRow(line, header, moment.strftime("%H:%M")))
+            out.append(LineRow(line, header, dates.clock(moment)))
         after = line
     return out
 
@@ -114,21 +116,11 @@ def separator_text(row: DateRow | NewRow | GapRow, today: date) -> str:
     """What stands in the middle of a line across the timeline."""
     match row:
         case DateRow(day):
-            return date_text(day, today)
+            return dates.heading(day, today)
         case NewRow():
-            return NEWS
+            return _(NEWS)
         case GapRow():
-            return MISSING
-
-
-def date_text(day: date, today: date) -> str:
-    """`Today`, `Yesterday`, `Friday, 20 November`, with the year if it is another one."""
-    if day == today:
-        return "Today"
-    if day == today - timedelta(days=1):
-        return "Yesterday"
-    text = f"{day:%A}, {day.day} {day:%B}"
-    return text if day.year == today.year else f"{text} {day.year}"
+            return _(MISSING)
 
 
 def _moment(line: Line, zone: tzinfo | None) -> datetime:

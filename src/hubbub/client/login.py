@@ -12,21 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from hubbub.client.words import N_, _
 from hubbub.protocol.message import Message
 from hubbub.protocol.sasl import Assembly, SaslError, ScramClient, chunks, plain
 
 MAX_CHALLENGE_CHARS = 4_000
 EXTERNAL, SCRAM, PLAIN = "EXTERNAL", "SCRAM-SHA-256", "PLAIN"
 _FAILURES = {
-    "902": "The account is locked to another nickname",
-    "904": "The account or the password is wrong",
-    "905": "The password is too long for this server",
-    "906": "The login was broken off",
-    "907": "The server lets nobody log in twice",
+    "902": N_("The account is locked to another nickname"),
+    "904": N_("The account or the password is wrong"),
+    "905": N_("The password is too long for this server"),
+    "906": N_("The login was broken off"),
+    "907": N_("The server lets nobody log in twice"),
 }
-_NO_SASL = "This server has no login of this kind (SASL). Where it has services, /identify logs in"
-_IN_CLEAR = "The server wants the password in clear, and the connection is not encrypted"
-_UNPROVED = "The server could not prove that it knows your password: it may be another one"
+_NO_SASL = N_("This server has no login of this kind (SASL). Where it has services, /identify logs in")
+_IN_CLEAR = N_("The server wants the password in clear, and the connection is not encrypted")
+_UNPROVED = N_("The server could not prove that it knows your password: it may be another one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Login:
         self.credentials = credentials
         self.verdict: Verdict | None = None
         self._new_nonce = new_nonce
-        self._trouble = "" if offer.sasl else _NO_SASL
+        self._trouble = "" if offer.sasl else _(_NO_SASL)
         self._ways = self._possible(offer, is_private=is_private) if offer.sasl else []
         self._assembly = Assembly(MAX_CHALLENGE_CHARS)
         self._account = ""
@@ -103,16 +104,17 @@ class Login:
             ways += [SCRAM, PLAIN]
         offered = [way for way in ways if not offer.mechanisms or way in offer.mechanisms]
         if not offered:
-            self._trouble = f"The server logs people in otherwise: {', '.join(offer.mechanisms)}"
+            words = _("The server logs people in otherwise: {mechanisms}")
+            self._trouble = words.format(mechanisms=", ".join(offer.mechanisms))
         elif not is_private and not credentials.in_clear and PLAIN in offered:
             offered.remove(PLAIN)
-            self._trouble = _IN_CLEAR
+            self._trouble = _(_IN_CLEAR)
         return offered
 
     def start(self) -> list[Message]:
         """Begin with the best way that is left."""
         if not self._ways:
-            self._fail(self._trouble or _FAILURES["904"])
+            self._fail(self._trouble or _(_FAILURES["904"]))
             return []
         way = self._ways.pop(0)
         self._is_proved, self._is_judged = way != SCRAM, False
@@ -156,12 +158,12 @@ class Login:
             case "902" | "904" | "905" | "906" | "907":
                 return self._declined(message)
             case "421" if message.params[1:2] == ("AUTHENTICATE",):
-                self._fail(_NO_SASL)
+                self._fail(_(_NO_SASL))
         return []
 
     def give_up(self) -> list[Message]:
         """The server has been silent for too long."""
-        return self._break_off("The server does not answer the login")
+        return self._break_off(_("The server does not answer the login"))
 
     def _challenged(self, chunk: str) -> list[Message]:
         try:
@@ -170,12 +172,14 @@ class Login:
                 return []
             answer = self._steps.pop(0)(data)
         except IndexError:
-            return self._break_off("The server asks for more than a login has")
+            return self._break_off(_("The server asks for more than a login has"))
         except OverflowError:
-            return self._break_off("The server says too much for a login")
+            return self._break_off(_("The server says too much for a login"))
         except SaslError as error:
             was_last = self._is_judged and not self._is_proved
-            return self._break_off(_UNPROVED if was_last else f"The login failed: {error}")
+            return self._break_off(
+                _(_UNPROVED) if was_last else _("The login failed: {error}").format(error=error)
+            )
         return [Message("AUTHENTICATE", (part,)) for part in chunks(answer)]
 
     def _succeeded(self) -> list[Message]:
@@ -191,7 +195,7 @@ class Login:
             return self._succeeded()
         if message.command == "904" and not self._is_judged and self._ways:
             return self.start()
-        reason = _FAILURES[message.command]
+        reason = _(_FAILURES[message.command])
         if message.command == "904" and not self._is_judged and self._trouble:
             reason = self._trouble
         self._fail(f"{reason} ({message.text})" if message.text else reason)

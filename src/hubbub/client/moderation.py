@@ -16,13 +16,20 @@ from hubbub.client.rooms import Room
 from hubbub.client.session import Step
 from hubbub.client.state import State
 from hubbub.client.wire import is_target, one_line
+from hubbub.client.words import N_, _
 from hubbub.protocol import isupport
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, write_modes
 
 MODES_PER_LINE = 3  # where the server does not tell
 MAX_MODES_PER_LINE = 20
-_ROLES = {"q": "founders", "a": "admins", "o": "operators", "h": "half-operators", "v": "voices"}
+_LACKING = {
+    "q": N_("This server has no founders"),
+    "a": N_("This server has no admins"),
+    "o": N_("This server has no operators"),
+    "h": N_("This server has no half-operators"),
+    "v": N_("This server has no voices"),
+}
 
 
 class Lacks(Exception):
@@ -83,7 +90,9 @@ def muting(model: State, room: Room | None, channel: str, whom: str, *, adding: 
     """What keeps someone silent, or no longer. Raises: Lacks."""
     form = mute_form(model)
     if form is None:
-        raise Lacks("This server can't mute one person. /ban keeps them from speaking, and from coming back")
+        raise Lacks(
+            _("This server can't mute one person. /ban keeps them from speaking, and from coming back")
+        )
     letter, before = form
     wanted = [mask if mask.startswith(before) else before + mask for mask in masks(model, room, whom)]
     wanted = wanted[:1] if adding else wanted
@@ -93,7 +102,7 @@ def muting(model: State, room: Room | None, channel: str, whom: str, *, adding: 
 def banning(model: State, room: Room | None, channel: str, whom: str, *, adding: bool) -> list[Message]:
     """What keeps someone out, or no longer. Raises: Lacks."""
     if "b" not in model.mode_table.lists:
-        raise Lacks("This server keeps nobody out of channels")
+        raise Lacks(_("This server keeps nobody out of channels"))
     wanted = masks(model, room, whom)
     wanted = wanted[:1] if adding else wanted
     return mode_lines(model, channel, [ModeChange(adding, "b", mask) for mask in wanted])
@@ -102,7 +111,8 @@ def banning(model: State, room: Room | None, channel: str, whom: str, *, adding:
 def giving(model: State, channel: str, letter: str, nicks: Iterable[str], *, adding: bool) -> list[Message]:
     """What gives people a role, or takes it. Raises: Lacks."""
     if letter not in model.prefixes:
-        raise Lacks(f"This server has no {_ROLES.get(letter, f'role {letter}')}")
+        lacking = _LACKING.get(letter, N_("This server has no role {letter}"))
+        raise Lacks(_(lacking).format(letter=letter))
     return mode_lines(model, channel, [ModeChange(adding, letter, nick) for nick in nicks])
 
 
@@ -141,7 +151,7 @@ class Moderation(Accounts):
 
     def _kick(self, room: Room, nick: str, reason: str) -> None:
         if not is_target(nick) or "," in nick:
-            self._refuse(f"Nobody can be called {nick}", room)
+            self._refuse(_("Nobody can be called {name}").format(name=nick), room)
             return
         reasons = (one_line(reason),) if reason else ()
         self._ask(Message("KICK", (room.name, nick, *reasons)), room)
@@ -206,6 +216,6 @@ class Moderation(Accounts):
             self._refuse(f"{lacking}.", asked_in)
             return []
         if any(not is_target(param) for line in lines for param in line.params):
-            self._refuse("That can't be sent: it has spaces, or nothing, where a name belongs", asked_in)
+            self._refuse(_("That can't be sent: it has spaces, or nothing, where a name belongs"), asked_in)
             return []
         return [line for line in lines if self._ask(line, asked_in)]

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from hubbub.client import multiline
 from hubbub.client.entry import Entry, Stage, as_entry, as_record, is_secret, number
 from hubbub.client.journal import Journal, Record
+from hubbub.client.words import _
 from hubbub.protocol.caps import CLIENT_ID_TAG
 from hubbub.protocol.message import Message
 
@@ -99,7 +100,7 @@ class Outbox:
         Raises: OutboxFull; OSError, if it can't be kept.
         """
         if len(self.entries) >= MAX_ENTRIES:
-            raise OutboxFull(f"{MAX_ENTRIES} lines wait to be sent already")
+            raise OutboxFull(_("{count} lines wait to be sent already").format(count=MAX_ENTRIES))
         self.entries[entry.id] = entry
         try:
             self._note(as_record(entry), durable=durable)

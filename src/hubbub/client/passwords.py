@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+from hubbub.client.words import N_, _
+
 SERVICE = "hubbub"
 FILE_NAME = "passwords.json"
 MAX_FILE_BYTES = 1024 * 1024
@@ -67,7 +69,7 @@ def _name(server: str, account: str) -> str:
 class Keyring:
     """The keyring of the system, by the library of that name."""
 
-    where = "the system's keyring"
+    where = N_("the system's keyring")
 
     def __init__(self, library: Any) -> None:
         self._library = library
@@ -90,13 +92,15 @@ class Keyring:
         try:
             return getattr(self._library, what)(SERVICE, _name(server, account), *password)
         except Exception as error:
-            raise PasswordsLost(f"The system's keyring can't be used: {error}") from error
+            raise PasswordsLost(
+                _("The system's keyring can't be used: {error}").format(error=error)
+            ) from error
 
 
 class PasswordFile:
     """A file of JSON that its owner alone may read; others' eyes on it are noticed and undone."""
 
-    where = "a file that only you can read"
+    where = N_("a file that only you can read")
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -119,7 +123,7 @@ class PasswordFile:
     def _read(self) -> dict[str, object]:
         try:
             if self._path.is_symlink():
-                raise PasswordsLost(f"{self._path} leads elsewhere: it is not read")
+                raise PasswordsLost(_("{path} leads elsewhere: it is not read").format(path=self._path))
             with self._path.open("rb") as file:
                 if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:
                     os.fchmod(file.fileno(), _PRIVATE)
@@ -127,7 +131,8 @@ class PasswordFile:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            raise PasswordsLost(f"{self._path} can't be read: {error}") from error
+            words = _("{path} can't be read: {error}")
+            raise PasswordsLost(words.format(path=self._path, error=error)) from error
         return kept if isinstance(kept, dict) else {}
 
     def _write(self, kept: dict[str, object]) -> None:
@@ -143,4 +148,5 @@ class PasswordFile:
                 os.fsync(stream.fileno())
             fresh.replace(self._path)
         except OSError as error:
-            raise PasswordsLost(f"{self._path} can't be written: {error.strerror}") from error
+            words = _("{path} can't be written: {error}")
+            raise PasswordsLost(words.format(path=self._path, error=error.strerror)) from error

@@ -15,6 +15,7 @@ from hubbub.client.handshake import Identity
 from hubbub.client.journal import Journal
 from hubbub.client.rooms import LineKind, Room
 from hubbub.client.wire import is_target, one_line
+from hubbub.client.words import _
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 
@@ -47,7 +48,7 @@ class Questions(Finding):
     def _ask(self, message: Message, room: Room) -> bool:
         """Put a question to the server; its answers are shown in this room. Whether it was written."""
         if not self.online:
-            self._refuse("You are not connected", room)
+            self._refuse(_("You are not connected"), room)
             return False
         label = ""
         if self._handshake.caps & caps.LABELED_RESPONSE:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from hubbub.client.wire import is_target, one_line
+from hubbub.client.words import _
 from hubbub.protocol.message import Message, serialize_tags
 from hubbub.protocol.servertime import format_time
 
@@ -73,28 +74,29 @@ def read(typed: str, now_ms: int, zone: tzinfo | None = None) -> Query:
     given: dict[str, str] = {}
     for found in _ITEM.finditer(one_line(typed)):
         if found["quote"]:
-            raise BadSearch('There is a " without a second one.')
+            raise BadSearch(_('There is a " without a second one.'))
         if found["key"]:
             key = found["key"].lower()
             if key in given:
-                raise BadSearch(f"Only one {key}: can be looked for at a time.")
+                raise BadSearch(_("Only one {key}: can be looked for at a time.").format(key=key))
             given[key] = _value(key, found["quoted"] or found["value"] or "")
         elif word := " ".join((found["phrase"] or found["word"] or "").split()):
             words.append(word)
     if not words and not given:
-        raise BadSearch("Type what to look for.")
+        raise BadSearch(_("Type what to look for."))
     query = _limited(Query(tuple(words), given.get("from", ""), given.get("in", "")), given, now_ms, zone)
     if len(_attributes(query).encode()) > MAX_TYPED_BYTES:
-        raise BadSearch("That is too long to search for.")
+        raise BadSearch(_("That is too long to search for."))
     return query
 
 
 def _value(key: str, value: str) -> str:
     value = value.strip()
     if not value:
-        raise BadSearch(f"{key}: needs something behind it, as in {FILTERS[key]}")
+        words = _("{key}: needs something behind it, as in {example}")
+        raise BadSearch(words.format(key=key, example=FILTERS[key]))
     if key not in _DAYS and not is_target(value):
-        raise BadSearch(f"Nothing can be called {value}")
+        raise BadSearch(_("Nothing can be called {name}").format(name=value))
     return value
 
 
@@ -104,7 +106,7 @@ def _limited(query: Query, given: dict[str, str], now_ms: int, zone: tzinfo | No
     first, end = days.get("after"), days.get("before")
     if on := days.get("on"):
         if first or end:
-            raise BadSearch("on: names one day; leave before: and after: out.")
+            raise BadSearch(_("on: names one day; leave before: and after: out."))
         first, end = on, _day_after(on)
     query = replace(
         query,
@@ -112,7 +114,7 @@ def _limited(query: Query, given: dict[str, str], now_ms: int, zone: tzinfo | No
         before_ms=_start_ms(end, zone) - 1 if end else None,
     )
     if first and end and first >= end:
-        raise BadSearch("No day is after the one and before the other.")
+        raise BadSearch(_("No day is after the one and before the other."))
     return query
 
 
@@ -126,17 +128,17 @@ def _day(key: str, value: str, now_ms: int, zone: tzinfo | None) -> date:
 def day(value: str, now_ms: int, zone: tzinfo | None = None) -> date:
     """`2026-11-01`, `today` or `yesterday` as a day. Raises: BadSearch."""
     today = moment(now_ms, zone).date()
-    match value.lower():
-        case "today":
-            return today
-        case "yesterday":
-            return today - timedelta(days=1)
+    if value.lower() in {"today", _("today")}:
+        return today
+    if value.lower() in {"yesterday", _("yesterday")}:
+        return today - timedelta(days=1)
     try:
         found = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
-        raise BadSearch(f"{value} is no day: write it as 2026-11-01, today or yesterday.") from None
+        words = _("{value} is no day: write it as 2026-11-01, today or yesterday.")
+        raise BadSearch(words.format(value=value)) from None
     if not 1970 < found.year < 9000:
-        raise BadSearch(f"Nothing was said in the year {found.year}.")
+        raise BadSearch(_("Nothing was said in the year {year}.").format(year=found.year))
     return found
 
 

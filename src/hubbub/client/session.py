@@ -30,6 +30,7 @@ from hubbub.client.state import line_time_ms
 from hubbub.client.text_size import text_bytes
 from hubbub.client.typing_notifier import TypingNotifier
 from hubbub.client.wire import is_target
+from hubbub.client.words import _
 from hubbub.protocol import caps, isupport
 from hubbub.protocol.message import Message
 from hubbub.protocol.names import possible_nick
@@ -349,7 +350,8 @@ class Session:
             self._set_away(self._away)
         nick = self.model.nick
         if not self.model.is_me(self.identity.nick):
-            self._changes.append(told.Refused(f"{self.identity.nick} was not free: you are {nick} here"))
+            words = _("{wanted} was not free: you are {nick} here")
+            self._changes.append(told.Refused(words.format(wanted=self.identity.nick, nick=nick)))
 
     def _follow_nick(self, message: Message) -> None:
         """Keep the nickname we chose for the next time; take the one we wanted when it is free."""

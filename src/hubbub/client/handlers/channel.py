@@ -11,6 +11,7 @@ from hubbub.client.handlers.handler import Handler
 from hubbub.client.rooms import MAX_ENTRIES, SERVER_ROOM, Entry, LineKind, Room, RoomKind
 from hubbub.client.state import State, line_time_ms
 from hubbub.client.wire import is_target
+from hubbub.client.words import _
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, read_modes
 
@@ -79,7 +80,8 @@ def modes_told(state: State, message: Message) -> None:
         _apply_mode(state, room, change, message)
     state.changes.append(told.RoomChanged(room.key))
     if state.label(message) in state.labels:
-        state.tell_server(message, f"{room.name} has {' '.join(message.params[2:])}")
+        words = _("{room} has {modes}")
+        state.tell_server(message, words.format(room=room.name, modes=" ".join(message.params[2:])))
 
 
 def _apply_mode(state: State, room: Room, change: ModeChange, message: Message) -> None:
@@ -138,8 +140,13 @@ def _go_on_as(state: State, message: Message, name: str, reason: str) -> None:
     old = room.name
     state.rename_room(room, name)
     if room.name == name:
-        words = f"{old} is called {name} from now on"
-        state.add_line(room, LineKind.SERVER, message, f"{words}: {reason}" if reason else words)
+        words = (
+            _("{old} is called {name} from now on: {reason}")
+            if reason
+            else _("{old} is called {name} from now on")
+        )
+        words = words.format(old=old, name=name, reason=reason)
+        state.add_line(room, LineKind.SERVER, message, words)
 
 
 def invited(state: State, message: Message) -> None:
@@ -157,7 +164,8 @@ def inviting(state: State, message: Message) -> None:
     """RPL_INVITING: our invitation is on its way."""
     nick, channel = message.params[1], message.params[2]
     room = _channel(state, channel) or state.room_of_answer(message)
-    state.add_line(room, LineKind.SERVER, message, f"{nick} was invited to {channel}")
+    words = _("{nick} was invited to {channel}").format(nick=nick, channel=channel)
+    state.add_line(room, LineKind.SERVER, message, words)
 
 
 def list_starts(state: State, _message: Message) -> None:

@@ -12,6 +12,7 @@ from hubbub.client.people import Member, Person
 from hubbub.client.rooms import LineKind, Room, RoomKind
 from hubbub.client.state import MAX_PEOPLE, State
 from hubbub.client.wire import is_target
+from hubbub.client.words import _
 from hubbub.protocol.message import Message
 
 SAID_LATELY = 50
@@ -155,11 +156,11 @@ def named(state: State, message: Message) -> None:
     for word in message.params[-1].split():
         nick = word.lstrip("".join(state.letters))
         letters = "".join(state.letters[sign] for sign in word[: len(word) - len(nick)])
-        nick, _, address = nick.partition("!")
+        nick, _sign, address = nick.partition("!")
         if not nick or len(room.naming) >= MAX_PEOPLE:
             continue
         member = Member(Person(nick), state.in_order(letters))
-        member.person.user, _, member.person.host = address.partition("@")
+        member.person.user, _sign, member.person.host = address.partition("@")
         room.naming[state.fold(nick)] = member
 
 
@@ -181,7 +182,7 @@ def names_end(state: State, message: Message) -> None:
 
 def who(state: State, message: Message) -> None:
     """RPL_WHOREPLY: one person's address, presence and real name."""
-    _, channel, user, host, _, nick, flags, *rest = message.params
+    _us, channel, user, host, _server, nick, flags, *rest = message.params
     realname = rest[-1].partition(" ")[2] if rest else ""
     _who_is(state, nick, user, host, flags, realname)
     if state.fold(channel) not in state.silent_whos:
@@ -278,7 +279,7 @@ def is_away(state: State, message: Message) -> None:
     if person is not None and not known:
         person.away = text
         _person_changed(state, nick)
-    words = f"{nick} is away: {text}"
+    words = _("{nick} is away: {text}").format(nick=nick, text=text)
     if direct is None or direct.kind is not RoomKind.DIRECT:
         state.tell_server(message, words)
     elif not known and not _said_lately(direct, words):

@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 
+from hubbub.client import dates
 from hubbub.client.finding import Found, Progress, Search
-from hubbub.client.layout import date_text
 from hubbub.client.model import Model
 from hubbub.client.search import moment
 from hubbub.desktop import emoji, snippet
@@ -81,8 +81,8 @@ class FoundList(RowList):
             said = moment(found.line.time_ms)
             if said.date() != day:
                 day = said.date()
-                rows.append(Row(None, px(DAY_HEIGHT), date_text(day, today).upper()))
-            hit = self._hit(found, f"{said:%H:%M}", search)
+                rows.append(Row(None, px(DAY_HEIGHT), dates.heading(day, today).upper()))
+            hit = self._hit(found, dates.clock(said), search)
             height = px(HEAD_HEIGHT + FOOT_HEIGHT + LINE_HEIGHT * len(hit.lines))
             rows.append(Row(found, height, hit))
         if search.found and search.progress in {Progress.MORE, Progress.ASKING}:
