@@ -28,7 +28,7 @@ from PIL import ImageGrab
 
 from hubbub.desktop import fonts
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import Settings
+from hubbub.desktop.settings import ServerSettings, Settings
 
 WORDS = (
     "the quick brown fox jumps over a lazy dog while we talk of trains and tea at https://example.org".split()
@@ -163,7 +163,10 @@ def flood(rate: int, seconds: float) -> str:
     root = tk.Tk(className="Hubbub")
     with tempfile.TemporaryDirectory() as profile:
         kept = Settings(
-            nick="tester", address=f"127.0.0.1:{port}", rooms=["#bench"], room="#bench", look="dark"
+            look="dark",
+            servers=[
+                ServerSettings(nick="tester", address=f"127.0.0.1:{port}", rooms=["#bench"], room="#bench")
+            ],
         )
         app = App(root, Path(profile), kept, scale=1.0)
         app.open_directly()

@@ -106,7 +106,7 @@ def test_an_account_is_created_on_the_way_in_and_remembered(
     window = registered(screen, app, address)
     assert "Logged in as ada" in str(window.status.account.cget("text"))
     screen.until(lambda: password_file.get(address, "ada") == PASSWORD)
-    assert settings.load(tmp_path).account == "ada"
+    assert settings.load(tmp_path).servers[0].account == "ada"
     assert PASSWORD not in (tmp_path / settings.FILE).read_text()
 
 
@@ -204,7 +204,7 @@ def test_who_logs_out_is_a_guest_and_no_longer_remembered(
     window.account.log_out()
     screen.until(lambda: window.model.account == "")
     assert str(window.status.account.cget("text")) == "Guest"
-    assert settings.load(tmp_path).account == ""
+    assert settings.load(tmp_path).servers[0].account == ""
     screen.until(lambda: password_file.get(address, "ada") is None)
 
 
@@ -275,7 +275,7 @@ def test_an_account_is_deleted_by_who_types_its_name(
     form(window).fields["name"].value.set("Ada")
     form(window).ok.invoke()
     screen.until(lambda: window.model.account == "" and window.account.form is None)
-    assert settings.load(tmp_path).account == ""
+    assert settings.load(tmp_path).servers[0].account == ""
     screen.until(lambda: password_file.get(address, "ada") is None)
     app.leave()
     comes(screen, app, address, "login", account="ada", password=PASSWORD)

@@ -77,7 +77,7 @@ def test_it_leads_to_the_window_and_is_remembered(
     window = app.window
     screen.until(lambda: window.model.rooms["#lobby"].joined)
     assert window.key == "#lobby"
-    kept = settings.load(tmp_path)
+    (kept,) = settings.load(tmp_path).servers
     assert (kept.nick, kept.address) == ("tester", f"127.0.0.1:{server.port}")
 
 
@@ -156,7 +156,7 @@ def test_a_room_of_a_try_that_failed_is_not_joined(screen: Screen, app: App, ser
     dialog(app).room_field.value.set("#right")
     connect(screen, app, "tester", f"127.0.0.1:{server.port}")
     screen.until(lambda: app.window is not None)
-    assert app.settings.rooms == ["#right"]
+    assert app.server.rooms == ["#right"]
 
 
 def test_a_server_that_says_nothing_can_be_given_up(screen: Screen, app: App, mute_port: int) -> None:
@@ -186,8 +186,8 @@ def test_a_new_name_is_remembered_without_the_window_being_closed(
     assert app.actions
     app.actions.set_nick("grace")
     app.actions.join("#tea")
-    screen.until(lambda: settings.load(tmp_path).nick == "grace")
-    screen.until(lambda: "#tea" in settings.load(tmp_path).rooms)
+    screen.until(lambda: settings.load(tmp_path).servers[0].nick == "grace")
+    screen.until(lambda: "#tea" in settings.load(tmp_path).servers[0].rooms)
 
 
 def test_a_profile_in_use_is_told(screen: Screen, app: App, server: Ngircd, tmp_path: Path) -> None:
@@ -219,6 +219,6 @@ def test_a_server_can_be_forgotten(screen: Screen, app: App, server: Ngircd, tmp
     question.ok.invoke()
     screen.settle()
     assert dialog(app).address_field.value.get() == settings.DEFAULT_ADDRESS
-    assert settings.load(tmp_path).rooms == []
+    assert settings.load(tmp_path).servers == []
     assert app.cache.load(server_name("tester", "127.0.0.1", server.port)) == []
     assert not (tmp_path / f"outbox-127.0.0.1-{server.port}.jsonl").exists()

@@ -14,7 +14,7 @@ from hubbub.client.changes import ConnectionState
 from hubbub.client.layout import MISSING
 from hubbub.client.rooms import LineKind
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import Settings
+from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.views.separator import Separator
 from hubbub.desktop.window import Window
 from tests.acceptance.process import CONFIG, Process, irc, server
@@ -35,7 +35,10 @@ def hub(folder: Path, port: int) -> Iterator[Process]:
 @contextmanager
 def opened(screen: Screen, profile: Path, port: int) -> Iterator[Window]:
     """The window, from its start until it is closed."""
-    kept = Settings(nick="tester", address=f"127.0.0.1:{port}", rooms=["#tea"], room="#tea", look="dark")
+    kept = Settings(
+        look="dark",
+        servers=[ServerSettings(nick="tester", address=f"127.0.0.1:{port}", rooms=["#tea"], room="#tea")],
+    )
     app = App(screen.window, profile, kept, scale=1.0)
     app.open_directly()
     assert app.window

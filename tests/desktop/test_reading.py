@@ -10,7 +10,7 @@ import pytest
 
 from hubbub.client.rooms import Room
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import Settings
+from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.views.separator import Separator
 from hubbub.desktop.window import Window
 from tests.desktop.screen import Screen
@@ -39,7 +39,11 @@ def opened(screen: Screen, hub: Door, tmp_path: Path) -> Iterator[Opener]:
             roots.append(root)
         folder = tmp_path / str(len(apps))
         folder.mkdir()
-        kept = Settings(nick="tester", address=f"127.0.0.1:{hub.port}", rooms=[*rooms], room=rooms[0])
+        kept = Settings(
+            servers=[
+                ServerSettings(nick="tester", address=f"127.0.0.1:{hub.port}", rooms=[*rooms], room=rooms[0])
+            ]
+        )
         app = App(root, folder, kept, scale=1.0)
         apps.append(app)
         app.open_directly()

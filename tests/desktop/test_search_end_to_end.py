@@ -9,7 +9,7 @@ import pytest
 
 from hubbub.client.finding import Found, Progress
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import Settings
+from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.window import Window
 from tests.acceptance.process import Process, Wire, irc, server
 from tests.desktop.screen import Screen
@@ -37,7 +37,12 @@ def maria(hub: Process) -> Wire:
 @pytest.fixture
 def window(screen: Screen, hub: Process, maria: Wire, tmp_path: Path) -> Iterator[Window]:
     address = f"127.0.0.1:{hub.ports['irc']}"
-    app = App(screen.window, tmp_path, Settings(nick="tester", address=address, rooms=["#tea"]), scale=1.0)
+    app = App(
+        screen.window,
+        tmp_path,
+        Settings(servers=[ServerSettings(nick="tester", address=address, rooms=["#tea"])]),
+        scale=1.0,
+    )
     app.open_directly()
     screen.until(lambda: app.window and f"line {SAID - 1}" in shown(app.window))
     assert app.window

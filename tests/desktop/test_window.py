@@ -11,7 +11,7 @@ from hubbub.client.changes import ConnectionState
 from hubbub.desktop import settings
 from hubbub.desktop.app import App
 from hubbub.desktop.palette import DARK, LIGHT
-from hubbub.desktop.settings import Settings
+from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.views.ask import Ask
 from hubbub.desktop.views.switcher import Switcher
 from hubbub.desktop.window import Window
@@ -29,7 +29,10 @@ def server(tmp_path: Path) -> Iterator[Ngircd]:
 
 @pytest.fixture
 def app(screen: Screen, server: Ngircd, tmp_path: Path) -> Iterator[App]:
-    kept = Settings(nick="tester", address=f"127.0.0.1:{server.port}", rooms=["#tea"], look="dark")
+    kept = Settings(
+        look="dark",
+        servers=[ServerSettings(nick="tester", address=f"127.0.0.1:{server.port}", rooms=["#tea"])],
+    )
     made = App(screen.window, tmp_path, kept, scale=1.0)
     made.open_directly()
     screen.until(lambda: made.window and made.window.online and window_of(made).room is not None)
@@ -255,7 +258,9 @@ def test_at_the_end_rooms_and_size_are_remembered(
     screen.settle()
     app.quit()
     kept = settings.load(tmp_path)
-    assert sorted(kept.rooms) == ["#games", "#tea"] and kept.room == "#games"
+    (there,) = kept.servers
+    assert sorted(there.rooms) == ["#games", "#tea"] and there.room == "#games"
+    assert kept.shown == there.key
     assert kept.geometry.startswith("1000x650")
 
 

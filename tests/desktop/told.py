@@ -11,7 +11,7 @@ from hubbub.client.chat import Identity
 from hubbub.client.connection import Address
 from hubbub.client.events import Connected, Connecting, Received
 from hubbub.desktop.actions import Actions
-from hubbub.desktop.settings import Settings
+from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.window import Window
 from hubbub.protocol.message import Message, parse
@@ -40,7 +40,7 @@ class Told:
         )
         self.actions.bridge.send = self._wrote  # type: ignore[method-assign]
         self.cap_names, self.tokens = cap_names, tokens
-        self.window = Window(root, theme, self.actions, Settings(room="#tea"))
+        self.window = Window(root, theme, self.actions, Settings(), ServerSettings(room="#tea"))
         self.window.pack(fill="both", expand=True)
 
     def _wrote(self, messages: Iterable[Message]) -> None:

@@ -68,7 +68,7 @@ class Account:
 
     def begin(self, password: str | None) -> None:
         """Connect with the password that was kept; ask for it if none was."""
-        actions, account = self.window.actions, self.window.settings.account
+        actions, account = self.window.actions, self.window.server.account
         if password is not None:
             actions.stay_logged_in(Credentials(account, password))
             actions.start()
@@ -82,7 +82,7 @@ class Account:
 
     def ask_login(self) -> Form:
         """Log in."""
-        account = self.window.settings.account or self.window.model.nick
+        account = self.window.server.account or self.window.model.nick
         return self._open(
             LOG_IN, "Log in", "Your name is yours, and your rooms know you.", "Log in",
             {
@@ -170,7 +170,7 @@ class Account:
         self._close()
         window = self.window
         form = Form(window.root, window.theme, title, words, button, asked, on_submit, switch)
-        form.switch.set(window.settings.remember)
+        form.switch.set(window.server.remember)
         form.bind("<Destroy>", lambda event: self._closed(form) if event.widget is form else None, add=True)
         self.form, self._asking = form, asking
         return form
@@ -245,7 +245,7 @@ class Account:
         if self.form and not self.window.model.is_me(actions.chat.identity.nick):
             actions.set_nick(actions.chat.identity.nick)  # which was not ours as a guest's
         if self.form and password:
-            self.window.settings.remember = self.form.switch.get()
+            self.window.server.remember = self.form.switch.get()
         if password:
             self.on_login(account, password)
         self._tried = ("", "")

@@ -9,7 +9,6 @@ import ssl
 import sys
 import tkinter as tk
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +26,7 @@ from hubbub.desktop.garbage import Collector
 from hubbub.desktop.keychain import Keychain
 from hubbub.desktop.later import Later
 from hubbub.desktop.palette import DARK, LIGHT
-from hubbub.desktop.settings import Settings
+from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.connect import Connect
 from hubbub.desktop.window import MIN_SIZE, SIZE, Window
@@ -47,10 +46,12 @@ class App:
         remembered: Settings,
         scale: float | None = None,
         cache: Cache | None = None,
+        first: ServerSettings | None = None,
     ) -> None:
         self.root = root
         self.profile = profile
         self.settings = remembered
+        self.server = first or remembered.first or ServerSettings(nick=remembered.nick)
         self.cache = cache or Cache(profile)
         self.theme = Theme(
             root, appearance.palette_for(remembered.look), scale or appearance.system_scale(root)
@@ -59,7 +60,7 @@ class App:
         self.window: Window | None = None
         self.keychain = Keychain(root, profile, self._warn)
         self.entrance = Entrance(self)
-        self._kept: Settings | None = None  # what was saved last
+        self._kept = ""  # what was saved last
         self._keep_later = Later(root, self._keep_now_and_then)
         self._ended = False
         keys.make_familiar(root)
@@ -74,10 +75,10 @@ class App:
         return self.entrance.dialog
 
     @property
-    def server(self) -> str:
+    def whose_password(self) -> str:
         """The server as its password is kept: `host:port`; "" if that can't be one."""
         with suppress(address.BadAddress):
-            host, port = address.parse(self.settings.address, self.settings.tls)
+            host, port = address.parse(self.server.address, self.server.tls)
             return f"{host.lower()}:{port}"
         return ""
 
@@ -100,6 +101,7 @@ class App:
 
     def open_directly(self) -> None:
         """Open the main window and connect: everything needed is known."""
+        self.settings.put(self.server)
         try:
             actions = self.make_actions()
         except JournalInUse:
@@ -108,26 +110,29 @@ class App:
             self.ask(str(mistake))
         else:
             window = self.open_window()
-            if self.settings.account:
-                self.keychain.get(self.server, self.settings.account, window.account.begin)
+            if self.server.account:
+                self.keychain.get(self.whose_password, self.server.account, window.account.begin)
             else:
                 actions.start()
 
     def make_actions(self, login: Credentials | None = None) -> Actions:
-        """What can be done at the server of the settings.
+        """What can be done at the server.
 
         Raises: BadAddress, JournalInUse, OSError.
         """
-        kept = self.settings
+        kept = self.server
         host, port = address.parse(kept.address, kept.tls)
+        self.settings.name_files(kept)
         tls = ssl.create_default_context() if kept.tls else None
-        journal = self.profile / f"outbox-{re.sub(r'[^A-Za-z0-9.-]', '_', host)}-{port}.jsonl"
-        identity = Identity(kept.nick, realname=kept.nick, credentials=login)
+        journal = self.profile / f"outbox-{kept.key}.jsonl"
+        identity = Identity(kept.nick, realname=kept.realname or kept.nick, credentials=login)
         self.actions = Actions(self.root, identity, kept.rooms, Address(host, port, tls), journal, self.cache)
         return self.actions
 
     def enter(self, changes: list[Change]) -> None:
         """The server has let us in: remember it, and open the main window."""
+        self.settings.nick = self.server.nick
+        self.settings.put(self.server)
         self._save()
         self.open_window().follower.show_changes(changes)
 
@@ -137,7 +142,7 @@ class App:
         root.resizable(width=True, height=True)
         root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
         root.geometry(placed(self.settings.geometry, px(SIZE[0]), px(SIZE[1]), screen_of(root)))
-        window = self.window = Window(root, self.theme, self.actions, self.settings)
+        window = self.window = Window(root, self.theme, self.actions, self.settings, self.server)
         window.on_look = self.toggle_look
         window.on_leave = self.leave
         window.on_forget = self.forget
@@ -163,19 +168,19 @@ class App:
 
     def logged_in(self, account: str, password: str) -> None:
         """Remember as whom; the password only if that is wished."""
-        self.settings.account = account
-        if self.settings.remember:
-            self.keychain.put(self.server, account, password)
+        self.server.account = account
+        if self.server.remember:
+            self.keychain.put(self.whose_password, account, password)
         else:
-            self.keychain.forget(self.server, account)
+            self.keychain.forget(self.whose_password, account)
         if self.actions:
             self.actions.stay_logged_in(Credentials(account, password))
         self._save()
 
     def logged_out(self) -> None:
         """Come as a guest the next time."""
-        self.keychain.forget(self.server, self.settings.account)
-        self.settings.account = ""
+        self.keychain.forget(self.whose_password, self.server.account)
+        self.server.account = ""
         self._save()
 
     # ------------------------------------------------------------------------------ the end
@@ -193,11 +198,9 @@ class App:
         self._close_window("")
         if actions:
             actions.forget()
-        self.keychain.forget(self.server, self.settings.account)
-        fresh = Settings()
-        self.settings.account = fresh.account
-        self.settings.address, self.settings.tls = fresh.address, fresh.tls
-        self.settings.rooms, self.settings.room = fresh.rooms, fresh.room
+        self.keychain.forget(self.whose_password, self.server.account)
+        self.settings.servers.remove(self.server)
+        self.server = ServerSettings(nick=self.server.nick)
         self._save()
         self.ask()
 
@@ -234,16 +237,17 @@ class App:
     def _keep(self) -> None:
         """Take what is worth remembering from the window."""
         if self.window and self.actions:
-            self.settings.nick = self.actions.chat.identity.nick
-            self.settings.rooms = self.actions.chat.rooms_to_keep()
-            self.settings.room = self.window.key
+            self.server.nick = self.actions.chat.identity.nick
+            self.server.rooms = self.actions.chat.rooms_to_keep()
+            self.server.room = self.window.key
+            self.settings.shown = self.server.key
             self.settings.geometry = self.root.geometry()
             self._save()
 
     def _save(self) -> None:
-        if self.settings == self._kept:
+        if (kept := repr(self.settings)) == self._kept:
             return
-        self._kept = replace(self.settings)
+        self._kept = kept
         try:
             settings.save(self.profile, self.settings)
         except OSError as trouble:
@@ -289,8 +293,9 @@ def main(argv: list[str]) -> int:
     except OSError as trouble:
         print(f"hubbub: {options.profile} can't be used as a profile: {trouble}", file=sys.stderr)  # noqa: T201
         return 1
-    remembered = _remembered(options)
-    cache = _begin_to_read(options.profile, remembered)
+    remembered = settings.load(options.profile)
+    first = _asked_for(options, remembered)
+    cache = _begin_to_read(options.profile, first)
     fonts.lend()
     try:
         root = tk.Tk(className="Hubbub")
@@ -299,9 +304,8 @@ def main(argv: list[str]) -> int:
         return 1
     root.withdraw()
     Collector(root)
-    app = App(root, options.profile, remembered, options.scale and options.scale / 100, cache)
-    been_there = bool(settings.load(options.profile).nick)
-    if app.settings.nick and (options.connect or been_there):
+    app = App(root, options.profile, remembered, options.scale and options.scale / 100, cache, first)
+    if first.nick and (first.key or options.connect):
         app.open_directly()
     else:
         app.ask()
@@ -313,12 +317,12 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _begin_to_read(profile: Path, remembered: Settings) -> Cache:
+def _begin_to_read(profile: Path, first: ServerSettings) -> Cache:
     """Open what was kept, and let it be read while the window is made."""
     cache = Cache(profile)
     with suppress(address.BadAddress):
-        host, port = address.parse(remembered.address, remembered.tls)
-        cache.preload(server_name(remembered.nick, host, port))
+        host, port = address.parse(first.address, first.tls)
+        cache.preload(server_name(first.nick, host, port))
     return cache
 
 
@@ -343,15 +347,13 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _remembered(options: argparse.Namespace) -> Settings:
-    """The settings of the profile, with what the command line says instead."""
-    known = settings.load(options.profile)
-    if options.nick:
-        known.nick = options.nick
-    if options.connect and options.connect != known.address:
-        known.address, known.rooms, known.room = options.connect, [], ""
-    known.rooms += [room for room in options.join if room not in known.rooms]
-    return known
+def _asked_for(options: argparse.Namespace, known: Settings) -> ServerSettings:
+    """The server to begin with: what is known of it, with what the command line says instead."""
+    server = known.at(options.connect, options.nick) if options.connect else known.first
+    server = server or ServerSettings(address=options.connect or settings.DEFAULT_ADDRESS)
+    server.nick = options.nick or server.nick or known.nick
+    server.rooms += [room for room in options.join if room not in server.rooms]
+    return server
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from hubbub.client.login import Credentials
 from hubbub.desktop import address, settings, wording
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.later import Later
+from hubbub.desktop.settings import ServerSettings
 from hubbub.desktop.views.connect import Connect, Way, Wish
 from hubbub.desktop.views.fields import Field
 from hubbub.protocol import names
@@ -40,14 +41,14 @@ class Entrance:
     def __init__(self, app: App) -> None:
         self.app = app
         self.dialog: Connect | None = None
-        self._known = app.settings  # before what is typed for a try
+        self._known = app.server  # before what is typed for a try
         self._wish: Wish | None = None
         self._registering = False
         self._silent = Later(app.root, lambda: self._failed(SILENT))
 
     def open(self, words: str = "") -> None:
         """Show the connect dialog, with what went wrong if something did."""
-        app, kept = self.app, self.app.settings
+        app, kept = self.app, self.app.server
         self._known = kept
         room = kept.rooms[0] if kept.rooms else settings.DEFAULT_ROOM
         way = Way.LOGIN if kept.account else Way.GUEST
@@ -59,7 +60,7 @@ class Entrance:
         if words:
             dialog.fail(words)
         if kept.account:
-            app.keychain.get(app.server, kept.account, self._fill_in)
+            app.keychain.get(app.whose_password, kept.account, self._fill_in)
 
     def _fill_in(self, password: str | None) -> None:
         """What was kept need not be typed."""
@@ -72,11 +73,12 @@ class Entrance:
         dialog, app = self.dialog, self.app
         assert dialog, "the dialog is what called us"
         known = self._known  # not what was typed for a try that failed
-        there = known.address == wish.address
-        rooms = dict.fromkeys([*(known.rooms if there else ()), *([wish.room] if wish.room else ())])
-        app.settings = replace(
+        if known.address != wish.address:
+            known = app.settings.at(wish.address) or ServerSettings()
+        rooms = dict.fromkeys([*known.rooms, *([wish.room] if wish.room else ())])
+        app.server = replace(
             known, nick=wish.nick, address=wish.address, tls=wish.encrypted, rooms=[*rooms],
-            room=known.room if there else "", account=wish.account, remember=wish.remember,
+            account=wish.account, remember=wish.remember,
         )  # fmt: skip
         self._wish, self._registering = wish, False
         login = Credentials(wish.account, wish.password, required=True) if wish.account else None

@@ -7,32 +7,95 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import platformdirs
+
+from hubbub.desktop import address
 
 FILE = "settings.json"
 LOOKS = ("system", "dark", "light")
 DEFAULT_ADDRESS = "127.0.0.1:6667"
 DEFAULT_ROOM = "#lobby"
+MAX_SERVERS = 50
+_KEY = re.compile(r"[A-Za-z0-9._-]{1,280}")
+
+
+@dataclass(slots=True)
+class ServerSettings:
+    """What is remembered of one server, and who one is there."""
+
+    key: str = ""  # in the names of its files; it never changes
+    name: str = ""  # as the person calls it; "" is as it calls itself
+    address: str = DEFAULT_ADDRESS
+    tls: bool = False
+    nick: str = ""
+    realname: str = ""  # "" is the nickname
+    account: str = ""  # as whom to log in; the password is kept elsewhere
+    remember: bool = True  # the password
+    at_start: bool = True  # connect when the program starts
+    rooms: list[str] = field(default_factory=list)
+    room: str = ""  # the one shown last
 
 
 @dataclass(slots=True)
 class Settings:
     """Every setting with its default."""
 
-    nick: str = ""
-    address: str = DEFAULT_ADDRESS
-    tls: bool = False
-    account: str = ""  # as whom to log in; the password is kept elsewhere
-    remember: bool = True  # the password
-    rooms: list[str] = field(default_factory=list)
-    room: str = ""  # the one shown last
+    nick: str = ""  # one's name at the next new server
+    servers: list[ServerSettings] = field(default_factory=list)  # as they stand in the window
+    shown: str = ""  # the key of the server that was shown last
     look: str = "system"
     geometry: str = ""
     members: bool = True  # whether people are shown beside the timeline
+
+    def __post_init__(self) -> None:
+        given, self.servers = self.servers, []
+        for server in given[:MAX_SERVERS]:
+            self.put(server)
+
+    def put(self, server: ServerSettings) -> None:
+        """Remember a server: instead of what was known under its key, else as the last one."""
+        self.name_files(server)
+        for place, known in enumerate(self.servers):
+            if known.key == server.key:
+                self.servers[place] = server
+                return
+        self.servers.append(server)
+
+    def name_files(self, server: ServerSettings) -> None:
+        """Give a server a key that no other one has, if it has none."""
+        if not _KEY.fullmatch(server.key):
+            server.key = _free_key(server, {other.key for other in self.servers})
+
+    def server(self, key: str) -> ServerSettings | None:
+        """The server with this key."""
+        return next((server for server in self.servers if server.key == key), None)
+
+    def at(self, where: str, nick: str = "") -> ServerSettings | None:
+        """The server at this address, where one is called so if a name is given."""
+        here = (server for server in self.servers if server.address == where)
+        return next((server for server in here if nick in {"", server.nick}), None)
+
+    @property
+    def first(self) -> ServerSettings | None:
+        """The server to show first: the one that was shown last."""
+        return self.server(self.shown) or next(iter(self.servers), None)
+
+
+def _free_key(server: ServerSettings, taken: set[str]) -> str:
+    """`host-port`, with a number behind it for whoever is there a second time."""
+    host, port = "nowhere", 0
+    with suppress(address.BadAddress):
+        host, port = address.parse(server.address, server.tls)
+    plain = f"{re.sub(r'[^A-Za-z0-9.-]', '_', host[:250])}-{port}"
+    keys = (plain, *(f"{plain}-{number}" for number in range(2, MAX_SERVERS + 2)))
+    return next(key for key in keys if key not in taken)
 
 
 def default_profile() -> Path:
@@ -53,18 +116,40 @@ def load(folder: Path) -> Settings:
     """The settings of a profile; defaults for what is missing or of another type."""
     try:
         stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
+        return Settings()
+    if not isinstance(stored, dict):
         return Settings()
     settings = Settings()
-    if isinstance(stored, dict):
-        for each in fields(Settings):
-            value = stored.get(each.name)
-            if type(value) is type(getattr(settings, each.name)):
-                setattr(settings, each.name, value)
-    settings.rooms = [str(room) for room in settings.rooms]
+    _read(settings, stored)
+    for server in _servers(stored)[:MAX_SERVERS]:
+        settings.put(server)
     if settings.look not in LOOKS:
         settings.look = "system"
     return settings
+
+
+def _servers(stored: dict[str, Any]) -> list[ServerSettings]:
+    """The servers of a file; one written when there was only one has it among the other settings."""
+    if "servers" not in stored:
+        only = ServerSettings()
+        _read(only, stored)
+        return [only] if only.nick and "address" in stored else []
+    servers = []
+    for each in stored["servers"] if isinstance(stored["servers"], list) else []:
+        if isinstance(each, dict):
+            servers.append(ServerSettings())
+            _read(servers[-1], each)
+    return servers
+
+
+def _read(settings: Settings | ServerSettings, stored: dict[str, Any]) -> None:
+    """Take over what is of the type that it should have."""
+    for each in fields(settings):
+        value, default = stored.get(each.name), getattr(settings, each.name)
+        if each.name == "servers" or type(value) is not type(default):
+            continue
+        setattr(settings, each.name, [str(one) for one in value] if isinstance(value, list) else value)
 
 
 def save(folder: Path, settings: Settings) -> None:

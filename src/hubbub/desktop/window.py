@@ -20,7 +20,7 @@ from hubbub.desktop.follower import Follower
 from hubbub.desktop.later import Later
 from hubbub.desktop.menus import Menus
 from hubbub.desktop.moderation import Moderation
-from hubbub.desktop.settings import Settings
+from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.theme import Theme, command_key
 from hubbub.desktop.views.composer import Composer
 from hubbub.desktop.views.header import Header
@@ -44,12 +44,15 @@ CARD_GAP = 8  # between a member and their card
 class Window(ttk.Frame):
     """Everything below the title bar, for one server."""
 
-    def __init__(self, root: tk.Tk, theme: Theme, actions: Actions, settings: Settings) -> None:
+    def __init__(
+        self, root: tk.Tk, theme: Theme, actions: Actions, settings: Settings, server: ServerSettings
+    ) -> None:
         super().__init__(root)
         self.root = root
         self.theme = theme
         self.actions = actions
         self.settings = settings
+        self.server = server
         self.model = actions.model
         self.key = SERVER_ROOM
         self.writing = Writing(self)
@@ -169,8 +172,8 @@ class Window(ttk.Frame):
 
     def _first_room(self) -> str:
         known = self.model.rooms
-        if self.settings.room and self.settings.room in known:
-            return self.settings.room
+        if self.server.room and self.server.room in known:
+            return self.server.room
         return next((key for key, room in known.items() if room.kind is not RoomKind.SERVER), SERVER_ROOM)
 
     def show_room(self, key: str) -> None:
