@@ -67,7 +67,7 @@ _PUT_ROOM = """INSERT INTO room (server, key, name, kind, place, topic, read_ms,
   VALUES (:server, :key, :name, :kind, :place, :topic, :read_ms, :unread, :mentions)
   ON CONFLICT (server, key) DO UPDATE SET name = :name, place = :place, topic = :topic,
     read_ms = :read_ms, unread = :unread, mentions = :mentions"""
-_SMALL = ("account", "target", "reply_msgid", "own", "mention", "reason", "deleted_by", "reactions")
+_SMALL = ("account", "target", "reply_msgid", "own", "mention", "hidden", "reason", "deleted_by", "reactions")
 
 
 class NewerFile(Exception):

@@ -180,6 +180,43 @@ class Mentioned:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Somebody just said something of which the person wants to be told."""
+
+    room: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """What was said in a room while we were away is here; its counts tell how much of it is unread."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionChanged:
+    """Model.attention is another one: rules of rooms, muted rooms, or whom to ignore."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietAsked:
+    """The person asked not to be disturbed until then, 0 to be disturbed again."""
+
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentionsChanged:
+    """More of what called us has come in from the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class MentionsAsked:
+    """The person asked to see what called them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListingChanged:
     """Model.listing, the server's public channels, has grown or, with `done`, is complete."""
 
@@ -280,6 +317,12 @@ Change = (
     | ListChanged
     | TypingChanged
     | Mentioned
+    | Heard
+    | CaughtUp
+    | AttentionChanged
+    | QuietAsked
+    | MentionsChanged
+    | MentionsAsked
     | ListingChanged
     | Refused
     | LoggedIn

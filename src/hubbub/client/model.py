@@ -19,7 +19,8 @@ from hubbub.client.handlers import (
     text,
 )  # fmt: skip
 from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room
-from hubbub.client.state import State, line_time_ms
+from hubbub.client.state import State
+from hubbub.client.tags import line_time_ms
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 

@@ -66,7 +66,8 @@ class Line:
     `id` is this model's own number, unique in it; `text` of JOIN is "", of NICK the new
     nickname, of KICK and PART the reason, of MODE the change, of TOPIC the topic; `target` is
     who was kicked or invited. `reactions` are {reaction: nicknames}. A
-    deleted line has no text: `deleted_by` is who took it away, `reason` why. `gap` is whether something
+    deleted line has no text: `deleted_by` is who took it away, `reason` why. A `hidden` one was said by
+    somebody whom we ignore. `gap` is whether something
     that we do not have may have been said right before it; lines stand by their `order`.
     """
 
@@ -81,6 +82,7 @@ class Line:
     reply_msgid: str = ""
     own: bool = False
     mention: bool = False
+    hidden: bool = False
     state: LineState = LineState.SENT
     reason: str = ""
     deleted_by: str = ""

@@ -26,7 +26,7 @@ from hubbub.client.outbox import Arrived, Declined, Hearing, Link, Outbox
 from hubbub.client.past import BATCHES, PAGE, Asked, Past
 from hubbub.client.read_marks import ReadMarks
 from hubbub.client.rooms import SERVER_ROOM, Line, LineKind, LineState, Room, RoomKind
-from hubbub.client.state import line_time_ms
+from hubbub.client.tags import line_time_ms
 from hubbub.client.text_size import text_bytes
 from hubbub.client.typing_notifier import TypingNotifier
 from hubbub.client.wire import is_target

@@ -6,32 +6,30 @@ what a message means is read in `handlers`, never here.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from hubbub.client import changes as told
+from hubbub.client.attention import Attention
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.multiline import Gatherer
 from hubbub.client.people import Member, Person
 from hubbub.client.profile import Profile, Whois
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
+from hubbub.client.tags import line_time_ms, reply_msgid
 from hubbub.client.wire import is_target
 from hubbub.protocol import caps, isupport, names
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeTable
-from hubbub.protocol.servertime import parse_time
 
 MAX_ROOMS = 1_000
 MAX_PEOPLE = 200_000
 MAX_LABELS = 1_000
 ASKED_MS = 30_000
-DAY_MS = 24 * 3600 * 1000
 
 _CASEMAPPINGS = {"precis": "precis", "rfc8265": "precis", "rfc7613": "precis", "ascii": "ascii"}
 _DEFAULT_CHANMODES = "beI,k,l,imnpst"
 # Without msgids on our own lines, too, history could not be told from what is shown already.
 _FOR_HISTORY = caps.CHATHISTORY | caps.BATCH | caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ECHO_MESSAGE
-_REPLY_TAGS = ("+reply", "+draft/reply")
 
 
 @dataclass(slots=True)
@@ -61,6 +59,7 @@ class State:
         self.connection = ConnectionState.OFFLINE
         self.detail = ""
         self.retry_at_ms: int | None = None
+        self.since_ms = 0  # when the server welcomed us, by its own clock: what is older is a playback
         self.network = ""
         self.isupport: dict[str, str] = {}
         self.caps = 0
@@ -73,6 +72,7 @@ class State:
         self.batches: dict[str, Batch] = {}
         self.texts = Gatherer(self.fold)
         self.labels: dict[str, str] = {}
+        self.attention = Attention(lambda name: self.fold(name))
         self.asked_in = (SERVER_ROOM, 0)
         self.silent_whos: set[str] = set()
         self.whois = Whois(self.fold)
@@ -116,12 +116,8 @@ class State:
         """We have this nickname from now on."""
         self.nick = nick
         self._own_key = self.fold(nick)
-        self._mention = re.compile(rf"(?<!\w)(?<!\w-){re.escape(nick)}(?!-?\w)", re.IGNORECASE)
+        self.attention.be(nick)
         self.changes.append(told.SelfChanged())
-
-    def mentions_me(self, text: str) -> bool:
-        """Whether our nickname stands in the text as a word of its own."""
-        return self.nick != "" and self._mention.search(text) is not None
 
     def room(self, name: str) -> Room | None:
         """The room of this name, however it is capitalised."""
@@ -134,6 +130,7 @@ class State:
     def rekey(self) -> None:
         """The server compares names in another way than thought: put all under their new keys."""
         self._own_key = self.fold(self.nick)
+        self.attention.refold()
         self.people = {self.fold(person.nick): person for person in self.people.values()}
         for person in self.people.values():
             person.rooms.clear()
@@ -203,6 +200,7 @@ class State:
             member.person.rooms.discard(old)
             member.person.rooms.add(key)
         if key != old:
+            self.attention.renamed(old, key)
             self.changes.append(told.RoomRenamed(old, key))
         self.changes.append(told.RoomChanged(key))
 
@@ -269,12 +267,19 @@ class State:
             line.msgid = tags.get("msgid", "")
             line.account = tags.get("account", "")
             line.reply_msgid = reply_msgid(message)
+        line.hidden = not line.own and self.is_ignored(message)
         return line
+
+    def is_ignored(self, message: Message) -> bool:
+        """Whether a message comes from somebody whom we ignore."""
+        nick, _, address = message.source.partition("!")
+        return self.attention.ignored.holds(nick, message.tags.get("account", ""), address)
 
     def adopt(self, line: Line) -> Line:
         """A line that was kept elsewhere is one of ours from now on."""
         self._last_line += 1
         line.id = self._last_line
+        self.attention.hide(line)
         return line
 
     def add_line(self, room: Room, kind: LineKind, message: Message, text: str, target: str = "") -> Line:
@@ -296,7 +301,7 @@ class State:
 
     def is_unread(self, room: Room, line: Line) -> bool:
         """Whether a line counts as unread, as far as the server's read marker tells."""
-        if line.own or line.deleted_by or line.kind not in SAID:
+        if line.own or line.hidden or line.deleted_by or line.kind not in SAID:
             return False
         return room.read_ms is None or line.time_ms > room.read_ms
 
@@ -331,11 +336,12 @@ class State:
 
     def is_for_me(self, room: Room, line: Line) -> bool:
         """Whether a line asks for our attention."""
-        if line.own or line.deleted_by or line.kind not in SAID:
+        if line.own or line.hidden or line.deleted_by or line.kind not in SAID:
             return False
-        if room.kind is RoomKind.DIRECT:
+        answered = room.by_msgid.get(line.reply_msgid)
+        if room.kind is RoomKind.DIRECT or (answered is not None and answered.own):
             return True
-        return line.kind is not LineKind.NOTICE and self.mentions_me(line.text)
+        return line.kind is not LineKind.NOTICE and self.attention.is_called(line.text)
 
     def tell_server(self, message: Message, text: str, kind: LineKind = LineKind.SERVER) -> None:
         """Put words of the server where the person asked for them, or in the server's room."""
@@ -376,18 +382,3 @@ class State:
         elif self.now_ms >= until_ms:
             room = SERVER_ROOM
         return self.rooms.get(room) or self.rooms[SERVER_ROOM]
-
-
-def line_time_ms(message: Message, now_ms: int) -> int:
-    """When a message was sent: as its server says, unless that is no sensible time."""
-    stamp = message.tags.get("time")
-    time_ms = parse_time(stamp) if stamp else None
-    return time_ms if time_ms is not None and 0 <= time_ms <= now_ms + DAY_MS else now_ms
-
-
-def reply_msgid(message: Message) -> str:
-    """The msgid of the message that this one replies to, or ""."""
-    for tag in _REPLY_TAGS:
-        if found := message.tags.get(tag):
-            return found
-    return ""

@@ -16,6 +16,7 @@ from typing import Any
 
 import platformdirs
 
+from hubbub.client.notification import Rule
 from hubbub.desktop import address
 
 FILE = "settings.json"
@@ -41,6 +42,7 @@ class ServerSettings:
     at_start: bool = True  # connect when the program starts
     rooms: list[str] = field(default_factory=list)
     room: str = ""  # the one shown last
+    attention: dict[str, Any] = field(default_factory=dict)  # as client/attention.py writes it
 
 
 @dataclass(slots=True)
@@ -53,6 +55,15 @@ class Settings:
     look: str = "system"
     geometry: str = ""
     members: bool = True  # whether people are shown beside the timeline
+    notify: str = "mentions"  # of what one is told in channels without a rule of their own: also all, none
+    notify_desktop: bool = True  # by notices on the screen
+    notify_sound: bool = True
+    notify_words: bool = True  # whether notices show what was said
+    highlights: list[str] = field(default_factory=list)  # words that call us, besides our nickname
+    dnd_until_ms: int = 0  # not to be disturbed until then
+    quiet_hours: bool = False  # not to be disturbed every day between these times
+    quiet_from: str = "22:00"
+    quiet_to: str = "07:00"
 
     def __post_init__(self) -> None:
         given, self.servers = self.servers, []
@@ -124,6 +135,8 @@ def load(folder: Path) -> Settings:
     _read(settings, stored)
     for server in _servers(stored)[:MAX_SERVERS]:
         settings.put(server)
+    if settings.notify not in list(Rule):
+        settings.notify = Rule.MENTIONS.value
     if settings.look not in LOOKS:
         settings.look = "system"
     return settings

@@ -93,6 +93,7 @@ def _end_history(state: State, batch: Batch) -> None:
     room = state.open_room(batch.history)
     first, last = (room.lines[0], room.lines[-1]) if room.lines else (None, None)
     # Where nothing was read yet, news is what is later than the first thing we know of.
+    before = room.unread
     read = room.line(room.read_line) or next((line for line in room.lines if line.msgid), None)
     new = room.merge(batch.held)
     settle(state, room, new, batch.notes)
@@ -104,6 +105,8 @@ def _end_history(state: State, batch: Batch) -> None:
         _recount(state, room, new)
     if new:
         state.changes.append(_where(room, new, first, last))
+    if room.unread > before:
+        state.changes.append(told.CaughtUp(room.key))
 
 
 def settle(state: State, room: Room, new: list[Line], notes: list[Message]) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
 from hubbub.client.rooms import MAX_ENTRIES, SERVER_ROOM, Entry, LineKind, Room, RoomKind
-from hubbub.client.state import State, line_time_ms
+from hubbub.client.state import State
+from hubbub.client.tags import line_time_ms
 from hubbub.client.wire import is_target
 from hubbub.client.words import _
 from hubbub.protocol.message import Message

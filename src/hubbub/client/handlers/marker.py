@@ -7,6 +7,7 @@ Spec: https://ircv3.net/specs/extensions/read-marker
 
 from __future__ import annotations
 
+from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
 from hubbub.client.rooms import SAID, LineKind, Room, RoomKind
 from hubbub.client.state import State
@@ -23,8 +24,10 @@ def marked(state: State, message: Message) -> None:
     if told_ms is None and message.params[1] != "*":
         return
     known = [one for one in (room.read_ms, told_ms, _read_here_ms(room)) if one is not None]
-    room.read_ms = max(known) if known else _beginning_ms(room)
+    room.read_ms, before = max(known) if known else _beginning_ms(room), room.unread
     state.recount(room)
+    if room.unread > before:
+        state.changes.append(told.CaughtUp(room.key))
 
 
 def marker_ms(message: Message) -> int | None:

@@ -11,6 +11,7 @@ from hubbub.client.handlers.channel import was_renamed
 from hubbub.client.handlers.handler import Handler
 from hubbub.client.rooms import SERVER_ROOM, LineKind, Room, RoomKind
 from hubbub.client.state import State
+from hubbub.client.tags import line_time_ms
 from hubbub.client.wire import is_target
 from hubbub.protocol import isupport
 from hubbub.protocol.message import Message
@@ -25,6 +26,7 @@ _SILENT = frozenset(_WELCOME_ONLY + _ENDS)
 def welcomed(state: State, message: Message) -> None:
     """RPL_WELCOME: we are in, under this nickname."""
     state.isupport.clear()
+    state.since_ms = line_time_ms(message, state.now_ms) if "time" in message.tags else 0
     if is_target(message.params[0]):
         state.be(message.params[0])
     state.add_line(state.rooms[SERVER_ROOM], LineKind.SERVER, message, message.text)

@@ -19,7 +19,8 @@ from hubbub.client.rooms import (
     RoomKind,
     Typist,
 )
-from hubbub.client.state import State, reply_msgid
+from hubbub.client.state import State
+from hubbub.client.tags import reply_msgid
 from hubbub.protocol.message import Message
 
 MAX_REACTION_LENGTH = 64
@@ -37,6 +38,8 @@ def said(state: State, message: Message) -> None:
     if line is None:
         _ctcp_request(state, message)
         return
+    if line.hidden and state.is_me(message.params[0]) and state.room(line.nick) is None:
+        return  # no conversation begins with somebody whom we ignore
     room = _room_of(state, message, line)
     if line.own and is_service(room.name) and _is_echo_of_service(room, line):
         return
@@ -48,6 +51,9 @@ def said(state: State, message: Message) -> None:
     room.add(line)
     state.changes.append(told.LinesAdded(room.key, 1))
     state.count(room, line)
+    if state.is_unread(room, line) and state.attention.wants(room, line):
+        late = line.time_ms < state.since_ms
+        state.changes.append(told.CaughtUp(room.key) if late else told.Heard(room.key, line.id))
     if message.source and "!" in message.source:
         state.meet(message)
 
@@ -95,7 +101,7 @@ def _room_of(state: State, message: Message, line: Line) -> Room:
 
 def _ctcp_request(state: State, message: Message) -> None:
     asked = message.params[-1].strip(_CTCP)
-    if not state.is_me(message.nick):
+    if not state.is_me(message.nick) and not state.is_ignored(message):
         state.add_line(state.rooms[SERVER_ROOM], LineKind.SERVER, message, f"CTCP {asked}")
 
 
@@ -110,7 +116,7 @@ def _stop_typing(state: State, room: Room, nick: str) -> None:
 def tagged(state: State, message: Message) -> None:
     """TAGMSG: typing and reactions."""
     room = room_of_tags(state, message)
-    if room is None:
+    if room is None or state.is_ignored(message):
         return
     if typing := message.tags.get("+typing"):
         _typing(state, room, message.nick, typing)
