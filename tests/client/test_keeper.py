@@ -11,7 +11,7 @@ import pytest
 from hubbub.client import changes as told
 from hubbub.client.cache import Cache, server_name
 from hubbub.client.keeper import Keeper
-from hubbub.client.session import Step
+from hubbub.client.sending import Step
 from tests.client.desk import MODERN_CAPS, Desk
 from tests.client.test_past import LIMITED, page
 

@@ -15,7 +15,7 @@ from hubbub.client import changes as told
 from hubbub.client.login import Credentials, Offer
 from hubbub.client.questions import Questions
 from hubbub.client.rooms import SERVER_ROOM, LineKind
-from hubbub.client.session import Step
+from hubbub.client.sending import Step
 from hubbub.client.wire import is_target, one_line
 from hubbub.client.words import N_, _
 from hubbub.protocol.message import Message

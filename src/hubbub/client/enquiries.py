@@ -18,7 +18,7 @@ from hubbub.client.handlers.server import is_renaming
 from hubbub.client.handshake import join_messages
 from hubbub.client.moderation import Moderation
 from hubbub.client.rooms import Room, RoomKind
-from hubbub.client.session import Step
+from hubbub.client.sending import Step
 from hubbub.client.wire import is_target, one_line
 from hubbub.client.words import _
 from hubbub.protocol import caps, isupport

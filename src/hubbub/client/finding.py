@@ -25,7 +25,8 @@ from hubbub.client.journal import Journal
 from hubbub.client.pages import Answers, Declined, Heard, Page, Pages
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, Room, RoomKind
 from hubbub.client.search import BadSearch, Query
-from hubbub.client.session import Session, Step
+from hubbub.client.sending import Step
+from hubbub.client.session import Session
 from hubbub.client.state import Batch
 from hubbub.client.words import _
 from hubbub.protocol import caps

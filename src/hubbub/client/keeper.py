@@ -14,7 +14,8 @@ from hubbub.client.cache_file import KeptRoom, Row, line_of, row_of
 from hubbub.client.changes import Change
 from hubbub.client.confidential import is_service
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
-from hubbub.client.session import Session, Step
+from hubbub.client.sending import Step
+from hubbub.client.session import Session
 from hubbub.protocol.message import Message
 
 PAGE = 100

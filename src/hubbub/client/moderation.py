@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 
 from hubbub.client.accounts import Accounts
 from hubbub.client.rooms import Room
-from hubbub.client.session import Step
+from hubbub.client.sending import Step
 from hubbub.client.state import State
 from hubbub.client.wire import is_target, one_line
 from hubbub.client.words import N_, _

@@ -9,47 +9,31 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
 
 from hubbub.client import changes as told
-from hubbub.client.changes import Change, ConnectionState
-from hubbub.client.coalesce import coalesce
-from hubbub.client.entry import Entry, Stage
+from hubbub.client.changes import ConnectionState
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
 from hubbub.client.handlers.marker import marker_ms
 from hubbub.client.handlers.membership import WHO_FIELDS
-from hubbub.client.handshake import MAX_NICK_LENGTH, Handshake, Identity
-from hubbub.client.journal import Journal, MemoryJournal
-from hubbub.client.model import Model
-from hubbub.client.multiline import Limits, Piece, cut
-from hubbub.client.outbox import Arrived, Declined, Hearing, Link, Outbox
+from hubbub.client.handshake import Handshake, Identity
+from hubbub.client.journal import Journal
 from hubbub.client.past import BATCHES, PAGE, Asked, Past
 from hubbub.client.read_marks import ReadMarks
-from hubbub.client.rooms import SERVER_ROOM, Line, LineKind, LineState, Room, RoomKind
-from hubbub.client.tags import line_time_ms
-from hubbub.client.text_size import text_bytes
+from hubbub.client.rooms import SERVER_ROOM, Line, LineKind, Room, RoomKind
+from hubbub.client.sending import Sending, Step
 from hubbub.client.typing_notifier import TypingNotifier
 from hubbub.client.wire import is_target
 from hubbub.client.words import _
 from hubbub.protocol import caps, isupport
 from hubbub.protocol.message import Message
-from hubbub.protocol.names import possible_nick
 
 MAX_WHO_MEMBERS = 500
 MAX_REDACTIONS = 1_000
 LOGIN_MS = 20_000  # a server that says nothing of our login for so long has none
 _MAY_OPEN_ROOM = (told.RoomAdded, told.RoomRenamed, told.ConnectionChanged)
-_LINE_STATES = {Stage.UNSURE: LineState.UNSURE, Stage.FAILED: LineState.FAILED}
 
 
-class Step(NamedTuple):
-    """The outcome of one call."""
-
-    changes: list[Change]
-    messages: list[Message]
-
-
-class Session:
+class Session(Sending):
     """What a server tells us, over as many connections as it takes.
 
     `rooms` are the channels to join; `journal` keeps what was said and not sent beyond the
@@ -57,9 +41,7 @@ class Session:
     """
 
     def __init__(self, identity: Identity, rooms: Iterable[str] = (), journal: Journal | None = None) -> None:
-        self.identity = replace(identity, nick=possible_nick(identity.nick, "precis", MAX_NICK_LENGTH))
-        self.model = Model(self.identity.nick)
-        self.outbox = Outbox(journal or MemoryJournal(), self.model.fold)
+        super().__init__(identity, rooms, journal)
         self._handshake = Handshake(self.identity)
         self._typing = TypingNotifier()
         self._past = Past(self._page_limit)
@@ -67,55 +49,17 @@ class Session:
         self.redactions: deque[tuple[str, str, str]] = deque(maxlen=MAX_REDACTIONS)
         self._gapped: set[str] = set()  # rooms in which gaps were shown when we connected
         self._page_refs: set[str] = set()  # of the batches that are pages of history
-        self._multiline: Limits | None = None  # of this connection, and without one of the last
         self._marks = ReadMarks()
         self._marker_asked: set[str] = set()  # the rooms with one person whose marker we asked for
         self._asked_nick = ""
         self._away = ""
         self._login_until_ms = 0
         self._who_due: list[str] = []
-        self._changes: list[Change] = []
-        self._messages: list[Message] = []
-        for name in rooms:
-            self._want(name)
-        for entry in self.outbox.entries.values():
-            self._show_kept(entry)
-
-    def _want(self, name: str, key: str = "") -> Room:
-        room = self.model.open_room(name)
-        room.wanted, room.join_key = room.kind is RoomKind.CHANNEL, key
-        return room
-
-    def _show_kept(self, entry: Entry) -> None:
-        """A line that an earlier run left behind is pending again."""
-        room = self._want(entry.target) if self.model.is_channel(entry.target) else None
-        room = room or self.model.open_room(entry.target)
-        line = self.model.add_pending(room, entry.kind, entry.text, entry.time_ms, entry.id)
-        line.reply_msgid, line.reason = entry.reply_msgid, entry.reason
-        line.state = _LINE_STATES.get(entry.stage, LineState.PENDING)
-
-    @property
-    def online(self) -> bool:
-        """Whether the server has welcomed us."""
-        return self.model.connection is ConnectionState.ONLINE
 
     def _done(self, now_ms: int) -> Step:
-        """What the call has brought about, and what the outbox may write now."""
         if self.online:
             self._ask_markers()
-            if any(isinstance(one, told.WordsDeleted) for one in self._changes):
-                self.outbox.compact()  # where they may stand still
-            self._messages += self.outbox.due(self._is_ready, now_ms)
-        step = Step(coalesce(self._changes), self._messages)
-        self._changes, self._messages = [], []
-        return step
-
-    def _is_ready(self, target: str) -> bool:
-        """Whether the server would take a line for this target now."""
-        if not self.model.is_channel(target):
-            return True
-        room = self.model.room(target)
-        return room is not None and room.joined
+        return super()._done(now_ms)
 
     # ---------------------------------------------------------------- what the connection says
 
@@ -159,8 +103,7 @@ class Session:
         if 0 < self._login_until_ms <= now_ms:
             self._messages += self._handshake.give_up_login()
             self._judge_login(now_ms)
-        for entry in self.outbox.late(now_ms):
-            self._changes += self.model.mark(entry.id, LineState.UNSURE)
+        self._tell_late(now_ms)
         if self.online:
             self._messages += self._typing.tick(now_ms) + self._marks.tick(now_ms)
         return self._done(now_ms)
@@ -308,44 +251,9 @@ class Session:
         if self.online and self._has_markers and room.read_ms:
             self._messages += self._marks.read(room.name, room.read_ms, now_ms)
 
-    def _outcomes(self, message: Message, now_ms: int) -> list[Arrived | Declined]:
-        if not self.outbox.entries:
-            return []
-        model = self.model
-        batch = model.batches.get(message.tags.get("batch", ""))
-        history = batch is not None and batch.history != ""
-        time_ms = line_time_ms(message, now_ms)
-        own = model.is_me(message.nick)
-        return self.outbox.hear(Hearing(message, time_ms, own, model.label(message), history))
-
-    def _tell_outcome(self, outcome: Arrived | Declined, now_ms: int) -> None:
-        entry = outcome.entry
-        if isinstance(outcome, Arrived):
-            changes = self.model.confirm(entry.id, outcome.echo, now_ms)
-            if not changes and outcome.echo is not None:  # its room was closed
-                changes = self.model.apply(outcome.echo, now_ms)
-            self._changes += changes
-        else:
-            self._changes += self.model.mark(entry.id, LineState.FAILED, outcome.reason)
-            room = self.model.room(entry.target)
-            self._changes.append(told.Refused(outcome.reason, room.key if room else None))
-
-    def _cut(self, entry: Entry) -> list[Piece]:
-        return cut(entry.text, text_bytes(self.model, entry.target, entry.kind))
-
     def _welcomed(self) -> None:
-        bits = self._handshake.caps
-        self._multiline = self._handshake.multiline
-        link = Link(
-            echo=bool(bits & caps.ECHO_MESSAGE),
-            labels=bool(bits & caps.LABELED_RESPONSE),
-            client_ids=bool(bits & caps.CLIENT_ID),
-            tags=bool(bits & caps.MESSAGE_TAGS),
-            cut=self._cut if self._multiline is not None else None,
-        )
         self._changes += self.model.connection_is(ConnectionState.ONLINE)
-        for entry in self.outbox.link_up(link):
-            self._changes += self.model.mark(entry.id, LineState.UNSURE)
+        self._link_up(self._handshake.caps, self._handshake.multiline)
         if self._away:
             self._set_away(self._away)
         nick = self.model.nick

@@ -13,7 +13,6 @@ from datetime import date
 from tkinter import ttk
 
 from hubbub.client import layout
-from hubbub.client.excerpt import Excerpt
 from hubbub.client.layout import GapRow, LineRow, NewRow
 from hubbub.client.model import Model
 from hubbub.client.rooms import SAID, Line, Room
@@ -21,14 +20,14 @@ from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.gutter import Gutter
 from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter
+from hubbub.desktop.views.pages import Pages
 from hubbub.desktop.views.pointer import Pointer
-from hubbub.desktop.views.rows import PENDING_MAX, WINDOW_MAX, Rows, Shown, position
+from hubbub.desktop.views.rows import WINDOW_MAX, Rows, Shown, position
 from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
 from hubbub.desktop.views.selection import Selection
 from hubbub.desktop.views.separator import Separator
 from hubbub.desktop.views.signposts import Emptiness, WayBack
 
-PAGE = 100
 WHEEL_UNITS = 60
 
 
@@ -39,8 +38,6 @@ class Timeline(ttk.Frame):
         super().__init__(parent)
         self.theme = theme
         self.model = model
-        self.room: Room | None = None
-        self.new_from: int | None = None  # the line before which the new-messages line stands
         self.on_menu: Callable[[Line, int, int], object] = lambda line, x, y: None
         self.on_retry: Callable[[int], object] = lambda line: None
         self.on_discard: Callable[[int], object] = lambda line: None
@@ -73,6 +70,7 @@ class Timeline(ttk.Frame):
         self.jump = WayBack(self, self.theme, self.show_newest)
         self.writer = LineWriter(self.text, self.theme, self.model)
         self.rows = Rows(self.text, self._write)
+        self.pages = Pages(self.text, self.rows)
         self.selection = Selection(self.text, self.rows, self.writer)
         self.pointer = Pointer(self)
 
@@ -102,90 +100,56 @@ class Timeline(ttk.Frame):
 
     # ------------------------------------------------------------------------------ what is shown
 
+    @property
+    def room(self) -> Room | None:
+        """The room that is shown."""
+        return self.pages.room
+
     def show(self, room: Room | None, new_from: int | None = None) -> None:
         """Show a room from its newest lines on, with the new-messages line before `new_from`."""
-        self.room = self.writer.room = room
-        self.new_from = new_from
+        self.pages.room = self.writer.room = room
+        self.pages.new_from = new_from
         self.reload()
 
     def move_news(self, new_from: int | None) -> None:
         """The new-messages line stands before a line that will be added, or nowhere any more."""
-        self.new_from = new_from
+        self.pages.new_from = new_from
         self.rows.remove_news()
         self.pointer.repaint_soon()
 
     def reload(self) -> None:
         """Read the room again, and go to its newest line; who reads an excerpt stays there."""
-        first = self.rows.first_row
-        if first and self._excerpt and any(line is first.line for line in self._lines):
+        if self.pages.shows_excerpt:
             return
-        self.rows.clear()
+        self.pages.show_newest()
         self.writer.forget_deleted()
-        if self.room:
-            start = max(0, len(self._lines) - PAGE)
-            self.rows.append(self._layout(start, len(self._lines)))
         self._follow, self.jump.missed = True, 0
         self.refresh_pending()
 
     def add(self, count: int) -> None:
         """The last `count` lines of the room are new."""
-        room = self.room
+        room, pages = self.room, self.pages
         if room is None or not count:
             return
         start = max(0, len(room.lines) - count)
-        reached = self._reaches(room.lines[start - 1] if start else None)
+        reached = pages.reaches(room.lines[start - 1] if start else None)
         if not self._follow:
             self.jump.missed += sum(line.kind in SAID for line in room.lines[start:])
         if self._follow and (count >= WINDOW_MAX or not reached):
             self.reload()
-        elif not self._excerpt and reached and (self._follow or len(self.rows) + count <= WINDOW_MAX):
-            self._append(start, len(room.lines))
+        elif not pages.excerpt and reached and (self._follow or len(self.rows) + count <= WINDOW_MAX):
+            pages.append(start, len(room.lines))
         self._after_change()
-
-    def _append(self, start: int, end: int) -> None:
-        """Put some of the room's lines behind those shown, who comes and goes with those before them."""
-        last = self.rows.confirmed[-1].row if self.rows.confirmed else None
-        if isinstance(last, LineRow) and start < end and layout.folds(last, self._lines[start]):
-            self.rows.remove_last_line()
-            start -= len(last.lines)
-        self.rows.append(self._layout(start, end))
 
     def refresh_pending(self) -> None:
         """Read the room's unconfirmed lines again."""
-        room, rows = self.room, []
-        if room and self._is_newest():
-            after = room.lines[-1] if room.lines else None
-            rows = layout.rows(room.pending[-PENDING_MAX:], after=after)
-        self.rows.set_pending(rows)
+        self.pages.show_pending()
         self._after_change()
 
     def refresh_line(self, line_id: int) -> None:
         """One line has another state: write it again."""
         self.rows.rewrite(line_id)
         self._after_change()
-
-    def _layout(self, start: int, end: int) -> list[layout.Row]:
-        """The rows of some of the room's lines."""
-        lines = self._lines
-        before = lines[start - 1] if start else None
-        return layout.rows(
-            lines[start:end],
-            after=before,
-            new_from=self.new_from,
-            gaps_behind=None if self.room is None or self.room.filling else self.room.first_known,
-        )
-
-    @property
-    def _excerpt(self) -> Excerpt | None:
-        """The piece of the past that is shown instead of the room's newest lines."""
-        return self.room.excerpt if self.room else None
-
-    @property
-    def _lines(self) -> list[Line]:
-        """The lines of which the window shows a part."""
-        if self.room is None:
-            return []
-        return self.room.excerpt.lines if self.room.excerpt else self.room.lines
 
     def _write(self, row: layout.Row, at: str) -> None:
         """Write a row at a mark."""
@@ -200,15 +164,6 @@ class Timeline(ttk.Frame):
         bind_wheel(line, WheelSteps(self.theme.px(WHEEL_UNITS)), self.scroll_by)
         self.text.window_create(at, window=line, pady=self.theme.px(3))
         self.text.insert(at, "\n")
-
-    def _reaches(self, line: Line | None) -> bool:
-        """Whether the window ends with this line."""
-        last = self.rows.last_line
-        return last is None or (line is not None and last.id == line.id)
-
-    def _is_newest(self) -> bool:
-        """Whether the window ends with the room's newest line."""
-        return not self._excerpt and self._reaches(self._lines[-1] if self._lines else None)
 
     def _after_change(self) -> None:
         if self._follow:
@@ -236,14 +191,14 @@ class Timeline(ttk.Frame):
         first, last = self.text.yview()
         if first <= 0.0:
             self._load_older()
-        elif last >= 1.0 and not self._is_newest():
+        elif last >= 1.0 and not self.pages.is_newest:
             self._load_newer()
         self._note_place()
         return "break"
 
     def _note_place(self) -> None:
         """Learn whether the reader is at the newest line."""
-        was, self._follow = self._follow, self.text.yview()[1] >= 1.0 and self._is_newest()
+        was, self._follow = self._follow, self.text.yview()[1] >= 1.0 and self.pages.is_newest
         if self._follow and not was:
             self.jump.missed = 0
             self.on_bottom()
@@ -256,9 +211,9 @@ class Timeline(ttk.Frame):
 
     def show_newest(self) -> str:
         """Go to the newest line."""
-        if self._excerpt:
+        if self.pages.excerpt:
             self.on_present()
-        if not self._is_newest():
+        if not self.pages.is_newest:
             self.reload()
         self._follow = True
         self.jump.missed = 0
@@ -280,21 +235,8 @@ class Timeline(ttk.Frame):
             self._to_bottom()
 
     def _load_older(self) -> None:
-        """Put the page before the first shown line above it; what the reader sees stays where it is."""
-        first = self.rows.first_row
-        at = position(self._lines, first.lines[0]) if first else 0
-        if first is None or not at:
+        if not self.pages.load_older():
             self.on_oldest()
-            return
-        lines = [shown for shown in self.rows if isinstance(shown.row, LineRow)]
-        kept = lines[1] if len(lines) > 1 else None  # the first is written again, perhaps in a group
-        before = self.text.dlineinfo(kept.mark) if kept else None
-        self.rows.remove_first_line()
-        self.rows.prepend(self._layout(max(0, at - PAGE), at + len(first.lines)))
-        if kept and before and self.text.compare(kept.mark, ">", "1.0"):
-            self._bring_back(kept, before[1])
-        if not self._is_newest():
-            self.rows.set_pending([])
 
     def older_came(self) -> None:
         """Lines were put before the room's first: show them to who is looking for them."""
@@ -305,28 +247,13 @@ class Timeline(ttk.Frame):
             if self._follow:
                 self._to_bottom()
 
-    def _bring_back(self, shown: Shown, y: int) -> None:
-        """Scroll so that a row stands at this height again."""
-        self.text.yview(shown.mark)
-        self.text.update_idletasks()
-        now = self.text.dlineinfo(shown.mark)
-        if now:
-            self.text.yview_scroll(now[1] - y, "pixels")
-
     def _load_newer(self) -> None:
-        """Put the page behind the last shown line below it."""
-        last = self.rows.last_line
-        if last is None:
-            return
-        start = position(self._lines, last) + 1
-        if start == 1 and self._lines[:1] != [last]:  # it is no longer there
-            self.reload()
-            return
-        if start == len(self._lines) and self._excerpt:
+        last, lines = self.rows.last_line, self.pages.lines
+        if self.pages.excerpt and last is not None and lines[-1:] == [last]:
             self.on_newest()
-            return
-        self._append(start, min(start + PAGE, len(self._lines)))
-        if self._is_newest():
+        elif not self.pages.load_newer():
+            self.reload()
+        elif self.pages.is_newest:
             self.refresh_pending()
 
     def newer_came(self) -> None:
@@ -337,7 +264,7 @@ class Timeline(ttk.Frame):
 
     def show_line(self, line_id: int) -> None:
         """Show this line amid the others, and light it for a while."""
-        at = next((index for index, line in enumerate(self._lines) if line.id == line_id), None)
+        at = next((index for index, line in enumerate(self.pages.lines) if line.id == line_id), None)
         if at is not None and (shown := self._show_around(at, self.text.winfo_height() // 3)):
             self.pointer.mark_sought(shown)
         self._note_place()
@@ -345,21 +272,18 @@ class Timeline(ttk.Frame):
     def reread(self) -> None:
         """Read the room again, for lines came in between; who reads further up stays there."""
         kept = None if self._follow else self.rows.line_from(0)
-        if kept and (at := position(self._lines, kept[0])):
+        if kept and (at := position(self.pages.lines, kept[0])):
             self._show_around(at, kept[1])
             self._note_place()
         else:
             self.reload()
 
     def _show_around(self, at: int, y: int) -> Shown | None:
-        """Show a line amid the others, at this height."""
-        lines, self._follow = self._lines, False
-        self.rows.clear()
+        """Show a line by its place amid the others, at this height."""
+        self._follow = False
+        shown = self.pages.show_around(at, y)
         self.writer.forget_deleted()
-        self.rows.append(self._layout(max(0, at - PAGE // 2), min(at + PAGE // 2, len(lines))))
-        self.refresh_pending()
-        if shown := self.rows.showing(lines[at]):
-            self._bring_back(shown, y)
+        self._after_change()
         return shown
 
     def _scrolled(self, first: float, last: float) -> None:
@@ -379,7 +303,7 @@ class Timeline(ttk.Frame):
         return max(1, self.text.winfo_width() - self.theme.px(RIGHT_MARGIN_UNITS))
 
     def _tell_missed(self) -> None:
-        self.jump.tell(needed=not self._follow, past=self._excerpt is not None)
+        self.jump.tell(needed=not self._follow, past=self.pages.excerpt is not None)
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:
         self.on_key(event)
