@@ -9,6 +9,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -16,16 +17,19 @@ from hubbub.client import multiline, search
 from hubbub.client.asking import Searches
 from hubbub.client.connection import Address, Connection, Timing
 from hubbub.client.events import Connected, Disconnected, Event, Received
+from hubbub.client.files import Part, Source, Transfers, find_host, no_host
 from hubbub.client.handshake import Handshake, Identity
 from hubbub.client.login import Credentials
 from hubbub.client.profile import ANSWER_MS, Profile, Whois
 from hubbub.client.wire import is_target, one_line
+from hubbub.protocol import isupport
 from hubbub.protocol.lines import split_utf8
 from hubbub.protocol.message import Message
 
 MAX_BATCHES = 64
 BOT_TEXT_BYTES = 380
 LOGIN_S = 20
+MAX_TOKENS = 500
 
 
 class LoginFailed(Exception):
@@ -60,6 +64,9 @@ class Client:
         timing: Timing | None = None,
     ) -> None:
         self._identity = Identity(nick, password=password, credentials=credentials)
+        self._host, self._tls = host, tls
+        self._tokens: dict[str, str] = {}  # what the server says of itself
+        self._transfers: Transfers | None = None
         self.login_failure = ""
         self._rooms = dict.fromkeys(rooms, "")
         self._handshake = Handshake(self._identity, self._rooms)
@@ -94,6 +101,8 @@ class Client:
             self._batches.get_nowait()
         self.quit()
         await self._task
+        if self._transfers:
+            await self._transfers.close()
 
     async def __aiter__(self) -> AsyncIterator[Message]:
         while (messages := await self._batches.get()) is not None:
@@ -157,6 +166,38 @@ class Client:
             self._profiles.pop(key, None)
             raise
 
+    async def upload(self, file: Path | bytes, name: str = "") -> str:
+        """Give a file to the server's file host; the address to say, so that others find it.
+
+        Raises: FileTrouble, whose text says what to do.
+        """
+        name = name or (file.name if isinstance(file, Path) else "file")
+        return await (await self._files()).upload(Source(name, file))
+
+    async def download(self, url: str, folder: Path) -> Path:
+        """Fetch a file of the server's file host into a folder, overwriting nothing; where it stands then.
+
+        Raises: FileTrouble, if its address is another host's, too.
+        """
+        part = Part(folder)
+        try:
+            return await (await self._files()).download(url, part)
+        except BaseException:
+            part.discard()
+            raise
+
+    async def _files(self) -> Transfers:
+        """Files to and from the host that the server names now. Raises: FileTrouble, without one."""
+        host = find_host(self._tokens, self._host, encrypted=self._tls is not None)
+        if host is None:
+            raise no_host()
+        if self._transfers and self._transfers.host != host:
+            await self._transfers.close()
+            self._transfers = None
+        if self._transfers is None:
+            self._transfers = Transfers(host, self._identity.credentials, self._tls)
+        return self._transfers
+
     def _is_answer(self, message: Message) -> bool:
         """Whether a message is for who waits for an answer, and for nobody else."""
         if self._searches.hear(message):
@@ -209,5 +250,9 @@ class Client:
                 self.quit()
 
     def _follow(self, message: Message) -> None:
+        if message.command == "001":
+            self._tokens.clear()
+        elif message.command == "005" and len(self._tokens) < MAX_TOKENS:
+            isupport.read_tokens(self._tokens, message.params[1:-1])
         if message.command == "NICK" and message.params and message.nick == self._handshake.nick:
             self._handshake.nick = message.params[0]
