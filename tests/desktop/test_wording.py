@@ -107,7 +107,7 @@ def test_an_empty_composer_says_what_it_is_for() -> None:
         ("-b a:eve", "maria lifted the ban on eve"),
         ("+b m:a:eve", "maria muted eve"),
         ("-b m:a:eve", "maria lets eve speak again"),
-        ("+mt", "maria switched “Announcements”, “Protected topic” on"),
+        ("+mt", "maria switched “Announcements” and “Protected topic” on"),
         ("-H", "maria switched “No past for newcomers” off"),
         ("+nz", "maria set +nz"),
         ("+b mallory!*@*", "maria banned mallory"),

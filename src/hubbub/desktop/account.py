@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hubbub.client import changes as told
 from hubbub.client.changes import Change
 from hubbub.client.login import Credentials
+from hubbub.client.words import N_, _
 from hubbub.desktop import wording
 from hubbub.desktop.views.dialog import Confirm
 from hubbub.desktop.views.form import Asked, Form, Values
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
     from hubbub.desktop.menus import Entry
     from hubbub.desktop.window import Window
 
-REMEMBER = "Remember the password on this computer"
+REMEMBER = N_("Remember the password on this computer")
 LOG_IN, REGISTER, VERIFY, PASSWORD, DELETE = "log in", "register", "verify", "password", "delete"
-_OTHERS = (
-    "All other windows and devices that are logged in as {} lose their connection; this one stays. Whoever "
-    "knows the password can come back: if that is not you alone, change it first."
+_OTHERS = N_(
+    "All other windows and devices that are logged in as {account} lose their connection; this one stays. "
+    "Whoever knows the password can come back: if that is not you alone, change it first."
 )
-_DELETION = (
-    "The account {} and all that you said with it, in rooms and to people, are deleted for ever. What others "
-    "said stays. Nobody can have an account of that name again, you neither."
+_DELETION = N_(
+    "The account {account} and all that you said with it, in rooms and to people, are deleted for ever. What "
+    "others said stays. Nobody can have an account of that name again, you neither."
 )
 
 
@@ -55,15 +56,15 @@ class Account:
         if not self.window.online:
             return []
         if self.name:
-            own: list[Entry] = [("Change my password …", self.ask_password)]
+            own: list[Entry] = [(_("Change my password …"), self.ask_password)]
             if self.window.actions.chat.has_own_services:
-                own.append(("Log out everywhere else …", self.ask_log_out_others))
-                own.append(("Delete my account …", self.ask_deletion))
-            return [*own, (f"Log out of {self.name}", self.log_out)]
+                own.append((_("Log out everywhere else …"), self.ask_log_out_others))
+                own.append((_("Delete my account …"), self.ask_deletion))
+            return [*own, (_("Log out of {name}").format(name=self.name), self.log_out)]
         offer = self.window.actions.chat.login_offer
-        entries: list[Entry] = [("Log in …", self.ask_login)]
+        entries: list[Entry] = [(_("Log in …"), self.ask_login)]
         if offer.register:
-            entries.append(("Create an account …", self.ask_register))
+            entries.append((_("Create an account …"), self.ask_register))
         return entries
 
     def begin(self, password: str | None) -> None:
@@ -74,7 +75,7 @@ class Account:
             actions.start()
             return
         form = self.ask_login()
-        form.words.configure(text="Your password is not kept on this computer.")
+        form.words.configure(text=_("Your password is not kept on this computer."))
         form.on_cancel = actions.start
         _then(form, actions.start)
 
@@ -84,43 +85,45 @@ class Account:
         """Log in."""
         account = self.window.server.account or self.window.model.nick
         return self._open(
-            LOG_IN, "Log in", "Your name is yours, and your rooms know you.", "Log in",
+            LOG_IN, _("Log in"), _("Your name is yours, and your rooms know you."), _("Log in"),
             {
-                "account": Asked("Account", account, missing="Type the name of your account."),
-                "password": Asked("Password", missing="Type your password.", secret=True),
+                "account": Asked(_("Account"), account, missing=_("Type the name of your account.")),
+                "password": Asked(_("Password"), missing=_("Type your password."), secret=True),
             },
-            self._log_in, REMEMBER,
+            self._log_in, _(REMEMBER),
         )  # fmt: skip
 
     def ask_register(self) -> Form:
         """Create an account."""
         window, offer = self.window, self.window.actions.chat.login_offer
-        email = Asked("E-mail", missing="This server needs an e-mail address.")
+        email = Asked(_("E-mail"), missing=_("This server needs an e-mail address."))
         if not offer.email_required:
-            email = Asked("E-mail, if you like", hint="The server may use it when you forget your password.")
+            hint = _("The server may use it when you forget your password.")
+            email = Asked(_("E-mail, if you like"), hint=hint)
         return self._open(
-            REGISTER, f"Create the account {window.model.nick}",
-            "From then on, nobody else can use your name here.", "Create",
-            {"password": Asked("Password", missing="Choose a password.", secret=True), "email": email},
-            self._register, REMEMBER,
+            REGISTER, _("Create the account {nick}").format(nick=window.model.nick),
+            _("From then on, nobody else can use your name here."), _("Create"),
+            {"password": Asked(_("Password"), missing=_("Choose a password."), secret=True), "email": email},
+            self._register, _(REMEMBER),
         )  # fmt: skip
 
     def ask_password(self) -> Form:
         """Change the password."""
         return self._open(
-            PASSWORD, "Change my password", f"The password of {self.name}.", "Change",
+            PASSWORD, _("Change my password"), _("The password of {account}.").format(account=self.name),
+            _("Change"),
             {
-                "old": Asked("Password so far", missing="Type the password you have.", secret=True),
-                "new": Asked("New password", missing="Choose another password.", secret=True),
+                "old": Asked(_("Password so far"), missing=_("Type the password you have."), secret=True),
+                "new": Asked(_("New password"), missing=_("Choose another password."), secret=True),
             },
-            self._change, REMEMBER,
+            self._change, _(REMEMBER),
         )  # fmt: skip
 
     def ask_code(self, account: str, text: str) -> Form:
         """The server has sent a code to the address of a new account."""
         return self._open(
-            VERIFY, f"One more step for {account}", text, "Verify",
-            {"code": Asked("Code", missing="Type the code that was sent to you.")},
+            VERIFY, _("One more step for {account}").format(account=account), text, _("Verify"),
+            {"code": Asked(_("Code"), missing=_("Type the code that was sent to you."))},
             lambda values: self.window.actions.verify(account, values["code"]),
         )  # fmt: skip
 
@@ -133,16 +136,17 @@ class Account:
             window.actions.log_out_others()
 
         return Confirm(
-            window.root, window.theme, "Log out everywhere else?", _OTHERS.format(self.name), "Log out there",
-            done,
+            window.root, window.theme, _("Log out everywhere else?"), _(_OTHERS).format(account=self.name),
+            _("Log out there"), done,
         )  # fmt: skip
 
     def ask_deletion(self) -> Form:
         """Delete the account; who wants that types its name."""
-        missing = f"Type {self.name} to have it deleted."
+        missing = _("Type {name} to have it deleted.").format(name=self.name)
         form = self._open(
-            DELETE, f"Delete the account {self.name}?", _DELETION.format(self.name), "Delete for ever",
-            {"name": Asked("The name of your account", hint=missing, missing=missing)}, self._delete,
+            DELETE, _("Delete the account {account}?").format(account=self.name),
+            _(_DELETION).format(account=self.name), _("Delete for ever"),
+            {"name": Asked(_("The name of your account"), hint=missing, missing=missing)}, self._delete,
         )  # fmt: skip
         form.ok.configure(style="Danger.TButton")
         return form
@@ -151,12 +155,13 @@ class Account:
         if values["name"].casefold() == self.name.casefold():
             self.window.actions.delete_account()
         elif self.form:
-            self.form.fail(f"Your account is called {self.name}.", "name")
+            self.form.fail(_("Your account is called {name}.").format(name=self.name), "name")
 
     def _deleted(self, account: str) -> None:
         self._close()
         self.on_logout()
-        self.window.toast.show(f"The account {account} is deleted. You are a guest.")
+        words = _("The account {account} is deleted. You are a guest.")
+        self.window.toast.show(words.format(account=account))
 
     def log_out(self) -> None:
         """Be a guest from now on."""
@@ -214,11 +219,12 @@ class Account:
             case told.LoginFailed() if self._asking == PASSWORD:
                 self._password_refused()
             case told.LoginFailed(account, reason):
-                self._refused(reason, "password", f"You are not logged in as {account}")
+                otherwise = _("You are not logged in as {account}").format(account=account)
+                self._refused(reason, "password", otherwise)
             case told.VerificationAsked(account, text):
                 self.ask_code(account, text)
             case told.RegistrationFailed(code, text):
-                self._refused(text, _key_of(code, self.form), "No account was created")
+                self._refused(text, _key_of(code, self.form), _("No account was created"))
             case told.AccountDeleted(account):
                 self._deleted(account)
             case told.ServiceAnswered(text) if self._ending:
@@ -269,7 +275,7 @@ class Account:
         """The new password is none: it is as it was."""
         if self.form:
             self.window.actions.stay_logged_in(Credentials(self.name, self.form.fields["old"].value.get()))
-            self._refused(self._answer or "The password is the same as before", "old", "")
+            self._refused(self._answer or _("The password is the same as before"), "old", "")
 
 
 def _then(form: Form, do: Callable[[], object]) -> None:

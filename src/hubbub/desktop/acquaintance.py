@@ -10,10 +10,11 @@ from datetime import datetime
 
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room, RoomKind
+from hubbub.client.words import N_, _
 from hubbub.desktop import wording
 
 ROOMS_NAMED = 6
-_OF_THEMSELVES = (("status", "Status"), ("pronouns", "Pronouns"), ("homepage", "Homepage"))
+_OF_THEMSELVES = (("status", N_("Status")), ("pronouns", N_("Pronouns")), ("homepage", N_("Homepage")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +33,25 @@ def acquaintance(model: Model, nick: str, room: Room | None, now: datetime) -> A
     person, profile = model.person(nick), model.profiles.get(model.fold(nick))
     told = profile if profile and profile.found else None
     account = (told.account if told else "") or (person.account if person else "")
-    below = f"Account {account}" if account else "Not logged in"
+    below = _("Account {account}").format(account=account) if account else _("Not logged in")
     if not told and not person:
-        below = "Not here just now" if profile else "Asking the server …"
+        below = _("Not here just now") if profile else _("Asking the server …")
     facts: list[tuple[str, str]] = []
     realname = (told.realname if told else "") or (person.realname if person else "")
     if realname and realname != nick:
-        facts.append(("Name", realname))
+        facts.append((_("Name"), realname))
     away = person.away if person else told.away if told else None
     if away is not None:
-        facts.append(("Away", away or "yes"))
+        facts.append((_("Away"), away or _("yes")))
     user, host = (told.user, told.host) if told else (person.user, person.host) if person else ("", "")
     if told and told.signon_ms:
-        facts.append(("On since", wording.since(told.signon_ms, now)))
+        facts.append((_("On since"), wording.since(told.signon_ms, now)))
     if told and told.idle_s:
-        facts.append(("Last active", f"{wording.duration(told.idle_s)} ago"))
+        facts.append((_("Last active"), _("{duration} ago").format(duration=wording.duration(told.idle_s))))
     told_by_themselves = (profile.metadata if profile else {}) | (person.metadata if person else {})
-    facts += [(name, words) for key, name in _OF_THEMSELVES if (words := told_by_themselves.get(key))]
+    facts += [(_(name), words) for key, name in _OF_THEMSELVES if (words := told_by_themselves.get(key))]
     if host:
-        facts.append(("Address", f"{user}@{host}"))
+        facts.append((_("Address"), f"{user}@{host}"))
     nick = person.nick if person else told.nick if told else nick
     badges = _badges(model, nick, room)
     return Acquaintance(nick, below, badges, facts, shared_rooms(model, nick))
@@ -61,11 +62,11 @@ def _badges(model: Model, nick: str, room: Room | None) -> list[str]:
     member = room.members.get(model.fold(nick)) if room else None
     badges = [wording.role(member.modes[0])] if member and member.modes else []
     if (person and person.bot) or (profile and profile.bot):
-        badges.append("bot")
+        badges.append(_("bot"))
     if (person and person.operator) or (profile and profile.operator):
-        badges.append("server operator")
+        badges.append(_("server operator"))
     if profile and profile.secure:
-        badges.append("encrypted")
+        badges.append(_("encrypted"))
     return badges
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from hubbub.client.words import N_, _
+
 PORT, TLS_PORT = 6667, 6697
 PORT_MAX = 65535
-_NO_ADDRESS = "“{}” is not the address of a server. Try a name such as chat.example.org."
+_NO_ADDRESS = N_("“{typed}” is not the address of a server. Try a name such as chat.example.org.")
 
 
 class BadAddress(ValueError):
@@ -18,25 +20,26 @@ def parse(typed: str, encrypted: bool = False) -> tuple[str, int]:
     """
     text = typed.strip()
     if any(character.isspace() or character == "/" for character in text):
-        raise BadAddress(_NO_ADDRESS.format(typed))
+        raise BadAddress(_(_NO_ADDRESS).format(typed=typed))
     default = TLS_PORT if encrypted else PORT
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
         if not bracket or (rest and not rest.startswith(":")):
-            raise BadAddress(f"In “{typed}” the ] is missing or misplaced.")
+            raise BadAddress(_("In “{typed}” the ] is missing or misplaced.").format(typed=typed))
         port = rest[1:]
     elif text.count(":") > 1:
         host, port = text, ""
     else:
-        host, _, port = text.partition(":")
+        host, _colon, port = text.partition(":")
     if not host:
-        raise BadAddress(_NO_ADDRESS.format(typed))
+        raise BadAddress(_(_NO_ADDRESS).format(typed=typed))
     return host, _port(port) if port else default
 
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= PORT_MAX):
-        raise BadAddress(f"The port “{text}” is not a number from 1 to {PORT_MAX}.")
+        words = _("The port “{port}” is not a number from 1 to {most}.")
+        raise BadAddress(words.format(port=text, most=PORT_MAX))
     return int(text)
 
 

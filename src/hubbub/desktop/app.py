@@ -19,6 +19,7 @@ from hubbub.client.chat import Identity
 from hubbub.client.connection import Address
 from hubbub.client.journal import JournalInUse
 from hubbub.client.login import Credentials
+from hubbub.client.words import N_, _
 from hubbub.desktop import address, appearance, fonts, keys, settings
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.entrance import IN_USE, Entrance
@@ -33,7 +34,7 @@ from hubbub.desktop.window import MIN_SIZE, SIZE, Window
 
 GEOMETRY = re.compile(r"(\d+)x(\d+)\+(-?\d+)\+(-?\d+)")
 KEEP_EVERY_MS = 5_000
-MISSING_SCREEN = "hubbub: there is no screen to open a window on (is DISPLAY set?)"
+MISSING_SCREEN = N_("hubbub: there is no screen to open a window on (is DISPLAY set?)")
 
 
 class App:
@@ -105,7 +106,7 @@ class App:
         try:
             actions = self.make_actions()
         except JournalInUse:
-            self.ask(IN_USE)
+            self.ask(_(IN_USE))
         except (address.BadAddress, OSError) as mistake:
             self.ask(str(mistake))
         else:
@@ -251,7 +252,8 @@ class App:
         try:
             settings.save(self.profile, self.settings)
         except OSError as trouble:
-            print(f"hubbub: the settings could not be kept: {trouble}", file=sys.stderr)  # noqa: T201
+            words = _("hubbub: the settings could not be kept: {error}")
+            print(words.format(error=trouble), file=sys.stderr)  # noqa: T201
 
 
 class Screen(NamedTuple):
@@ -291,7 +293,8 @@ def main(argv: list[str]) -> int:
     try:
         settings.prepare_profile(options.profile)
     except OSError as trouble:
-        print(f"hubbub: {options.profile} can't be used as a profile: {trouble}", file=sys.stderr)  # noqa: T201
+        words = _("hubbub: {folder} can't be used as a profile: {error}")
+        print(words.format(folder=options.profile, error=trouble), file=sys.stderr)  # noqa: T201
         return 1
     remembered = settings.load(options.profile)
     first = _asked_for(options, remembered)
@@ -300,7 +303,7 @@ def main(argv: list[str]) -> int:
     try:
         root = tk.Tk(className="Hubbub")
     except tk.TclError:
-        print(MISSING_SCREEN, file=sys.stderr)  # noqa: T201
+        print(_(MISSING_SCREEN), file=sys.stderr)  # noqa: T201
         return 1
     root.withdraw()
     Collector(root)
@@ -327,18 +330,19 @@ def _begin_to_read(profile: Path, first: ServerSettings) -> Cache:
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="hubbub", description="The desktop window of Hubbub.")
-    parser.add_argument("--connect", metavar="ADDRESS[:PORT]", help="the server to connect to")
+    parser = argparse.ArgumentParser(prog="hubbub", description=_("The desktop window of Hubbub."))
+    parser.add_argument("--connect", metavar="ADDRESS[:PORT]", help=_("the server to connect to"))
     parser.add_argument(
-        "--join", metavar="ROOM", action="append", default=[], help="a room to join there (may be repeated)"
-    )
-    parser.add_argument("--nick", metavar="NAME", help="your name there")
+        "--join", metavar="ROOM", action="append", default=[],
+        help=_("a room to join there (may be repeated)"),
+    )  # fmt: skip
+    parser.add_argument("--nick", metavar="NAME", help=_("your name there"))
     parser.add_argument(
         "--profile",
         metavar="DIR",
         type=Path,
         default=settings.default_profile(),
-        help="where settings and unsent lines are kept (default: %(default)s)",
+        help=_("where settings and unsent lines are kept (default: %(default)s)"),
     )
     parser.add_argument(
         "--scale", metavar="PERCENT", type=int, choices=range(80, 301), help=argparse.SUPPRESS

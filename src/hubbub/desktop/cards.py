@@ -8,6 +8,7 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING
 
+from hubbub.client.words import _
 from hubbub.desktop.views.profile import Deed, ProfileCard
 
 if TYPE_CHECKING:
@@ -50,27 +51,27 @@ class Cards:
     def _deeds(self, nick: str) -> list[Deed]:
         window = self.window
         if window.model.is_me(nick):
-            return [Deed("Change my name …", window.menus.ask_nick)]
+            return [Deed(_("Change my name …"), window.menus.ask_nick)]
         return [
-            Deed("Message", lambda: window.actions.open(nick), "Accent"),
-            Deed("Mention", lambda: window.writing.mention(nick)),
+            Deed(_("Message"), lambda: window.actions.open(nick), "Accent"),
+            Deed(_("Mention"), lambda: window.writing.mention(nick)),
         ]
 
     def _moderation(self, nick: str) -> list[Deed]:
         moderation = self.window.moderation
         deeds = []
         if moderation.roles(nick):
-            deeds.append(Deed("Role", lambda: self._role_menu(nick), stays=True))
+            deeds.append(Deed(_("Role"), lambda: self._role_menu(nick), stays=True))
         if moderation.is_open_for(nick):
             if moderation.can_mute:
-                deeds.append(Deed("Mute", lambda: moderation.ask_mute(nick)))
+                deeds.append(Deed(_("Mute"), lambda: moderation.ask_mute(nick)))
             deeds += [
-                Deed("Remove", lambda: moderation.ask_remove(nick)),
-                Deed("Ban", lambda: moderation.ask_ban(nick)),
+                Deed(_("Remove"), lambda: moderation.ask_remove(nick)),
+                Deed(_("Ban"), lambda: moderation.ask_ban(nick)),
             ]
         return deeds
 
     def _role_menu(self, nick: str) -> None:
-        button: tk.Misc = self.shown.buttons["Role"] if self.shown else self.window
+        button: tk.Misc = self.shown.buttons[_("Role")] if self.shown else self.window
         x, y = button.winfo_rootx(), button.winfo_rooty() + button.winfo_height()
         self.window.menus.roles(nick, x, y)

@@ -14,6 +14,7 @@ from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.handshake import MAX_NICK_LENGTH
 from hubbub.client.journal import JournalInUse
 from hubbub.client.login import Credentials
+from hubbub.client.words import N_, _
 from hubbub.desktop import address, settings, wording
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.later import Later
@@ -25,13 +26,15 @@ from hubbub.protocol import names
 if TYPE_CHECKING:
     from hubbub.desktop.app import App
 
-IN_USE = (
+IN_USE = N_(
     "Hubbub is open already with this profile and server. Close the other window, or start with --profile."
 )
-SILENT = "The server took the connection but says nothing."
-NO_ACCOUNTS = "This server lets nobody create an account from here. Come in as a guest, and ask who runs it."
-IMPOSSIBLE = "No name can be written like that. If you like this one, press Connect again"
-TAKEN = "Somebody is called {} already. Is that you? Then log in, else choose another name"
+SILENT = N_("The server took the connection but says nothing.")
+NO_ACCOUNTS = N_(
+    "This server lets nobody create an account from here. Come in as a guest, and ask who runs it."
+)
+IMPOSSIBLE = N_("No name can be written like that. If you like this one, press Connect again")
+TAKEN = N_("Somebody is called {name} already. Is that you? Then log in, else choose another name")
 WELCOME_MS = 30_000
 
 
@@ -44,7 +47,7 @@ class Entrance:
         self._known = app.server  # before what is typed for a try
         self._wish: Wish | None = None
         self._registering = False
-        self._silent = Later(app.root, lambda: self._failed(SILENT))
+        self._silent = Later(app.root, lambda: self._failed(_(SILENT)))
 
     def open(self, words: str = "") -> None:
         """Show the connect dialog, with what went wrong if something did."""
@@ -88,9 +91,9 @@ class Entrance:
             dialog.fail(str(mistake), dialog.address_field)
             return
         except JournalInUse:
-            dialog.fail(IN_USE)
+            dialog.fail(_(IN_USE))
             return
-        dialog.busy(f"Connecting to {wish.address} …")
+        dialog.busy(_("Connecting to {address} …").format(address=wish.address))
         actions.on_changes = self._changed
         actions.start()
         self._silent(WELCOME_MS)
@@ -118,7 +121,7 @@ class Entrance:
                 case told.ConnectionChanged() if actions.model.connection in {
                     ConnectionState.WAITING, ConnectionState.OFFLINE,
                 }:  # fmt: skip
-                    words = actions.model.detail or "The server closed the connection."
+                    words = actions.model.detail or _("The server closed the connection.")
                     return self._failed(words, dialog.address_field)
         if actions.model.connection is ConnectionState.ONLINE:
             self._welcomed(actions, changes)
@@ -135,9 +138,9 @@ class Entrance:
                 self._misnamed(dialog, wish.nick)
                 return
             if not actions.chat.login_offer.register:
-                self._failed(NO_ACCOUNTS)
+                self._failed(_(NO_ACCOUNTS))
                 return
-            dialog.busy("Creating your account …")
+            dialog.busy(_("Creating your account …"))
             actions.register(wish.email, wish.password)
         elif any(isinstance(change, told.Registered | told.VerificationAsked) for change in changes):
             self._enter(changes)
@@ -146,10 +149,10 @@ class Entrance:
         """An account is called as its owner wants, or not at all: with what could be a name, offer that."""
         possible = names.possible_nick(wanted, "precis", MAX_NICK_LENGTH)
         if possible == wanted:
-            self._failed(TAKEN.format(wanted), dialog.nick_field)
+            self._failed(_(TAKEN).format(name=wanted), dialog.nick_field)
             return
         dialog.nick_field.value.set(possible)
-        self._failed(IMPOSSIBLE, dialog.nick_field)
+        self._failed(_(IMPOSSIBLE), dialog.nick_field)
 
     def _enter(self, changes: list[Change]) -> None:
         """All is as it was asked for."""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub.client.rooms import Line, Room, RoomKind
+from hubbub.client.words import _
 from hubbub.desktop import markup
 from hubbub.desktop.views.ask import Ask
 from hubbub.desktop.views.dialog import Confirm
@@ -77,30 +78,30 @@ class Menus:
         if room is None:
             return
         entries: list[Entry] = [
-            ("Open", lambda: window.show_room(room.key)),
-            ("Mark as read", lambda: window.actions.read(room.key)),
-            ("Copy the name", lambda: self.copy(room.name)),
+            (_("Open"), lambda: window.show_room(room.key)),
+            (_("Mark as read"), lambda: window.actions.read(room.key)),
+            (_("Copy the name"), lambda: self.copy(room.name)),
         ]
         if room.kind is RoomKind.CHANNEL:
             if not room.joined:
-                entries.append(("Join again", lambda: window.actions.join(room.name)))
+                entries.append((_("Join again"), lambda: window.actions.join(room.name)))
             if room.joined:
-                entries.append(("Room settings …", lambda: self.ask_settings(room)))
-            entries += [None, ("Leave the room", lambda: window.actions.part(room.key))]
+                entries.append((_("Room settings …"), lambda: self.ask_settings(room)))
+            entries += [None, (_("Leave the room"), lambda: window.actions.part(room.key))]
         elif room.kind is RoomKind.DIRECT:
-            entries += [None, ("Close the conversation", lambda: window.actions.part(room.key))]
+            entries += [None, (_("Close the conversation"), lambda: window.actions.part(room.key))]
         self._popup(x, y, entries)
 
     def person(self, key: Hashable, x: int, y: int) -> None:
         """What can be done with somebody."""
         window, nick = self.window, str(key)
-        entries: list[Entry] = [("Profile", lambda: window.cards.open(nick, x, y))]
+        entries: list[Entry] = [(_("Profile"), lambda: window.cards.open(nick, x, y))]
         if not window.model.is_me(nick):
             entries += [
-                ("Write a message", lambda: window.actions.open(nick)),
-                ("Mention here", lambda: window.writing.mention(nick)),
+                (_("Write a message"), lambda: window.actions.open(nick)),
+                (_("Mention here"), lambda: window.writing.mention(nick)),
             ]
-        entries.append(("Copy the name", lambda: self.copy(nick)))
+        entries.append((_("Copy the name"), lambda: self.copy(nick)))
         if moderation := self._moderation(nick):
             entries += [None, *moderation]
         self._popup(x, y, entries)
@@ -110,16 +111,16 @@ class Menus:
         moderation = self.window.moderation
         entries: list[Entry] = []
         if roles := self._roles(nick):
-            entries.append(More("Role", roles))
+            entries.append(More(_("Role"), roles))
         if moderation.is_open_for(nick):
             if moderation.can_mute:
                 entries += [
-                    ("Mute …", lambda: moderation.ask_mute(nick)),
-                    ("Let speak again", lambda: moderation.unmute(nick)),
+                    (_("Mute …"), lambda: moderation.ask_mute(nick)),
+                    (_("Let speak again"), lambda: moderation.unmute(nick)),
                 ]
             entries += [
-                ("Remove from the room …", lambda: moderation.ask_remove(nick)),
-                ("Ban …", lambda: moderation.ask_ban(nick)),
+                (_("Remove from the room …"), lambda: moderation.ask_remove(nick)),
+                (_("Ban …"), lambda: moderation.ask_ban(nick)),
             ]
         return entries
 
@@ -139,19 +140,19 @@ class Menus:
         window = self.window
         entries: list[Entry] = []
         if window.timeline.selection.chosen:
-            entries.append(("Copy the selection", window.timeline.selection.copy))
+            entries.append((_("Copy the selection"), window.timeline.selection.copy))
         if not line.deleted_by:
-            entries.append(("Copy the message", lambda: self.copy(markup.plain(line.text))))
+            entries.append((_("Copy the message"), lambda: self.copy(markup.plain(line.text))))
         links = [span.link for span in markup.spans(line.text) if span.link]
-        entries += [(f"Copy {link[:60]}", partial(self.copy, link)) for link in links[:3]]
+        entries += [(_("Copy {link}").format(link=link[:60]), partial(self.copy, link)) for link in links[:3]]
         if line.nick and not line.own:
             entries += [
                 None,
-                (f"Write to {line.nick}", lambda: window.actions.open(line.nick)),
-                (f"Profile of {line.nick}", lambda: window.cards.open(line.nick, x, y)),
+                (_("Write to {nick}").format(nick=line.nick), lambda: window.actions.open(line.nick)),
+                (_("Profile of {nick}").format(nick=line.nick), lambda: window.cards.open(line.nick, x, y)),
             ]
         if window.actions.chat.may_redact(window.key, line):
-            entries += [None, ("Delete message", lambda: window.actions.redact(window.key, line))]
+            entries += [None, (_("Delete message"), lambda: window.actions.redact(window.key, line))]
         if entries:
             self._popup(x, y, entries)
 
@@ -159,25 +160,25 @@ class Menus:
         """What can be done with the server."""
         window = self.window
         self._popup(x, y, [
-            ("Join a room …", self.ask_room),
-            ("Write to somebody …", self.ask_person),
+            (_("Join a room …"), self.ask_room),
+            (_("Write to somebody …"), self.ask_person),
             None,
-            ("Server messages", lambda: window.show_room("")),
-            ("Dark or light", lambda: window.on_look()),
+            (_("Server messages"), lambda: window.show_room("")),
+            (_("Dark or light"), lambda: window.on_look()),
             None,
-            ("Another server …", lambda: window.on_leave()),
-            ("Forget this server …", self.ask_forget),
-            ("Quit", lambda: window.on_quit("")),
+            (_("Another server …"), lambda: window.on_leave()),
+            (_("Forget this server …"), self.ask_forget),
+            (_("Quit"), lambda: window.on_quit("")),
         ])  # fmt: skip
 
     def me(self, x: int, y: int) -> None:
         """What can be done with oneself."""
         actions, model = self.window.actions, self.window.model
-        away: Entry = ("I'm away …", self.ask_away)
+        away: Entry = (_("I'm away …"), self.ask_away)
         if model.away is not None:
-            away = ("I'm back", lambda: actions.set_away(""))
+            away = (_("I'm back"), lambda: actions.set_away(""))
         account = self.window.account.entries()
-        names: list[Entry] = [away, ("Change my name …", self.ask_nick)]
+        names: list[Entry] = [away, (_("Change my name …"), self.ask_nick)]
         self._popup(x, y, [*names, None, *account] if account else names)
 
     # ------------------------------------------------------------------------------ dialogs
@@ -191,8 +192,8 @@ class Menus:
 
     def ask_room(self) -> None:
         """Join a room."""
-        words = "A room that nobody is in yet is made for you. The name of a room begins with #."
-        self._ask("Join a room", words, "Join", self._join, "#")
+        words = _("A room that nobody is in yet is made for you. The name of a room begins with #.")
+        self._ask(_("Join a room"), words, _("Join"), self._join, "#")
 
     def _join(self, name: str) -> None:
         named = name if self.window.model.is_channel(name) else f"#{name}"
@@ -200,15 +201,15 @@ class Menus:
 
     def ask_person(self) -> None:
         """Write to somebody."""
-        self._ask("Direct message", "Who shall get it?", "Write", self.window.actions.open)
+        self._ask(_("Direct message"), _("Who shall get it?"), _("Write"), self.window.actions.open)
 
     def ask_topic(self) -> None:
         """Change the shown room's topic."""
         room = self.window.room
         if room and room.kind is RoomKind.CHANNEL:
-            words = f"What {room.name} is about; everybody in it sees this."
+            words = _("What {room} is about; everybody in it sees this.").format(room=room.name)
             self._ask(
-                "Topic", words, "Change",
+                _("Topic"), words, _("Change"),
                 lambda topic: self.window.actions.set_topic(room.key, topic), room.topic, required=False,
             )  # fmt: skip
 
@@ -235,9 +236,9 @@ class Menus:
     def ask_nick(self) -> None:
         """Take another name."""
         self._ask(
-            "Your name",
-            "Others see the change.",
-            "Change",
+            _("Your name"),
+            _("Others see the change."),
+            _("Change"),
             self.window.actions.set_nick,
             self.window.model.nick,
         )
@@ -245,19 +246,23 @@ class Menus:
     def ask_forget(self) -> None:
         """Delete what is kept of the server here."""
         window = self.window
-        words = (
+        words = _(
             "What was said there, your rooms and what you have not sent yet is deleted from this computer. "
             "The server keeps what it has."
         )
         Confirm(
-            window.root, window.theme, f"Forget {window.actions.address.host}?", words, "Forget",
-            lambda: window.on_forget(),
+            window.root, window.theme, _("Forget {server}?").format(server=window.actions.address.host),
+            words, _("Forget"), lambda: window.on_forget(),
         )  # fmt: skip
 
     def ask_away(self) -> None:
         """Be away."""
         self._ask(
-            "Away", "What others read while you are gone.", "Set", self.window.actions.set_away, "back soon"
+            _("Away"),
+            _("What others read while you are gone."),
+            _("Set"),
+            self.window.actions.set_away,
+            _("back soon"),
         )
 
     def _ask(

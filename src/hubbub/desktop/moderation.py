@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub.client.rooms import Room, RoomKind
+from hubbub.client.words import N_, _
 from hubbub.desktop import rules, wording
 from hubbub.desktop.views.moderate import Moderate, Question, Verdict
 
@@ -26,7 +27,7 @@ class Role(NamedTuple):
 
     @property
     def words(self) -> str:
-        return wording.role(self.letter).capitalize()
+        return wording.sentence(wording.role(self.letter))
 
 
 class Moderation:
@@ -106,8 +107,10 @@ class Moderation:
 
         self._ask(
             Question(
-                f"Remove {nick} from {room.name}?", "They can come back at once, unless you ban them, too.",
-                "Remove", also="Ban them, too",
+                _("Remove {nick} from {room}?").format(nick=nick, room=room.name),
+                _("They can come back at once, unless you ban them, too."),
+                _("Remove"),
+                also=_("Ban them, too"),
             ),
             done,
         )  # fmt: skip
@@ -126,11 +129,12 @@ class Moderation:
             if verdict.also and whom != nick:
                 window.actions.kick(room.key, nick, verdict.reason)
 
-        choices = ((PERSON, "This person"), (ADDRESS, "Everybody at their address")) if host else ()
+        choices = ((PERSON, _("This person")), (ADDRESS, _("Everybody at their address"))) if host else ()
         self._ask(
             Question(
-                f"Ban {nick} from {room.name}?", "They can't come in again until the ban is lifted.", "Ban",
-                also="Remove them now", also_at_first=True, choices=choices,
+                _("Ban {nick} from {room}?").format(nick=nick, room=room.name),
+                _("They can't come in again until the ban is lifted."), _("Ban"),
+                also=_("Remove them now"), also_at_first=True, choices=choices,
             ),
             done,
         )  # fmt: skip
@@ -148,8 +152,9 @@ class Moderation:
 
         self._ask(
             Question(
-                f"Mute {nick} in {room.name}?", "They can read, and not write until they are unmuted.",
-                "Mute", hint="They are told; leave it empty to say nothing.",
+                _("Mute {nick} in {room}?").format(nick=nick, room=room.name),
+                _("They can read, and not write until they are unmuted."),
+                _("Mute"), hint=N_("They are told; leave it empty to say nothing."),
             ),
             done,
         )  # fmt: skip

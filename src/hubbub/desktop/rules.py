@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room
+from hubbub.client.words import N_
 
 
 class Switch(NamedTuple):
@@ -31,33 +32,37 @@ class Number(NamedTuple):
 
 
 ACCESS = (
-    Switch("i", "By invitation only", "Nobody comes in who was not invited."),
-    Switch("R", "Members have an account", "Who is not logged in stays outside, unless invited."),
-    Switch("s", "Hidden", "The room is in no list, and on nobody's card."),
-    Switch("H", "No past for newcomers", "Who comes in reads only what is said from then on."),
+    Switch("i", N_("By invitation only"), N_("Nobody comes in who was not invited.")),
+    Switch("R", N_("Members have an account"), N_("Who is not logged in stays outside, unless invited.")),
+    Switch("s", N_("Hidden"), N_("The room is in no list, and on nobody's card.")),
+    Switch("H", N_("No past for newcomers"), N_("Who comes in reads only what is said from then on.")),
 )
 SPEAKING = (
-    Switch("n", "From inside only", "Nobody writes here who is not in the room."),
-    Switch("m", "Announcements", "Only those with a voice or a higher role write; all others read."),
-    Switch("M", "Speakers have an account", "Who is not logged in only reads, unless they have a voice."),
-    Switch("t", "Protected topic", "Only moderators change the topic."),
-    Switch("U", "Held for moderators", "What those without a voice write is read by moderators alone."),
-    Switch("C", "No CTCP", "Programs can't be asked or started through the room."),
-    Switch("c", "No colours", "Coloured text is not let through."),
-    Switch("u", "Auditorium", "Members see only the moderators."),
+    Switch("n", N_("From inside only"), N_("Nobody writes here who is not in the room.")),
+    Switch("m", N_("Announcements"), N_("Only those with a voice or a higher role write; all others read.")),
+    Switch(
+        "M", N_("Speakers have an account"), N_("Who is not logged in only reads, unless they have a voice.")
+    ),
+    Switch("t", N_("Protected topic"), N_("Only moderators change the topic.")),
+    Switch(
+        "U", N_("Held for moderators"), N_("What those without a voice write is read by moderators alone.")
+    ),
+    Switch("C", N_("No CTCP"), N_("Programs can't be asked or started through the room.")),
+    Switch("c", N_("No colours"), N_("Coloured text is not let through.")),
+    Switch("u", N_("Auditorium"), N_("Members see only the moderators.")),
 )
 SWITCHES = {each.letter: each for each in ACCESS + SPEAKING}
 VALUES = (
-    Number("k", "Key", "Who wants to come in has to know it."),
-    Number("l", "Members at most", "Nobody comes in while the room is full."),
-    Number("f", "Another room", "Who may not come in is led there instead."),
+    Number("k", N_("Key"), N_("Who wants to come in has to know it.")),
+    Number("l", N_("Members at most"), N_("Nobody comes in while the room is full.")),
+    Number("f", N_("Another room"), N_("Who may not come in is led there instead.")),
 )
-LISTS = {"b": "Banned", "e": "Excepted", "I": "Invited", "q": "Muted"}
+LISTS = {"b": N_("Banned"), "e": N_("Excepted"), "I": N_("Invited"), "q": N_("Muted")}
 LIST_WORDS = {
-    "b": "They can't come in, or can't write.",
-    "e": "They come in though a ban fits them.",
-    "I": "They come in without an invitation.",
-    "q": "They can read, and not write.",
+    "b": N_("They can't come in, or can't write."),
+    "e": N_("They come in though a ban fits them."),
+    "I": N_("They come in without an invitation."),
+    "q": N_("They can read, and not write."),
 }
 
 

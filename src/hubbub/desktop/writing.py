@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 
 from hubbub.client.confidential import holds_secret, seems_misdirected
 from hubbub.client.rooms import RoomKind
+from hubbub.client.words import N_, _
 from hubbub.desktop.views.dialog import Confirm
 
 if TYPE_CHECKING:
     from hubbub.desktop.window import Window
 
-MISDIRECTED = (
-    "It looks like a password for the server. As it stands, {} would read it. A command begins with a "
+MISDIRECTED = N_(
+    "It looks like a password for the server. As it stands, {reader} would read it. A command begins with a "
     "slash, with nothing before it or behind it: /msg NickServ …"
+)
+MISDIRECTED_TO_ALL = N_(
+    "It looks like a password for the server. As it stands, everybody in {room} would read it. A command "
+    "begins with a slash, with nothing before it or behind it: /msg NickServ …"
 )
 
 
@@ -74,10 +79,11 @@ class Writing:
             return
         window, key = self.window, self.window.key
         window.composer.set_content(text)
-        readers = window.room.name if window.is_direct and window.room else f"everybody in {self._place}"
+        reader = window.room.name if window.is_direct and window.room else ""
+        words = _(MISDIRECTED).format(reader=reader) if reader else _(MISDIRECTED_TO_ALL)
         self.asking = Confirm(
-            window.root, window.theme, "Is this a password?", MISDIRECTED.format(readers),
-            "Send it all the same", lambda: self._send_all_the_same(key, text),
+            window.root, window.theme, _("Is this a password?"), words.format(room=self._place),
+            _("Send it all the same"), lambda: self._send_all_the_same(key, text),
         )  # fmt: skip
 
     def _send_all_the_same(self, key: str, text: str) -> None:

@@ -10,6 +10,7 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from hubbub.client.words import _
 from hubbub.desktop import emoji
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
@@ -46,7 +47,7 @@ class Composer(ttk.Frame):
         self.field = ttk.Frame(self, style="Field.TFrame", padding=(px(14), px(9), px(6), px(9)))
         self.field.pack(fill="both", expand=True, padx=px(16), pady=(px(10), px(2)))
         self.send_button = IconButton(
-            self.field, self.theme, "send", "Send (Enter)", self._send, "FieldIcon", "accent"
+            self.field, self.theme, "send", _("Send (Enter)"), self._send, "FieldIcon", "accent"
         )
         self.send_button.pack(side="right", anchor="s", pady=0)
         self.text = tk.Text(
@@ -120,7 +121,7 @@ class Composer(ttk.Frame):
 
     def _source(self, first: str, last: str) -> str:
         parts = []
-        for kind, value, _ in self.text.dump(first, last, text=True, image=True):
+        for kind, value, _at in self.text.dump(first, last, text=True, image=True):
             parts.append(self._sources.get(value, "") if kind == "image" else value)
         return "".join(parts)
 

@@ -12,13 +12,14 @@ from enum import Enum
 from tkinter import ttk
 
 from hubbub.client.wire import is_target
+from hubbub.client.words import N_, _
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.fields import Choice, Field
 
 WIDTH = 372
 PADDING = 28
 ROOM_SIGNS = "#&+!"
-GUEST_WORDS = "A guest's name is theirs while they are here. With an account it stays yours."
+GUEST_WORDS = N_("A guest's name is theirs while they are here. With an account it stays yours.")
 
 
 class Way(Enum):
@@ -55,8 +56,8 @@ class Connect(ttk.Frame):
         self.on_cancel: Callable[[], object] = lambda: None
         self.encrypted = tk.BooleanVar(self, known.encrypted)
         self.remember = tk.BooleanVar(self, known.remember)
-        ttk.Label(self, style="Large.TLabel", text="Welcome to Hubbub").pack(anchor="w")
-        ttk.Label(self, style="Muted.TLabel", text="Choose a name, and the server to talk on.").pack(
+        ttk.Label(self, style="Large.TLabel", text=_("Welcome to Hubbub")).pack(anchor="w")
+        ttk.Label(self, style="Muted.TLabel", text=_("Choose a name, and the server to talk on.")).pack(
             anchor="w", pady=(px(2), px(6))
         )
         ttk.Frame(self, width=px(WIDTH)).pack()
@@ -77,39 +78,39 @@ class Connect(ttk.Frame):
     def _make_place(self, known: Wish) -> None:
         """The name and the server."""
         theme, px = self.theme, self.theme.px
-        self.nick_field = Field(self, theme, "Your name", known.nick)
-        hint = "127.0.0.1 is this computer. A port can follow: host:6667"
-        self.address_field = Field(self, theme, "Server address", known.address, hint)
-        self.room_field = Field(self, theme, "First room, if any", known.room)
+        self.nick_field = Field(self, theme, _("Your name"), known.nick)
+        hint = _("127.0.0.1 is this computer. A port can follow: host:6667")
+        self.address_field = Field(self, theme, _("Server address"), known.address, hint)
+        self.room_field = Field(self, theme, _("First room, if any"), known.room)
         for each in (self.nick_field, self.address_field, self.room_field):
             each.pack(fill="x", pady=(px(9), 0))
-        switch = ttk.Checkbutton(self, text="Encrypted connection (TLS)", variable=self.encrypted)
+        switch = ttk.Checkbutton(self, text=_("Encrypted connection (TLS)"), variable=self.encrypted)
         switch.pack(anchor="w", pady=(px(11), px(11)))
 
     def _make_account(self, known: Wish) -> None:
         """How one comes in; below it, what that needs."""
         theme, px = self.theme, self.theme.px
-        ways = ((Way.GUEST, "Guest"), (Way.LOGIN, "Log in"), (Way.REGISTER, "New account"))
+        ways = ((Way.GUEST, _("Guest")), (Way.LOGIN, _("Log in")), (Way.REGISTER, _("New account")))
         self.way = Choice(self, theme, [(way.value, words) for way, words in ways], known.way.value)
         self.way.pack(fill="x")
         self.way.on_choose = lambda _: self._show_way()
         self.parts = ttk.Frame(self)
         self.parts.pack(fill="x", pady=(px(10), 0))
         self.guest = ttk.Label(
-            self.parts, style="Muted.TLabel", text=GUEST_WORDS, wraplength=px(WIDTH), justify="left"
+            self.parts, style="Muted.TLabel", text=_(GUEST_WORDS), wraplength=px(WIDTH), justify="left"
         )
         self.login = ttk.Frame(self.parts)
-        self.account = Field(self.login, theme, "Account", known.account)
-        self.password = Field(self.login, theme, "Password", known.password, secret=True)
+        self.account = Field(self.login, theme, _("Account"), known.account)
+        self.password = Field(self.login, theme, _("Password"), known.password, secret=True)
         self.registering = ttk.Frame(self.parts)
-        self.new_password = Field(self.registering, theme, "New password", secret=True)
-        self.email = Field(self.registering, theme, "E-mail, if you like", known.email)
+        self.new_password = Field(self.registering, theme, _("New password"), secret=True)
+        self.email = Field(self.registering, theme, _("E-mail, if you like"), known.email)
         for pair in ((self.account, self.password), (self.new_password, self.email)):
             for column, each in enumerate(pair):
                 each.grid(row=0, column=column, sticky="nwe", padx=(px(10) if column else 0, 0))
                 each.master.columnconfigure(column, weight=1, uniform="pair")
         self.keep = ttk.Checkbutton(
-            self.parts, text="Remember the password on this computer", variable=self.remember
+            self.parts, text=_("Remember the password on this computer"), variable=self.remember
         )
         self._show_way()
 
@@ -128,9 +129,9 @@ class Connect(ttk.Frame):
     def _make_buttons(self) -> None:
         buttons = ttk.Frame(self)
         buttons.pack(fill="x", side="bottom", pady=(self.theme.px(16), 0))
-        self.ok = ttk.Button(buttons, text="Connect", style="Accent.TButton", command=self._connect)
+        self.ok = ttk.Button(buttons, text=_("Connect"), style="Accent.TButton", command=self._connect)
         self.ok.pack(side="right")
-        self.cancel = ttk.Button(buttons, text="Cancel", command=lambda: self.on_cancel())
+        self.cancel = ttk.Button(buttons, text=_("Cancel"), command=lambda: self.on_cancel())
         self.cancel.pack(side="right", padx=self.theme.px(8))
 
     # ------------------------------------------------------------------------------ what was typed
@@ -153,17 +154,17 @@ class Connect(ttk.Frame):
     def _mistake(self, wish: Wish) -> tuple[str, Field] | None:
         """The first thing that is wrong with what was typed, and where."""
         if not wish.nick:
-            return "Type the name that others shall see.", self.nick_field
+            return _("Type the name that others shall see."), self.nick_field
         if not wish.address:
-            return "Type the address of a server, or 127.0.0.1 for this computer.", self.address_field
+            return _("Type the address of a server, or 127.0.0.1 for this computer."), self.address_field
         if wish.room and not is_target(wish.room):
-            return "A room's name has no spaces and no commas.", self.room_field
+            return _("A room's name has no spaces and no commas."), self.room_field
         if wish.way is Way.LOGIN and not wish.account:
-            return "Type the name of your account.", self.account
+            return _("Type the name of your account."), self.account
         if wish.way is Way.LOGIN and not wish.password:
-            return "Type your password.", self.password
+            return _("Type your password."), self.password
         if wish.way is Way.REGISTER and not wish.password:
-            return "Choose a password.", self.new_password
+            return _("Choose a password."), self.new_password
         return None
 
     def _connect(self) -> str:

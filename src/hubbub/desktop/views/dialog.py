@@ -9,6 +9,7 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from hubbub.client.words import _
 from hubbub.desktop.theme import Theme
 
 WIDTH = 400
@@ -58,7 +59,7 @@ class Dialog(tk.Toplevel):
         made = ttk.Button(self.buttons, text=text, style=f"{style}.TButton", command=command)
         made.pack(side="right")
         made.bind("<Return>", lambda _: _pressed(made))
-        cancel = self.cancel = ttk.Button(self.buttons, text="Cancel", command=self.close)
+        cancel = self.cancel = ttk.Button(self.buttons, text=_("Cancel"), command=self.close)
         cancel.pack(side="right", padx=self.theme.px(8))
         cancel.bind("<Return>", lambda _: _pressed(cancel))
         self.bind("<Return>", lambda _: _pressed(made))

@@ -9,6 +9,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
+from hubbub.client.words import _
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.widgets import IconButton
 
@@ -32,7 +33,7 @@ class Field(ttk.Frame):
         self.entry = ttk.Entry(line, textvariable=self.value, font=theme.font("row"), width=1)
         if secret:
             self.entry.configure(show=BULLET)
-            self._eye = IconButton(line, theme, self._eye_icon, "Show or hide what is typed", self._reveal)
+            self._eye = IconButton(line, theme, self._eye_icon, _("Show or hide what is typed"), self._reveal)
             self._eye.pack(side="right", padx=(px(4), 0))
         self.entry.pack(side="left", fill="x", expand=True)
         # It asks for no width, for a width that follows from words that follow from it never comes to rest.

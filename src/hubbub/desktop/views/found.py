@@ -14,6 +14,7 @@ from hubbub.client import dates
 from hubbub.client.finding import Found, Progress, Search
 from hubbub.client.model import Model
 from hubbub.client.search import moment
+from hubbub.client.words import N_, _
 from hubbub.desktop import emoji, snippet
 from hubbub.desktop.snippet import Piece
 from hubbub.desktop.theme import Theme
@@ -25,12 +26,12 @@ DAY_HEIGHT, HINT_HEIGHT, MORE_HEIGHT = 32, 34, 40
 HEAD_HEIGHT, LINE_HEIGHT, FOOT_HEIGHT = 34, 20, 12
 EMOJI_UNITS = 17
 FILTER_HINTS = (
-    ("from:", "who said it, or from:me"),
-    ("in:", "a room or a person"),
-    ("on:", "a day: today, 2026-11-01"),
-    ("after:", "that day and later"),
-    ("before:", "earlier than that day"),
-    ('"', "words beside each other"),
+    ("from:", N_("who said it, or from:me")),
+    ("in:", N_("a room or a person")),
+    ("on:", N_("a day: today, 2026-11-01")),
+    ("after:", N_("that day and later")),
+    ("before:", N_("earlier than that day")),
+    ('"', N_("words beside each other")),
 )
 
 
@@ -70,8 +71,8 @@ class FoundList(RowList):
         px = self.theme.px
         if search is None or (search.progress is Progress.FAILED and not search.found):
             self._hits.clear()
-            hints = [FilterHint(*hint) for hint in FILTER_HINTS]
-            heading = Row(None, px(DAY_HEIGHT), "FILTERS")
+            hints = [FilterHint(name, _(words)) for name, words in FILTER_HINTS]
+            heading = Row(None, px(DAY_HEIGHT), _("FILTERS"))
             self.set_rows([heading, *(Row(hint.name, px(HINT_HEIGHT), hint) for hint in hints)])
             return
         rows: list[Row] = []
@@ -123,7 +124,7 @@ class FoundList(RowList):
             case FilterHint(name, words):
                 self._paint_hint(name, words, place)
             case Progress():
-                self._paint_text(place, "small", "Loading more …", self.theme.px(LEFT))
+                self._paint_text(place, "small", _("Loading more …"), self.theme.px(LEFT))
                 if row.data is Progress.MORE:
                     self.after_idle(self.on_more)
             case str() as words:
@@ -151,7 +152,7 @@ class FoundList(RowList):
         behind = self._plate(place, "row_active" if chosen else "row_hover" if place.hover else None)
         folded, top = self.model.fold(line.nick), place.top + px(10)
         paint_avatar(self.canvas, theme, line.nick, folded, 32, (px(18), top), behind)
-        about = hit.time_text if open_ else f"you left · {hit.time_text}"
+        about = hit.time_text if open_ else _("you left · {time}").format(time=hit.time_text)
         if self.everywhere or not open_:
             about = f"{hit.found.room} · {about}"
         right = place.width - px(RIGHT)

@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room, RoomKind
+from hubbub.client.words import _
 from hubbub.desktop import markup
 from hubbub.desktop.theme import Theme, command_key_name
 from hubbub.desktop.views.painting import paint_avatar
@@ -30,13 +31,13 @@ class Header(ttk.Frame):
         self.on_search: Callable[[], object] = lambda: None
         self.on_members: Callable[[], object] = lambda: None
         self.pack_propagate(False)
-        self.members = IconButton(self, theme, "people", "Show or hide people", lambda: self.on_members())
+        self.members = IconButton(self, theme, "people", _("Show or hide people"), lambda: self.on_members())
         self.members.pack(side="right")
-        keys = f"Search messages  ({command_key_name()}+F)"
+        keys = f"{_('Search messages')}  ({command_key_name()}+F)"
         self.search = IconButton(self, theme, "search", keys, lambda: self.on_search())
         self.search.pack(side="right")
-        self.settings = IconButton(self, theme, "sliders", "Room settings", lambda: self.on_settings())
-        self.topic = IconButton(self, theme, "pencil", "Change the topic", lambda: self.on_topic())
+        self.settings = IconButton(self, theme, "sliders", _("Room settings"), lambda: self.on_settings())
+        self.topic = IconButton(self, theme, "pencil", _("Change the topic"), lambda: self.on_topic())
         self.canvas = tk.Canvas(self, width=1, height=1, highlightthickness=0, borderwidth=0)
         self.canvas.pack(side="left", fill="both", expand=True)
         tab_order(self.topic, self.settings, self.search, self.members)
@@ -98,8 +99,8 @@ def about(room: Room, model: Model) -> str:
     if room.kind is RoomKind.CHANNEL:
         return markup.plain(room.topic)
     if room.kind is RoomKind.SERVER:
-        return "What the server says to you"
+        return _("What the server says to you")
     person = model.person(room.name)
     if person is None:
         return ""
-    return person.realname if person.away is None else f"away: {person.away}"
+    return person.realname if person.away is None else _("away: {words}").format(words=person.away)

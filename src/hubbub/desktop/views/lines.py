@@ -12,6 +12,7 @@ from typing import Any
 from hubbub.client.layout import LineRow
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line, LineKind, LineState, Room, RoomKind
+from hubbub.client.words import _
 from hubbub.desktop import bidi, emoji, markup
 from hubbub.desktop.palette import hue_of
 from hubbub.desktop.theme import Theme
@@ -105,7 +106,7 @@ class LineWriter:
         return f"nick-{hue_of(self.model.fold(nick))}"
 
     def _kind_note(self, line: Line, tags: tuple[str, ...]) -> tuple[str | tuple[str, ...], ...]:
-        return (" · notice", (*tags, "time")) if line.kind is LineKind.NOTICE else ()
+        return (f" · {_('notice')}", (*tags, "time")) if line.kind is LineKind.NOTICE else ()
 
     def _write_said(self, line: Line, at: str, ground: tuple[str, ...]) -> None:
         state = {
@@ -155,10 +156,15 @@ class LineWriter:
 
     def _write_state(self, line: Line, at: str) -> None:
         """Why an own line did not get through, and what to do about it."""
-        words = f"Not sent: {line.reason}" if line.state is LineState.FAILED else "May not have arrived"
+        words = (
+            _("Not sent: {reason}").format(reason=line.reason)
+            if line.state is LineState.FAILED
+            else _("May not have arrived")
+        )
         self.text.insert(
-            at, f"{words}   ", ("line", "state"), "Send again", ("line", "state", "link", f"retry-{line.id}"),
-            "   ", ("line", "state"), "Discard", ("line", "state", "link", f"discard-{line.id}"),
+            at, f"{words}   ", ("line", "state"),
+            _("Send again"), ("line", "state", "link", f"retry-{line.id}"),
+            "   ", ("line", "state"), _("Discard"), ("line", "state", "link", f"discard-{line.id}"),
             "\n", ("line", "state"),
         )  # fmt: skip
 
@@ -167,7 +173,7 @@ class LineWriter:
     def source(self, first: str, last: str) -> str:
         """The real text between two indices: pictures as the emoji they stand for."""
         parts = []
-        for kind, value, _ in self.text.dump(first, last, text=True, image=True):
+        for kind, value, _at in self.text.dump(first, last, text=True, image=True):
             parts.append(self.sources.get(value, "") if kind == "image" else value)
         return "".join(parts)
 

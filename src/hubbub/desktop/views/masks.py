@@ -9,6 +9,7 @@ from tkinter import ttk
 
 from hubbub.client.model import Model
 from hubbub.client.rooms import Entry, Room
+from hubbub.client.words import _
 from hubbub.desktop import rules, wording
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.fields import Choice, Field
@@ -33,8 +34,9 @@ class MaskList(RowList):
         room = place.width - px(36)
         by = entry.by.partition("!")[0]
         when = wording.since(entry.time_ms, datetime.now().astimezone()) if entry.time_ms else ""
-        muted = "muted" if wording.muted_mask(entry.mask) else ""
-        words = " · ".join(part for part in (muted, f"by {by}" if by else "", when) if part)
+        muted = _("muted") if wording.muted_mask(entry.mask) else ""
+        setter = _("by {nick}").format(nick=by) if by else ""
+        words = " · ".join(part for part in (muted, setter, when) if part)
         for y, font, colour, text in (
             (-9 if words else 0, "row", "strong", entry.mask), (10, "small", "muted", words)
         ):  # fmt: skip
@@ -56,9 +58,9 @@ class Masks(ttk.Frame):
         self.on_list: Callable[[str], object] = lambda letter: None
         self.on_change: Callable[[str, bool, str], object] = lambda letter, adding, mask: None
         px, letters = theme.px, rules.offered_lists(model)
-        self.which = Choice(self, theme, [(letter, rules.LISTS[letter]) for letter in letters], letters[0])
+        self.which = Choice(self, theme, [(letter, _(rules.LISTS[letter])) for letter in letters], letters[0])
         self.which.pack(fill="x")
-        self.which.on_choose = lambda _: self.show()
+        self.which.on_choose = lambda _key: self.show()
         self.words = ttk.Label(self, style="Muted.TLabel")
         self.words.pack(anchor="w", pady=(px(8), px(6)))
         card = ttk.Frame(self, style="Card.TFrame", padding=px(4), height=px(HEIGHT))
@@ -66,9 +68,9 @@ class Masks(ttk.Frame):
         card.pack(fill="both", expand=True)
         self.list = MaskList(card, theme, surface="field")
         self.list.pack(fill="both", expand=True)
-        self.list.canvas.bind("<Delete>", lambda _: self.remove())
+        self.list.canvas.bind("<Delete>", lambda _event: self.remove())
         self.empty = ttk.Label(card, style="Inner.Muted.TLabel", justify="center")
-        self.add_field = Field(self, theme, "Nickname, nick!user@host, or a:account")
+        self.add_field = Field(self, theme, _("Nickname, nick!user@host, or a:account"))
         self._make_buttons()
 
     def _make_buttons(self) -> None:
@@ -79,15 +81,15 @@ class Masks(ttk.Frame):
         row.pack(fill="x", pady=(px(10), 0))
         self.add_field.pack(in_=row, side="left", fill="x", expand=True)
         self.add_field.lift()
-        self.remove_button = ttk.Button(row, text="Remove", command=self.remove)
-        self.add_button = ttk.Button(row, text="Add", command=self.add)
+        self.remove_button = ttk.Button(row, text=_("Remove"), command=self.remove)
+        self.add_button = ttk.Button(row, text=_("Add"), command=self.add)
         for button in (self.remove_button, self.add_button):
             button.pack(side="right", anchor="s", padx=(px(8), 0))
-        self.add_field.entry.bind("<Return>", lambda _: self.add())
+        self.add_field.entry.bind("<Return>", lambda _event: self.add())
 
     def show(self) -> None:
         """Show the chosen list, and ask for it anew."""
-        self.words.configure(text=rules.LIST_WORDS[self.which.key])
+        self.words.configure(text=_(rules.LIST_WORDS[self.which.key]))
         self.refresh()
         self.on_list(self.which.key)
 
@@ -97,7 +99,7 @@ class Masks(ttk.Frame):
         entries = self.room.lists.get(letter)
         self.list.set_rows([Row(entry.mask, px(ROW_HEIGHT), entry) for entry in entries or ()])
         refused = self.room.list_refused.get(letter, "")
-        words = refused or ("Asking the server …" if entries is None else "Nobody")
+        words = refused or (_("Asking the server …") if entries is None else _("Nobody"))
         self.empty.configure(text=words)
         if entries:
             self.empty.place_forget()
@@ -110,7 +112,7 @@ class Masks(ttk.Frame):
         """Put what was typed on the list."""
         mask = self.add_field.text
         if not mask or " " in mask:
-            self.add_field.fail("One word is needed here.")
+            self.add_field.fail(_("One word is needed here."))
         else:
             self.add_field.value.set("")
             self.on_change(self.which.key, True, mask)

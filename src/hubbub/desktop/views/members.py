@@ -11,6 +11,7 @@ from tkinter import ttk
 from hubbub.client.model import Model
 from hubbub.client.people import Member
 from hubbub.client.rooms import Room
+from hubbub.client.words import N_, _
 from hubbub.desktop import wording
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.painting import paint_avatar, paint_row_plate, paint_words
@@ -22,8 +23,14 @@ ROW_HEIGHT = 44
 HEADING_HEIGHT = 24
 GAP_HEIGHT = 14
 TOP_HEIGHT = 12
-NOBODY_KNOWN = "Who is here shows as soon as you are in the room."
-ROLE_TITLES = {"~": "OWNERS", "&": "ADMINS", "@": "MODERATORS", "%": "HALF-OPERATORS", "+": "VOICED"}
+NOBODY_KNOWN = N_("Who is here shows as soon as you are in the room.")
+ROLE_TITLES = {
+    "~": N_("OWNERS"),
+    "&": N_("ADMINS"),
+    "@": N_("MODERATORS"),
+    "%": N_("HALF-OPERATORS"),
+    "+": N_("VOICED"),
+}
 
 
 class Members(RowList):
@@ -52,7 +59,7 @@ class Members(RowList):
             self._paint_member(row.data, place)
         elif row.data is NOBODY_KNOWN:
             self.canvas.create_text(
-                theme.px(16), place.top, text=NOBODY_KNOWN, anchor="nw", font=theme.font("small"),
+                theme.px(16), place.top, text=_(NOBODY_KNOWN), anchor="nw", font=theme.font("small"),
                 fill=theme.palette.muted, width=place.width - theme.px(32),
             )  # fmt: skip
         elif isinstance(row.data, str):
@@ -80,7 +87,7 @@ class Members(RowList):
         person = member.person
         if person.away:
             return person.away
-        return "that's you" if self.model.is_me(member.nick) else wording.remark(person)
+        return _("that's you") if self.model.is_me(member.nick) else wording.remark(person)
 
 
 def groups(model: Model, room: Room | None) -> list[tuple[str, list[Member]]]:
@@ -89,10 +96,10 @@ def groups(model: Model, room: Room | None) -> list[tuple[str, list[Member]]]:
     for sign, members in model.roles(room) if room else ():
         here = [member for member in members if member.person.here]
         if sign:
-            found.append((ROLE_TITLES.get(sign, sign), members))
+            found.append((_(ROLE_TITLES[sign]) if sign in ROLE_TITLES else sign, members))
         else:
-            found.append(("ONLINE", here))
-            found.append(("AWAY", [member for member in members if not member.person.here]))
+            found.append((_("ONLINE"), here))
+            found.append((_("AWAY"), [member for member in members if not member.person.here]))
     return [(title, members) for title, members in found if members]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 from typing import NamedTuple
 
+from hubbub.client.words import N_, _
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.dialog import Dialog
 from hubbub.desktop.views.fields import Choice, Field
@@ -15,13 +16,16 @@ from hubbub.desktop.views.fields import Choice, Field
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: `also` is a switch; `choices` are (key, words), of which the first is chosen."""
+    """What is asked: `also` is a switch; `choices` are (key, words), of which the first is chosen.
+
+    `reason` and `hint` stand in the catalogs, so they are turned when they are shown.
+    """
 
     title: str
     words: str
     button: str
-    reason: str = "Reason"
-    hint: str = "Everybody in the room reads it."
+    reason: str = N_("Reason")
+    hint: str = N_("Everybody in the room reads it.")
     also: str = ""
     also_at_first: bool = False
     choices: tuple[tuple[str, str], ...] = ()
@@ -48,7 +52,7 @@ class Moderate(Dialog):
         if asked.choices:
             self.choice = Choice(self.content, theme, asked.choices, asked.choices[0][0])
             self.choice.pack(fill="x", pady=(0, px(12)))
-        self.reason = Field(self.content, theme, asked.reason, hint=asked.hint)
+        self.reason = Field(self.content, theme, _(asked.reason), hint=_(asked.hint))
         self.reason.pack(fill="x")
         self.also = tk.BooleanVar(self, asked.also_at_first)
         if asked.also:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room
+from hubbub.client.words import _
 from hubbub.desktop.acquaintance import ROOMS_NAMED, Acquaintance, acquaintance
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.painting import paint_avatar, paint_paragraph, paint_words
@@ -66,7 +67,7 @@ class ProfileCard(Popover):
         for number, row in enumerate((deeds, moderation)):
             if row:
                 self._add_row(row, px(14) if not number else px(8))
-        self.leave = IconButton(self, theme, "close", "Close (Esc)", self.close, size=14)
+        self.leave = IconButton(self, theme, "close", _("Close (Esc)"), self.close, size=14)
         self.leave.place(relx=1.0, x=px(8), y=-px(8), anchor="ne")
         self.bind("<<ThemeChanged>>", lambda _: self._repaint())
         self.refresh()
@@ -164,7 +165,7 @@ class ProfileCard(Popover):
     def _add_rooms(self, row: int, rooms: list[Room]) -> None:
         px = self.theme.px
         self.facts.columnconfigure(0, minsize=px(NAME_WIDTH))
-        ttk.Label(self.facts, style="Muted.TLabel", text="You meet in").grid(
+        ttk.Label(self.facts, style="Muted.TLabel", text=_("You meet in")).grid(
             row=row, column=0, sticky="nw", pady=(px(6), 0)
         )
         places = ttk.Frame(self.facts)
@@ -178,7 +179,7 @@ class ProfileCard(Popover):
             link.bind("<Return>", lambda _, key=place.key: self._go(key))  # type: ignore[misc]
             link.pack(anchor="w")
         if len(rooms) > ROOMS_NAMED:
-            words = f"and {len(rooms) - ROOMS_NAMED} more"
+            words = _("and {count} more").format(count=len(rooms) - ROOMS_NAMED)
             ttk.Label(places, style="Muted.TLabel", text=words).pack(anchor="w")
 
     def _go(self, key: str) -> str:

@@ -13,6 +13,7 @@ from tkinter import ttk
 
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room
+from hubbub.client.words import N_, _
 from hubbub.desktop import rules
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.dialog import MARGIN, Dialog
@@ -21,9 +22,14 @@ from hubbub.desktop.views.masks import Masks
 
 WIDTH = 540
 SWITCH_WIDTH = 45
-READ_ONLY = "Only moderators change these settings. You see how they are."
+READ_ONLY = N_("Only moderators change these settings. You see how they are.")
 ABOUT, ACCESS, SPEAKING, PEOPLE = "about", "access", "speaking", "people"
-PAGES = {ABOUT: "Room", ACCESS: "Who comes in", SPEAKING: "Who speaks", PEOPLE: "Lists"}
+PAGES = {
+    ABOUT: N_("Room"),
+    ACCESS: N_("Who comes in"),
+    SPEAKING: N_("Who speaks"),
+    PEOPLE: N_("Lists"),
+}
 
 
 class RoomSettings(Dialog):
@@ -33,7 +39,8 @@ class RoomSettings(Dialog):
         self, parent: tk.Misc, theme: Theme, model: Model, room: Room, *, may_register: bool
     ) -> None:
         self.may = rules.may_set_rules(model, room)
-        super().__init__(parent, theme, f"Settings of {room.name}", "" if self.may else READ_ONLY, WIDTH)
+        title = _("Settings of {room}").format(room=room.name)
+        super().__init__(parent, theme, title, "" if self.may else _(READ_ONLY), WIDTH)
         self.model = model
         self.room = room
         self.on_topic: Callable[[str], object] = lambda topic: None
@@ -45,11 +52,11 @@ class RoomSettings(Dialog):
         self.pages: dict[str, ttk.Frame] = {}
         self._told: dict[str, str] = {}  # what the fields were filled with
         self._make_pages(may_register)
-        self.tabs = Choice(self.content, theme, [(key, PAGES[key]) for key in self.pages], ABOUT)
+        self.tabs = Choice(self.content, theme, [(key, _(PAGES[key])) for key in self.pages], ABOUT)
         self.tabs.pack(fill="x", pady=(0, theme.px(14)), before=self._holder)
         self.tabs.lower(self._holder)  # first for the Tab key
         self.tabs.on_choose = self.show_page
-        close = ttk.Button(self.buttons, text="Close", command=self.close)
+        close = ttk.Button(self.buttons, text=_("Close"), command=self.close)
         close.pack(side="right")
         self.refresh()
         self.show_page(ABOUT)
@@ -79,13 +86,14 @@ class RoomSettings(Dialog):
         """Topic, key, limit; and whether the room outlives its members."""
         theme, px = self.theme, self.theme.px
         page = self.pages[ABOUT] = ttk.Frame(self._holder)
-        self.topic = Field(page, theme, "Topic", hint="What the room is about; everybody in it reads this.")
+        hint = _("What the room is about; everybody in it reads this.")
+        self.topic = Field(page, theme, _("Topic"), hint=hint)
         self.topic.pack(fill="x")
         self.topic.enable(rules.may_set_topic(self.model, self.room))
         self.topic.entry.bind("<Return>", lambda _: self._save_topic())
         self.topic.entry.bind("<FocusOut>", lambda _: self._save_topic(), add=True)
         for each in rules.offered_values(self.model):
-            made = self.values[each.letter] = Field(page, theme, each.name, hint=each.hint)
+            made = self.values[each.letter] = Field(page, theme, _(each.name), hint=_(each.hint))
             made.pack(fill="x", pady=(px(12), 0))
             made.enable(self.may)
             made.entry.bind("<Return>", partial(self._save_value, each.letter))
@@ -94,7 +102,7 @@ class RoomSettings(Dialog):
         self.kept = ttk.Label(
             row, style="Muted.TLabel", wraplength=px(WIDTH - 2 * MARGIN - 170), justify="left"
         )
-        self.registering = ttk.Button(row, text="Register the room", command=lambda: self.on_register())
+        self.registering = ttk.Button(row, text=_("Register the room"), command=lambda: self.on_register())
         if may_register and self.may:
             row.pack(fill="x", pady=(px(18), 0))
             self.kept.pack(side="left", anchor="w")
@@ -106,11 +114,11 @@ class RoomSettings(Dialog):
         for number, each in enumerate(switches):
             on = self.switches[each.letter] = tk.BooleanVar(self)
             switch = ttk.Checkbutton(
-                page, text=each.name, variable=on, command=partial(self._toggled, each.letter)
+                page, text=_(each.name), variable=on, command=partial(self._toggled, each.letter)
             )
             switch.state(["!disabled" if self.may else "disabled"])
             switch.pack(anchor="w", pady=(px(8) if number else 0, 0))
-            words = ttk.Label(page, style="Muted.TLabel", text=each.words)
+            words = ttk.Label(page, style="Muted.TLabel", text=_(each.words))
             words.pack(anchor="w", padx=(px(SWITCH_WIDTH), 0))
 
     def show_page(self, key: str) -> None:
@@ -137,9 +145,9 @@ class RoomSettings(Dialog):
             on.set(letter in room.modes)
         registered = rules.is_registered(room)
         self.kept.configure(
-            text="The room is registered: it keeps its topic, roles and rules when everybody has left."
+            text=_("The room is registered: it keeps its topic, roles and rules when everybody has left.")
             if registered
-            else "A registered room keeps its topic, roles and rules when everybody has left."
+            else _("A registered room keeps its topic, roles and rules when everybody has left.")
         )
         self.registering.state(["disabled" if registered else "!disabled"])
 
@@ -171,13 +179,13 @@ class RoomSettings(Dialog):
             self.on_topic(self.topic.text)
         return "break"
 
-    def _save_value(self, letter: str, _: tk.Event[tk.Misc]) -> str:
+    def _save_value(self, letter: str, _event: tk.Event[tk.Misc]) -> str:
         field = self.values[letter]
         before, text = self._told[letter], field.text
         if text == before or not self.may:
             return "break"
         if " " in text or (letter == "l" and text and not (text.isascii() and text.isdigit() and int(text))):
-            field.fail("A number is needed here." if letter == "l" else "One word without spaces.")
+            field.fail(_("A number is needed here.") if letter == "l" else _("One word without spaces."))
             return "break"
         self._told[letter] = text
         self.on_mode(letter, bool(text), text or (before if letter in self.model.mode_table.always else ""))

@@ -11,6 +11,7 @@ from tkinter import ttk
 
 from hubbub.client.finding import Found, Progress, Search
 from hubbub.client.model import Model
+from hubbub.client.words import N_, _, ngettext
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.found import FoundList
 from hubbub.desktop.views.scope import Scope
@@ -18,7 +19,7 @@ from hubbub.desktop.views.widgets import IconButton, tab_order
 
 WIDTH = 336
 HEAD_HEIGHT = 52
-LOCAL = "Only what is loaded here: this server can't search."
+LOCAL = N_("Only what is loaded here: this server can't search.")
 
 
 class SearchPane(ttk.Frame):
@@ -44,9 +45,9 @@ class SearchPane(ttk.Frame):
         head = ttk.Frame(self, style="Panel.TFrame", height=px(HEAD_HEIGHT), padding=(px(16), 0, px(8), 0))
         head.pack_propagate(False)
         head.pack(fill="x")
-        ttk.Label(head, text="Search", style="Panel.Title.TLabel").pack(side="left")
+        ttk.Label(head, text=_("Search"), style="Panel.Title.TLabel").pack(side="left")
         self.close = IconButton(
-            head, theme, "close", "Close  (Esc)", lambda: self.on_close(), surface="PanelIcon"
+            head, theme, "close", _("Close  (Esc)"), lambda: self.on_close(), surface="PanelIcon"
         )
         self.close.pack(side="right")
         self.field = ttk.Frame(self, style="Search.TFrame", padding=(px(10), px(7)))
@@ -57,7 +58,7 @@ class SearchPane(ttk.Frame):
             self.field, borderwidth=0, highlightthickness=0, relief="flat", font=theme.font("row")
         )
         self.entry.pack(side="left", fill="x", expand=True)
-        self.scope = Scope(self, theme, ("This room", "Everywhere"))
+        self.scope = Scope(self, theme, (_("This room"), _("Everywhere")))
         self.scope.pack(fill="x", padx=px(12), pady=(px(8), 0))
         self.words = ttk.Label(self, style="Panel.Muted.TLabel", padding=(px(16), px(10), px(16), px(2)))
         self.words.configure(wraplength=px(WIDTH - 32))
@@ -99,7 +100,7 @@ class SearchPane(ttk.Frame):
 
     def show_room(self, name: str) -> None:
         """The room in which to look, "" where there is none but all."""
-        self.scope.words[0] = name or "This room"
+        self.scope.words[0] = name or _("This room")
         self.scope.paint()
 
     def open(self) -> None:
@@ -159,17 +160,19 @@ class SearchPane(ttk.Frame):
 def told(search: Search | None) -> str:
     """How far a search is, in words."""
     if search is None:
-        return "Type words and press Enter. Filters may stand anywhere among them."
+        return _("Type words and press Enter. Filters may stand anywhere among them.")
     count = len(search.found)
     match search.progress:
         case Progress.FAILED:
             return search.reason
         case Progress.ASKING if not count:
-            return "Searching …"
+            return _("Searching …")
         case Progress.WHOLE if not count:
-            words = "Nothing was found."
+            words = _("Nothing was found.")
         case Progress.WHOLE:
-            words = "1 message" if count == 1 else f"{count} messages"
+            words = ngettext("{count} message", "{count} messages", count).format(count=count)
         case _:
-            words = f"{count} messages, and there may be more"
-    return f"{words}\n{LOCAL}" if search.local else words
+            words = ngettext(
+                "{count} message, and there may be more", "{count} messages, and there may be more", count
+            ).format(count=count)
+    return f"{words}\n{_(LOCAL)}" if search.local else words

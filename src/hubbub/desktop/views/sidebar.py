@@ -13,6 +13,7 @@ from tkinter import ttk
 from hubbub.client.changes import ConnectionState
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room, RoomKind
+from hubbub.client.words import N_, _
 from hubbub.desktop.theme import Theme, command_key_name
 from hubbub.desktop.views.painting import count_text, paint_avatar, paint_pill, paint_row_plate, paint_words
 from hubbub.desktop.views.rowlist import Place, Row, RowList
@@ -65,7 +66,12 @@ class RoomList(RowList):
         colour = "strong" if place.hover or place.focus else "muted"
         middle = place.top + place.height - px(15)
         self.canvas.create_text(
-            px(20), middle, text=heading.title, anchor="w", font=theme.font("caps"), fill=theme.palette.muted
+            px(20),
+            middle,
+            text=_(heading.title),
+            anchor="w",
+            font=theme.font("caps"),
+            fill=theme.palette.muted,
         )
         plus = place.width - px(25)
         if place.hover or place.focus:
@@ -113,8 +119,8 @@ class RoomList(RowList):
         return right
 
 
-ROOMS = Heading("ROOMS")
-DIRECT = Heading("DIRECT MESSAGES")
+ROOMS = Heading(N_("ROOMS"))
+DIRECT = Heading(N_("DIRECT MESSAGES"))
 
 
 def room_order(model: Model, kind: RoomKind) -> list[str]:
@@ -125,7 +131,7 @@ def room_order(model: Model, kind: RoomKind) -> list[str]:
 def room_title(room: Room, model: Model) -> str:
     """A room's name as people say it: without the sign that stands before it as an icon."""
     if room.kind is RoomKind.SERVER:
-        return "Server messages"
+        return _("Server messages")
     return room.name.removeprefix("#") or room.name if model.is_channel(room.name) else room.name
 
 
@@ -172,7 +178,7 @@ class Sidebar(ttk.Frame):
         sign = ttk.Label(box, style="Search.TLabel", image=self.theme.icon("search", 16, "muted"))
         sign.pack(side="left")
         sign.bind("<<ThemeChanged>>", lambda _: sign.configure(image=self.theme.icon("search", 16, "muted")))
-        words = ttk.Label(box, style="Search.TLabel", text="Find a room or person")
+        words = ttk.Label(box, style="Search.TLabel", text=_("Find a room or person"))
         words.pack(side="left", padx=px(8))
         key = ttk.Label(box, style="SearchKey.TLabel", text=f"{command_key_name()} K")
         key.pack(side="right")
@@ -245,7 +251,7 @@ class OwnCard(ttk.Frame):
         self.theme = theme
         self.model = model
         self.pack_propagate(False)
-        self.look = IconButton(self, theme, self._look_icon, "Dark or light", on_look, surface="PanelIcon")
+        self.look = IconButton(self, theme, self._look_icon, _("Dark or light"), on_look, surface="PanelIcon")
         self.look.pack(side="right", padx=(0, theme.px(9)))
         self.card = tk.Canvas(
             self, width=1, height=1, highlightthickness=0, borderwidth=0, takefocus=1, cursor="hand2"
@@ -280,10 +286,10 @@ class OwnCard(ttk.Frame):
 
     def _state(self) -> str:
         if self.model.connection is not ConnectionState.ONLINE:
-            return "Not connected"
+            return _("Not connected")
         if self.model.away is None:
-            return "Online"
-        return f"Away: {self.model.away}" if self.model.away else "Away"
+            return _("Online")
+        return _("Away: {words}").format(words=self.model.away) if self.model.away else _("Away")
 
 
 def _below(widget: tk.Misc) -> tuple[int, int]:

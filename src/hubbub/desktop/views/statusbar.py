@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from hubbub.client.changes import ConnectionState
+from hubbub.client.words import _
 from hubbub.desktop.theme import Theme
 
 HEIGHT = 26
@@ -38,7 +39,7 @@ class StatusBar(ttk.Frame):
         self.words = ttk.Label(self, style="Panel.Muted.TLabel")
         self.words.pack(side="left")
         self.retry = ttk.Button(
-            self, style="Link.TButton", text="Try now", cursor="hand2", command=self._retry
+            self, style="Link.TButton", text=_("Try now"), cursor="hand2", command=self._retry
         )
         self.numbers = ttk.Label(self, style="Panel.Muted.TLabel")
         self.numbers.pack(side="right", padx=(px(6), px(16)))
@@ -59,11 +60,12 @@ class StatusBar(ttk.Frame):
         self._told = told
         self._state, self._encrypted = state, encrypted
         self.words.configure(text=words)
-        parts = ["encrypted" if encrypted else "not encrypted"]
+        parts = [_("encrypted") if encrypted else _("not encrypted")]
         if round_trip_ms is not None:
-            parts.append(f"{round_trip_ms} ms" if round_trip_ms else "< 1 ms")
+            parts.append(_("{count} ms").format(count=round_trip_ms) if round_trip_ms else _("< 1 ms"))
         online = state is ConnectionState.ONLINE
-        self.account.configure(text=(f"Logged in as {account}" if account else "Guest") if online else "")
+        who = _("Logged in as {account}").format(account=account) if account else _("Guest")
+        self.account.configure(text=who if online else "")
         self.numbers.configure(text=" · ".join(parts) if online else "")
         if state in {ConnectionState.WAITING, ConnectionState.OFFLINE}:
             self.retry.pack(side="left", padx=self.theme.px(10), after=self.words)

@@ -9,6 +9,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from hubbub.client.commands import Command, hints
+from hubbub.client.words import _
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.composer import Composer
 from hubbub.desktop.views.painting import paint_row_plate
@@ -31,14 +32,14 @@ class CommandList(RowList):
         chosen = self.choosing and (row.key == self.cursor or place.hover)
         box = (px(2), place.top + px(1), place.width - px(4), place.height - px(2))
         paint_row_plate(self.canvas, theme, box, "row_active" if chosen else None, False, behind="field")
-        name, _, words = command.usage.partition(" ")
+        name, _gap, words = _(command.usage).partition(" ")
         left = px(12)
         self._text(left, place, name, "row-bold", "strong", place.width)
         after = left + theme.width("row-bold", name) + theme.width("row", " ")
         middle = round(place.width * USAGE_SHARE)
         self._text(after, place, words, "row", "muted", middle - after - px(8))
         start = max(middle, after + theme.width("row", words) + px(16)) if not self.choosing else middle
-        self._text(start, place, command.summary, "small", "muted", place.width - start - px(12))
+        self._text(start, place, _(command.summary), "small", "muted", place.width - start - px(12))
 
     def _text(self, left: int, place: Place, text: str, font: str, colour: str, room: int) -> None:
         theme = self.theme
