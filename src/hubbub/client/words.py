@@ -24,6 +24,11 @@ def use(language: str = "") -> None:
     _catalog = gettext.translation(DOMAIN, CATALOGS, languages, fallback=True)
 
 
+def language() -> str:
+    """The language that is spoken, such as `en`."""
+    return _catalog.info().get("language", "en").partition("_")[0]
+
+
 def _(words: str) -> str:
     """These words in the person's language."""
     return _catalog.gettext(words)

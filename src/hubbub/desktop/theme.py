@@ -138,6 +138,10 @@ class Theme:
         """The emoji of a cell of the sheet."""
         return self._picture(("emoji", cell, size), lambda: emoji.picture(cell, self.px(size)))
 
+    def emoji_at_hand(self, cell: int, size: float) -> ImageTk.PhotoImage | None:
+        """The same if it was drawn already."""
+        return self._pictures.get((("emoji", cell, size), None))
+
     def plate(
         self, size_px: tuple[int, int], radius: float, fill: str, border: str | None, behind: str
     ) -> ImageTk.PhotoImage:
@@ -153,7 +157,10 @@ class Theme:
 
     def dot(self, size: float, colour: str) -> ImageTk.PhotoImage:
         """A filled circle in a token's colour."""
-        value = getattr(self.palette, colour)
+        return self.swatch(size, getattr(self.palette, colour))
+
+    def swatch(self, size: float, value: str) -> ImageTk.PhotoImage:
+        """A filled circle in a colour that is the same in every palette, `#rrggbb`."""
         return self._picture(("dot", size, value), lambda: shapes.disc(self.px(size), value))
 
     def _picture(
