@@ -180,3 +180,14 @@ def test_forgetting_a_server_leaves_nothing_of_it(kept: Kept, tmp_path: Path) ->
     kept.restarts()
     assert kept.shown() == []
     assert b"text 1" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_what_called_us_is_in_the_inbox_after_a_restart(kept: Kept) -> None:
+    kept.desk.connects(CAPS)
+    kept.desk.hears("@msgid=c1 :ann!a@h PRIVMSG #tea :me: sugar?", "@msgid=c2 :ann!a@h PRIVMSG #tea :hm")
+    kept.desk.hears(*(f"@msgid=d{number} :ann!a@h PRIVMSG #tea :text" for number in range(200)))
+    desk = kept.restarts()
+    assert desk.chat.inbox.entries() == []
+    kept.keeper.mentions(lambda found: desk.performs(desk.chat.take_mentions(found)))
+    assert kept.cache.settle()
+    assert [(one.room, one.line.text) for one in desk.chat.inbox.entries()] == [("#tea", "me: sugar?")]

@@ -91,3 +91,11 @@ def test_a_new_day_and_the_new_messages_line_end_such_a_row() -> None:
     lines = [line(number, "ann", NOON + number * 11 * 60 * MINUTE, LineKind.JOIN) for number in range(3)]
     found = rows(lines, zone=UTC, new_from=1)
     assert [type(row) for row in found] == [DateRow, LineRow, NewRow, LineRow, DateRow, LineRow]
+
+
+def test_hidden_lines_are_one_row_without_a_header() -> None:
+    lines = [line(1, "eve", NOON), line(2, "eve", NOON), line(3, "ann", NOON)]
+    for hidden in lines[:2]:
+        hidden.hidden = True
+    found = [row for row in rows(lines) if isinstance(row, LineRow)]
+    assert [(len(row.lines), row.header) for row in found] == [(2, False), (1, True)]

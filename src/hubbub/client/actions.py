@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hubbub.client.notification import Rule
 from hubbub.client.rooms import LineKind
 from hubbub.protocol.message import Message
 
@@ -159,7 +160,47 @@ class Verify:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetRule:
+    """Be told of these messages of the room, with None of those of which one is told by default."""
+
+    rule: Rule | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Hear nothing of the room for so long, 0 to hear of it again."""
+
+    length_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeQuiet:
+    """Do not disturb the person for so long, 0 to disturb them again."""
+
+    length_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Hide what somebody says, or show it again; `whom` is an entry of client/ignoring.py."""
+
+    whom: str
+    adding: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ListIgnored:
+    """Tell whom we ignore."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMentions:
+    """Show what called us."""
+
+
 Action = (
     Say | Open | Join | Part | ChangeNick | SetAway | Ask | GoToDay | Clear | Quit | Explain
+    | SetRule | Hush | BeQuiet | Ignore | ListIgnored | ShowMentions
     | Ban | Mute | Give | TellService | LogIn | LogOut | Register | Verify
 )  # fmt: skip

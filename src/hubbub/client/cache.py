@@ -109,6 +109,12 @@ class Cache:
         nothing: list[Row] = []
         self._jobs.put(lambda: self.post(partial(answer, self._try(read, nothing))))
 
+    def mentions(self, server: str, count: int, answer: Callable[[list[tuple[str, Row]]], object]) -> None:
+        """Give `answer` the newest lines that called us, each with its room's name."""
+        nothing: list[tuple[str, Row]] = []
+        read = partial(CacheFile.mentions, server=server, count=count)
+        self._jobs.put(lambda: self.post(partial(answer, self._try(read, nothing))))
+
     def put(self, server: str, rooms: list[KeptRoom]) -> None:
         """Keep rooms and lines."""
         if self._jobs.qsize() < MAX_JOBS:

@@ -236,6 +236,17 @@ class CacheFile:
                 break
         return contiguous[::-1]
 
+    def mentions(self, server: str, count: int) -> list[tuple[str, Row]]:
+        """The newest lines in channels that called us, each with its room's name."""
+        columns = ", ".join(f"line.{column}" for column in _COLUMNS.split(", "))
+        rows = self._db.execute(
+            f"SELECT room.name, {columns} FROM line JOIN room ON room.id = line.room "
+            "JOIN server ON server.id = room.server WHERE server.name = ? AND room.kind = ? "
+            "AND line.rest LIKE '%\"mention\":true%' ORDER BY time_ms DESC LIMIT ?",
+            (server, RoomKind.CHANNEL.value, count),
+        )
+        return [(name, Row(*row)) for name, *row in rows]
+
     def _room(self, server: str, key: str) -> int | None:
         if (server, key) not in self._rooms:
             found = self._db.execute(

@@ -96,6 +96,8 @@ class Chat(Speaking):
                 self._register("", email, password)
             case actions.Verify(account, code):
                 self._verify(account, code)
+            case _:
+                self._attend(action, room, now_ms)
 
     def _say_to(self, target: str, text: str, kind: LineKind, room: Room, now_ms: int) -> None:
         if not is_target(target):

@@ -31,6 +31,7 @@ from hubbub.client.actions import (
     TellService,
     Verify,
 )
+from hubbub.client.attending_commands import dnd, ignore, mentions, notify, unignore
 from hubbub.client.rooms import LineKind, Room, RoomKind
 from hubbub.client.wire import is_target, one_line
 from hubbub.client.words import _
@@ -325,9 +326,11 @@ COMMANDS = [
     Command("dehalfop", "/dehalfop [#channel] nick...", "take the half-operator's role", _role("-h"), 1),
     Command("deop", "/deop [#channel] nick...", "take the channel operator's role away", _role("-o"), 1),
     Command("devoice", "/devoice [#channel] nick...", "take the right to speak away", _role("-v"), 1),
+    Command("dnd", "/dnd [1h or off]", "be disturbed by nothing, for a while or until /dnd off", dnd),
     Command("halfop", "/halfop [#channel] nick...", "make someone a half-operator", _role("+h"), 1),
     Command("help", "/help [command]", "show what commands there are", _help),
     Command("identify", "/identify [account] password", "log in to your account", _identify, 1),
+    Command("ignore", "/ignore [nick, mask or account:name]", "hide what someone says", ignore),
     Command("invite", "/invite nick [#channel]", "ask someone into a channel", _invite, 1),
     Command("join", "/join #channel [key]", "enter a channel", _join, 1),
     Command("kick", "/kick [#channel] nick [reason]", "put someone out of a channel", _kick, 1),
@@ -336,6 +339,7 @@ COMMANDS = [
     Command("list", "/list [mask]", "show the server's channels", _list),
     Command("logout", "/logout", "leave your account, and be a guest", _logout),
     Command("me", "/me text", "say what you do", _me, 1),
+    Command("mentions", "/mentions", "show where you were mentioned", mentions),
     Command("mode", "/mode [target] [changes]", "see or change modes", _mode),
     Command("motd", "/motd", "show the server's message of the day", _motd),
     Command("msg", "/msg target text", "say something to someone", _msg, 2),
@@ -343,6 +347,7 @@ COMMANDS = [
     Command("names", "/names [#channel]", "ask again who is in a channel", _names),
     Command("nick", "/nick name", "change your nickname", _nick, 1),
     Command("notice", "/notice target text", "send a notice", _notice, 2),
+    Command("notify", "/notify all|mentions|none|default|mute [1h]|unmute", "be told of this room", notify),
     Command("ns", "/ns text", "speak to NickServ, who looks after accounts", _service("NickServ", "NS")),
     Command("op", "/op [#channel] nick...", "make someone a channel operator", _role("+o"), 1),
     Command("oper", "/oper name password", "become an operator of the server", _oper, 2),
@@ -357,6 +362,7 @@ COMMANDS = [
     Command("setname", "/setname text", "change the name that stands behind your nickname", _setname, 1),
     Command("topic", "/topic [#channel] [text]", "see or change a channel's topic", _topic),
     Command("unban", "/unban [#channel] nick-or-mask", "let someone into a channel again", _unban, 1),
+    Command("unignore", "/unignore nick, mask or account:name", "show what someone says", unignore, 1),
     Command("unmute", "/unmute [#channel] nick-or-mask", "let someone speak in a channel again", _unmute, 1),
     Command("verify", "/verify account code", "finish registering by the code you were sent", _verify, 2),
     Command("voice", "/voice [#channel] nick...", "let someone speak in a moderated channel", _role("+v"), 1),

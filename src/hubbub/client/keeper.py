@@ -13,6 +13,8 @@ from hubbub.client.cache import Cache
 from hubbub.client.cache_file import KeptRoom, Row, line_of, row_of
 from hubbub.client.changes import Change
 from hubbub.client.confidential import is_service
+from hubbub.client.finding import Found
+from hubbub.client.inbox import MAX_MENTIONS
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
 from hubbub.client.sending import Step
 from hubbub.client.session import Session
@@ -153,6 +155,15 @@ class Keeper:
         self._cache.before(
             self._server, room.name.casefold(), row_of(first), PAGE, answer, over_gaps=over_gaps
         )
+
+    def mentions(self, take: Callable[[list[Found]], object]) -> None:
+        """Give `take` what called us, as far as it was kept."""
+
+        def answer(rows: list[tuple[str, Row]]) -> None:
+            read = [(line_of(row), room) for room, row in rows]
+            take([Found(line, room) for line, room in read if line is not None])
+
+        self._cache.mentions(self._server, MAX_MENTIONS, answer)
 
     def _put_before(self, room: Room, rows: list[Row]) -> bool:
         lines = [line for line in map(line_of, rows) if line is not None]

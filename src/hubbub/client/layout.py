@@ -86,7 +86,8 @@ def rows(
         if line.id == new_from:
             out.append(NewRow())
             divided = True
-        header = line.kind in _HEADED and (divided or after is None or not continues(after, line))
+        said = line.kind in _HEADED and not line.hidden
+        header = said and (divided or after is None or not continues(after, line))
         last = out[-1] if out and not divided else None
         if isinstance(last, LineRow) and folds(last, line):
             out[-1] = LineRow(line, header, last.time_text, (*last.lines, line))
@@ -100,6 +101,7 @@ def continues(before: Line, line: Line) -> bool:
     """Whether a line goes on in the group of the one before it."""
     return (
         before.kind is line.kind
+        and before.hidden == line.hidden
         and before.nick == line.nick
         and before.account == line.account
         and not line.reply_msgid
@@ -108,8 +110,9 @@ def continues(before: Line, line: Line) -> bool:
 
 
 def folds(before: LineRow, line: Line) -> bool:
-    """Whether somebody came or left right after others did: that is one row."""
-    return before.line.kind in _FOLDED and line.kind in _FOLDED and len(before.lines) < MAX_FOLDED
+    """Whether somebody came or left right after others did, or both are hidden: that is one row."""
+    alike = before.line.hidden if line.hidden else before.line.kind in _FOLDED and line.kind in _FOLDED
+    return alike and len(before.lines) < MAX_FOLDED
 
 
 def separator_text(row: DateRow | NewRow | GapRow, today: date) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from hubbub.client import changes as told
+from hubbub.client.attending import Attending
 from hubbub.client.confidential import is_service
-from hubbub.client.enquiries import Enquiries
 from hubbub.client.entry import Entry
 from hubbub.client.handshake import Identity
 from hubbub.client.journal import Journal
@@ -30,7 +30,7 @@ from hubbub.protocol.lines import split_utf8
 from hubbub.protocol.message import Message
 
 
-class Speaking(Enquiries):
+class Speaking(Attending):
     """A Session in which a person speaks. `send_typing` is False for those who keep it to themselves."""
 
     def __init__(

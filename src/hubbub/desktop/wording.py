@@ -105,6 +105,13 @@ def deleted_text(line: Line) -> str:
     return words.format(nick=line.deleted_by, reason=line.reason)
 
 
+def hidden_text(count: int) -> str:
+    """What stands where people whom one ignores said something."""
+    return ngettext(
+        "{count} message of somebody you ignore", "{count} messages of people you ignore", count
+    ).format(count=count)
+
+
 def comings_text(lines: Sequence[Line]) -> str:
     """Who came and who left in a row, for example `ada, bob and 3 others came, carl left`."""
     ways: dict[str, list[bool]] = {}  # who: whether they came, each time

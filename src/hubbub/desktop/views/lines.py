@@ -16,7 +16,7 @@ from hubbub.client.words import _
 from hubbub.desktop import bidi, emoji, markup
 from hubbub.desktop.palette import hue_of
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.wording import comings_text, deleted_text, event_text
+from hubbub.desktop.wording import comings_text, deleted_text, event_text, hidden_text
 
 EMOJI_UNITS = 20
 LARGE_EMOJI_UNITS = 36
@@ -89,7 +89,9 @@ class LineWriter:
                 at, line.nick, (*tags, self._nick_tag(line.nick), "author"),
                 f"  {row.time_text}", (*tags, "time"), *self._kind_note(line, tags), "\n", tags,
             )  # fmt: skip
-        if line.deleted_by:
+        if line.hidden:
+            self._write_quietly(hidden_text(len(row.lines)), at, "event")
+        elif line.deleted_by:
             self._write_quietly(deleted_text(line), at, "event")
         elif line.kind in _SAID:
             self._write_said(line, at, ground)
