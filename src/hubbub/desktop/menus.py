@@ -7,9 +7,9 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubbub.client import markup
 from hubbub.client.rooms import Line, Room, RoomKind
 from hubbub.client.words import _
-from hubbub.desktop import markup
 from hubbub.desktop.views.ask import Ask
 from hubbub.desktop.views.dialog import Confirm
 from hubbub.desktop.views.room_settings import RoomSettings

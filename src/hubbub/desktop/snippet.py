@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from hubbub.client import search
-from hubbub.desktop import bidi, emoji, markup
+from hubbub.client import markup, search
+from hubbub.desktop import bidi, emoji
 
 LINES_MAX = 3
 LEAD_MAX = 60  # characters before the first word that was found
@@ -34,7 +34,7 @@ Line = list[Piece]
 def lines(text: str, words: Iterable[str], width_px: int, measure: Callable[[Piece], int]) -> list[Line]:
     """The lines of a snippet, each at most as wide as `width_px`."""
     words = tuple(words)
-    plain = " ".join(markup.plain(text).split())
+    plain = " ".join(markup.visible(text).split())
     places = search.places(plain, words)
     start = _start(plain, places[0][0] if places else 0)
     shown = plain[start : start + TEXT_MAX]

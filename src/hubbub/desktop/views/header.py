@@ -6,10 +6,10 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from hubbub.client import markup
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room, RoomKind
 from hubbub.client.words import _
-from hubbub.desktop import markup
 from hubbub.desktop.theme import Theme, command_key_name
 from hubbub.desktop.views.painting import paint_avatar
 from hubbub.desktop.views.sidebar import presence, room_title

@@ -9,11 +9,12 @@ from __future__ import annotations
 import tkinter as tk
 from typing import Any
 
+from hubbub.client import markup
 from hubbub.client.layout import LineRow
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.words import _
-from hubbub.desktop import bidi, emoji, markup
+from hubbub.desktop import bidi, emoji
 from hubbub.desktop.palette import hue_of
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.wording import comings_text, deleted_text, event_text, hidden_text
@@ -129,6 +130,8 @@ class LineWriter:
         size = LARGE_EMOJI_UNITS if _emoji_alone(line.text) else EMOJI_UNITS
         pieces: list[object] = []
         for span in markup.spans(line.text, "" if line.own else self.model.nick):
+            if span.hidden:
+                continue
             styled = (*tags, *_style_tags(span))
             if span.link or span.text.isascii():
                 pieces += [span.text, styled]
@@ -194,7 +197,7 @@ def _style_tags(span: markup.Span) -> tuple[str, ...]:
     if not span.styles and not span.link:
         return ()
     styles = set(span.styles)
-    tags = {"mention": "name"}
+    tags = {"mention": "name", "code": "mono", "block": "mono"}
     if {"bold", "italic"} <= styles:
         styles = (styles - {"bold", "italic"}) | {"bold-italic"}
     found = tuple(sorted(tags.get(style, style) for style in styles))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import tkinter as tk
 
+from hubbub.client import markup
 from hubbub.client.layout import LineRow
-from hubbub.desktop import bidi, markup
+from hubbub.desktop import bidi
 from hubbub.desktop.views.lines import LineWriter
 from hubbub.desktop.views.rows import Rows, Shown
 
