@@ -247,3 +247,58 @@ def test_a_bot_says_and_hears_several_lines_as_one() -> None:
             assert (heard.command, heard.text) == ("PRIVMSG", "one\ntwo")
 
     run(story)
+
+
+# ----------------------------------------------------------------------------------- long lines
+
+LONG = "max-bytes=4000,max-lines=40"
+WORDS = "word " * 150 + "end"
+
+
+def parts(lines: list[str]) -> list[Message]:
+    return [message for message in map(parse, lines) if message.command == "PRIVMSG"]
+
+
+def test_a_line_that_is_too_long_is_one_message_in_parts() -> None:
+    me = desk(LONG)
+    me.enters(WORDS)
+    lines = me.written()
+    assert lines[0].partition(" BATCH ")[2].startswith("+") and "BATCH -" in lines[-1]
+    first, second = parts(lines)
+    assert "draft/multiline-concat" not in first.tags and "draft/multiline-concat" in second.tags
+    assert first.text + second.text == WORDS
+    assert me.chat.measure("#tea", WORDS).messages == 1
+
+
+def test_a_long_line_outlives_the_program_and_is_still_one_message() -> None:
+    journal = MemoryJournal()
+    me = desk(LONG, journal)
+    me.breaks()
+    me.enters(WORDS)
+    again = comes_in(Desk(journal=journal), LONG)
+    assert again.pending() == [(WORDS, LineState.PENDING)]
+    again = Desk(journal=journal).opens()
+    again.hears(f"CAP * LS :{CAPS} {KIND}={LONG}", f"CAP * ACK :{CAPS} {KIND}", ":hub 001 me :Welcome")
+    again.written()
+    again.hears(":me!u@h JOIN #tea")
+    assert "".join(part.text for part in parts(again.written())) == WORDS
+
+
+def test_where_one_line_is_one_message_no_character_is_torn() -> None:
+    me = desk(cap_names=MODERN_CAPS, value="nothing")
+    size = me.chat.line_bytes("#tea")
+    me.enters("👩‍🚀" * 100)
+    texts = [part.text for part in parts(me.written())]
+    assert len(texts) == me.chat.measure("#tea", "👩‍🚀" * 100).messages > 1
+    assert "".join(texts) == "👩‍🚀" * 100
+    assert all(set(text.split("👩‍🚀")) == {""} and len(text.encode()) <= size for text in texts)
+
+
+def test_it_is_known_how_much_more_fits() -> None:
+    me = desk(cap_names=MODERN_CAPS, value="nothing")
+    size = me.chat.line_bytes("#tea")
+    assert me.chat.measure("#tea", "") == (0, size)
+    assert me.chat.measure("#tea", "é" * 10) == (1, size - 20)
+    assert me.chat.measure("#tea", "x" * size) == (1, 0)
+    assert me.chat.measure("#tea", "x" * (size + 3)) == (2, size - 3)
+    assert me.chat.measure("#tea", "one\n\ntwo").messages == 2

@@ -41,11 +41,12 @@ class Entry:
     link: int = 0  # the number of the connection it was written on
     label: str = ""
     barrier: int = 0
+    in_parts: bool = False  # one line of text, and too long for one of the protocol
 
     @property
     def has_lines(self) -> bool:
-        """Whether it is a text of several lines, which goes out as one batch."""
-        return "\n" in self.text
+        """Whether it needs several lines, which go out as one batch."""
+        return self.in_parts or "\n" in self.text
 
     @property
     def wire_text(self) -> str:
@@ -66,7 +67,8 @@ def is_secret(record: Record) -> bool:
 def as_record(entry: Entry) -> Record:
     """The record that an entry is kept as."""
     record = {"add": entry.id, "to": entry.target, "kind": entry.kind.value, "text": entry.text}
-    return {**record, "at": entry.time_ms, "reply": entry.reply_msgid}
+    parts = {"parts": True} if entry.in_parts else {}
+    return {**record, "at": entry.time_ms, "reply": entry.reply_msgid, **parts}
 
 
 def as_entry(record: Record) -> Entry | None:
@@ -78,7 +80,8 @@ def as_entry(record: Record) -> Entry | None:
         kind = LineKind(record.get("kind"))
     except ValueError:
         return None
-    return Entry(entry_id, target, kind, text, number(record.get("at")), str(record.get("reply", "")))
+    time_ms, reply_msgid = number(record.get("at")), str(record.get("reply", ""))
+    return Entry(entry_id, target, kind, text, time_ms, reply_msgid, in_parts=record.get("parts") is True)
 
 
 def number(value: object) -> int:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from hubbub.client.graphemes import fit
 from hubbub.client.wire import one_line
-from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
 from hubbub.protocol.multiline import CONCAT_TAG, KIND
 
@@ -74,7 +74,7 @@ def cut(text: str, size_bytes: int) -> list[Piece]:
     for line in text.split("\n"):
         rest, joined = line, False
         while len(rest.encode()) > size_bytes:
-            piece = truncate_utf8(rest, size_bytes)
+            piece = fit(rest, size_bytes)
             words = piece[: piece.rfind(" ") + 1]
             piece = words if words.strip() else piece
             pieces.append(Piece(piece, joined))

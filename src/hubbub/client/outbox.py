@@ -46,7 +46,7 @@ class Link:
     labels: bool = False
     client_ids: bool = False
     tags: bool = False
-    cut: Callable[[Entry], list[multiline.Piece]] | None = None  # where a text of several lines is one batch
+    cut: Callable[[Entry], list[multiline.Piece]] | None = None  # where what needs several lines is one batch
 
 
 class Arrived(NamedTuple):
@@ -118,7 +118,9 @@ class Outbox:
         entry = self.entries.get(entry_id)
         if entry is None or entry.stage not in {Stage.UNSURE, Stage.FAILED}:
             return None
-        again = Entry(new_id, entry.target, entry.kind, entry.text, now_ms, entry.reply_msgid)
+        again = Entry(
+            new_id, entry.target, entry.kind, entry.text, now_ms, entry.reply_msgid, in_parts=entry.in_parts
+        )
         self.add(again)
         self._remove(entry)
         return again

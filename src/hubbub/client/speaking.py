@@ -11,11 +11,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from hubbub.client import changes as told
 from hubbub.client.attending import Attending
 from hubbub.client.confidential import is_service
 from hubbub.client.entry import Entry
+from hubbub.client.graphemes import split
 from hubbub.client.handshake import Identity
 from hubbub.client.journal import Journal
 from hubbub.client.multiline import cut, tidied
@@ -26,8 +28,15 @@ from hubbub.client.text_size import text_bytes
 from hubbub.client.wire import is_target, one_line
 from hubbub.client.words import _
 from hubbub.protocol import caps
-from hubbub.protocol.lines import split_utf8
+from hubbub.protocol.lines import octets
 from hubbub.protocol.message import Message
+
+
+class Measure(NamedTuple):
+    """How many messages a text is, and how many bytes more the last of them could hold."""
+
+    messages: int
+    left_bytes: int
 
 
 class Speaking(Attending):
@@ -64,12 +73,13 @@ class Speaking(Attending):
 
     def _say(self, room: Room, text: str, now_ms: int, kind: LineKind, reply_msgid: str = "") -> None:
         self._typing.said(room.name)
-        pieces = self._texts(room, text, kind)
+        pieces, size = self._texts(room, text, kind), text_bytes(self.model, room.name, kind)
         if is_service(room.name):
             self._tell_service(room, "NOTICE" if kind is LineKind.NOTICE else "PRIVMSG", pieces)
             return
         for number, piece in enumerate(pieces, 1):
-            entry = Entry(self._new_id(), room.name, kind, piece, now_ms, reply_msgid)
+            in_parts = len(octets(piece)) > size
+            entry = Entry(self._new_id(), room.name, kind, piece, now_ms, reply_msgid, in_parts=in_parts)
             if not self._keep(entry, room, durable=number == len(pieces)):
                 return
             line = self.model.add_pending(room, kind, piece, now_ms, entry.id)
@@ -81,9 +91,22 @@ class Speaking(Attending):
         text, size = tidied(text), text_bytes(self.model, room.name, kind)
         takes_whole = kind is not LineKind.ACTION and not is_service(room.name)
         limits = self._multiline if takes_whole else None
-        if "\n" in text and limits is not None and limits.allow(cut(text, size)):
+        if limits is not None and limits.allow(cut(text, size)):
             return [text]
-        return [piece for line in text.split("\n") if line.strip() for piece in split_utf8(line, size)]
+        return [piece for line in text.split("\n") if line.strip() for piece in split(line, size)]
+
+    def measure(self, room: str, text: str) -> Measure:
+        """As what a text that is no command would be said in a room now."""
+        place = self.model.rooms[room]
+        texts, size = self._texts(place, text, LineKind.MESSAGE), self.line_bytes(room)
+        length = len(octets(texts[-1])) if texts else 0
+        if length > size and self._multiline is not None:
+            size = self._multiline.max_bytes
+        return Measure(len(texts), size - length)
+
+    def line_bytes(self, room: str) -> int:
+        """How many bytes of text fit into one line to a room."""
+        return text_bytes(self.model, self.model.rooms[room].name, LineKind.MESSAGE)
 
     def _keep(self, entry: Entry, room: Room, *, durable: bool) -> bool:
         try:
@@ -101,7 +124,8 @@ class Speaking(Attending):
         """Send an unsure or failed line once more."""
         found = self.model.rooms[room].line(line)
         place = self.model.rooms[room]
-        if found is not None and "\n" in found.text and self._multiline is None:
+        entry = self.outbox.entries.get(found.client_id) if found else None
+        if found is not None and entry is not None and entry.has_lines and self._multiline is None:
             self._retry_by_lines(place, found, now_ms)
         elif found is not None and (entry := self.outbox.retry(found.client_id, self._new_id(), now_ms)):
             place.pending.remove(found)

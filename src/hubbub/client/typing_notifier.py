@@ -20,6 +20,7 @@ class _Told:
     status: str
     at_ms: int
     typed_ms: int
+    cleared: bool = False  # and they are to hear of it
 
 
 class TypingNotifier:
@@ -29,12 +30,15 @@ class TypingNotifier:
         self._told: dict[str, _Told] = {}
 
     def typed(self, target: str, text: str, now_ms: int) -> list[Message]:
-        """The composer's text changed."""
+        """The composer's text changed; its beginning is enough."""
         told = self._told.get(target)
         if not text or (text.startswith("/") and not text.startswith("//")):
-            return self._tell(target, "done", now_ms) if told and told.status != "done" else []
+            if told is None or told.status == "done":
+                return []
+            told.cleared = True
+            return self._tell(target, "done", now_ms)
         if told is not None:
-            told.typed_ms = now_ms
+            told.typed_ms, told.cleared = now_ms, False
         return self._tell(target, "active", now_ms)
 
     def _tell(self, target: str, status: str, now_ms: int) -> list[Message]:
@@ -49,11 +53,15 @@ class TypingNotifier:
         self._told.pop(target, None)
 
     def tick(self, now_ms: int) -> list[Message]:
-        """Let time pass: who stops in the middle is paused, once."""
+        """Let time pass: who stops in the middle is paused, once; who cleared the text is done."""
         messages = []
         for target, told in list(self._told.items()):
-            if told.status == "active" and now_ms - told.typed_ms >= PAUSED_AFTER_MS:
+            if told.cleared:
+                messages += self._tell(target, "done", now_ms)
+            elif told.status == "active" and now_ms - told.typed_ms >= PAUSED_AFTER_MS:
                 messages += self._tell(target, "paused", now_ms)
+            elif told.status == "done" and now_ms - told.at_ms >= THROTTLE_MS:
+                del self._told[target]
         return messages
 
     def reset(self) -> None:
