@@ -74,9 +74,9 @@ def test_there_are_99_colours() -> None:
 @pytest.mark.parametrize(
     ("character", "sign"),
     [
-        ("\x07", "␇"),
-        ("\x1b", "␛"),
-        ("\x7f", "␡"),
+        ("\x07", "‹U+0007›"),
+        ("\x1b", "‹U+001B›"),
+        ("\x7f", "‹U+007F›"),
         ("\u202e", "‹U+202E›"),
         ("\u2066", "‹U+2066›"),
         ("\x9b", "‹U+009B›"),

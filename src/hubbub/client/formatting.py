@@ -86,10 +86,6 @@ def plain(text: str) -> str:
 def visible_sign(character: str) -> str:
     """What stands for a character that would act and not be seen."""
     number = ord(character)
-    if number < 0x20:
-        return chr(0x2400 + number)
-    if number == 0x7F:
-        return "\u2421"
     if 0xD800 <= number < 0xE000:  # half of a character
         return REPLACEMENT
     return f"{OPEN}U+{number:04X}{CLOSE}"

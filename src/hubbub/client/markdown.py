@@ -30,7 +30,7 @@ _IDEOGRAPHS = 0x2E80  # from here on words stand without spaces between them
 _TOKEN = re.compile(
     r"""
     (?P<link>(?<![A-Za-z0-9])(?:https?|ircs?|hubbub)://[\w\[]
-        [^\s<>"\\\u2018-\u201d\u2039\u203a\u2400-\u2421\u3000-\u3003\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]*)
+        [^\s<>"\\\u2018-\u201d\u2039\u203a\u3000-\u3003\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]*)
     | (?P<shrug>\u00af\\_\(\u30c4\)_/\u00af)
     | (?P<escape>\\(?=[*_~`|>]))
     | (?P<ticks>`+)

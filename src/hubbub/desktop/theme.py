@@ -36,6 +36,12 @@ FONT_SIZES: dict[str, tuple[int, Weight, Slant]] = {
     "large": (22, "bold", "roman"),
 }
 MONO_PX = 13
+MONO_FONTS: tuple[tuple[str, Weight, Slant], ...] = (
+    ("mono", "normal", "roman"),
+    ("mono-bold", "bold", "roman"),
+    ("mono-italic", "normal", "italic"),
+    ("mono-bold-italic", "bold", "italic"),
+)
 MONO_FAMILIES = ("DejaVu Sans Mono", "Cascadia Mono", "Menlo", "Noto Sans Mono", "Liberation Mono")
 ELLIPSIS = "…"
 CACHED_WIDTHS = 4_096
@@ -65,7 +71,7 @@ class Theme:
         return round(units * self.scale)
 
     def font(self, name: str) -> tkfont.Font:
-        """One of FONT_SIZES, or "mono"."""
+        """One of FONT_SIZES, or of MONO_FONTS."""
         return self.fonts[name]
 
     def width(self, font: str, text: str) -> int:
@@ -108,7 +114,10 @@ class Theme:
         }
         known = set(tkfont.families(self.root))
         mono = next((family for family in MONO_FAMILIES if family in known), "TkFixedFont")
-        made["mono"] = tkfont.Font(self.root, family=mono, size=-self.px(MONO_PX))
+        for name, weight, slant in MONO_FONTS:
+            made[name] = tkfont.Font(
+                self.root, family=mono, size=-self.px(MONO_PX), weight=weight, slant=slant
+            )
         return made
 
     # ------------------------------------------------------------------------------ pictures

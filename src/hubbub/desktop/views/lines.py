@@ -1,7 +1,6 @@
 """One row of the timeline, written into a Text: who, when, what, in which state.
 
-The rule: styles are tags shared by all messages, whatever their number. Emoji go in as pictures whose real
-text is kept by the picture's name, for copying.
+The rule: styles are tags shared by all messages, whatever their number. What was said is the body's to write.
 """
 
 from __future__ import annotations
@@ -17,11 +16,9 @@ from hubbub.client.words import _
 from hubbub.desktop import bidi, emoji
 from hubbub.desktop.palette import hue_of
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.body import UNSAID, BodyWriter
 from hubbub.desktop.wording import comings_text, deleted_text, event_text, hidden_text
 
-EMOJI_UNITS = 20
-LARGE_EMOJI_UNITS = 36
-LARGE_EMOJI_MAX = 3
 RIGHT_MARGIN_UNITS = 28
 _SAID = frozenset({LineKind.MESSAGE, LineKind.ACTION, LineKind.NOTICE})
 
@@ -34,7 +31,7 @@ class LineWriter:
         self.theme = theme
         self.model = model
         self.room: Room | None = None
-        self.sources: dict[str, str] = {}  # the name of a picture in the Text -> the emoji it stands for
+        self.body = BodyWriter(text, theme, model)
 
     # ------------------------------------------------------------------------------ styles
 
@@ -47,9 +44,9 @@ class LineWriter:
             text.tag_configure(name, **options)
             text.tag_raise(name)
 
-        tag("hover", background=p.hover)
-        tag("mention", background=p.mention)
-        tag("sought", background=p.sought)
+        tag("edge", rmargincolor=p.background)  # what is behind words ends with them
+        for name in ("hover", "mention", "sought"):
+            tag(name, background=getattr(p, name), rmargincolor=getattr(p, name))
         tag(
             "line", font=theme.font("text"), foreground=p.text, rmargin=margin, spacing1=px(2), spacing2=px(3)
         )
@@ -64,17 +61,9 @@ class LineWriter:
             tag(f"nick-{hue}", font=theme.font("text-bold"), foreground=colour)
         tag("time", font=theme.font("small"), foreground=p.muted)
         tag("action", font=theme.font("text-italic"))
-        tag("bold", font=theme.font("text-bold"))
-        tag("italic", font=theme.font("text-italic"))
-        tag("bold-italic", font=theme.font("text-bold-italic"))
-        tag("mono", font=theme.font("mono"), background=p.code)
-        tag("underline", underline=True)
-        tag("strike", overstrike=True)
-        tag("name", font=theme.font("text-bold"), foreground=p.link)
+        self.body.configure_tags(tag)
         tag("pending", foreground=p.muted)
         tag("failed", foreground=p.error)
-        tag("link", foreground=p.link)
-        tag("pressed-link", underline=True)
         tag("state", font=theme.font("small"), foreground=p.error)
         tag("sel", background=p.selection, foreground=p.strong)
 
@@ -121,40 +110,9 @@ class LineWriter:
         if line.kind is LineKind.ACTION:
             self.text.insert(at, f"{line.nick} ", (*tags, "nick", self._nick_tag(line.nick)))
             tags = (*tags, "action")
-        self._write_marked_up(line, at, tags)
-        self.text.insert(at, "\n", tags)
+        self.body.write(line, at, tags)
         if line.state in {LineState.FAILED, LineState.UNSURE}:
             self._write_state(line, at)
-
-    def _write_marked_up(self, line: Line, at: str, tags: tuple[str, ...]) -> None:
-        size = LARGE_EMOJI_UNITS if _emoji_alone(line.text) else EMOJI_UNITS
-        pieces: list[object] = []
-        for span in markup.spans(line.text, "" if line.own else self.model.nick):
-            if span.hidden:
-                continue
-            styled = (*tags, *_style_tags(span))
-            if span.link or span.text.isascii():
-                pieces += [span.text, styled]
-                continue
-            for part, cell in emoji.split(bidi.visual(span.text)):
-                if cell is None:
-                    pieces += [emoji.plain(part), styled]
-                else:
-                    self._flush(pieces, at)
-                    self._write_emoji(part, cell, size, at, styled)
-        self._flush(pieces, at)
-
-    def _flush(self, pieces: list[object], at: str) -> None:
-        if pieces:
-            self.text.insert(at, *pieces)  # type: ignore[arg-type]
-            pieces.clear()
-
-    def _write_emoji(self, source: str, cell: int, size: int, at: str, tags: tuple[str, ...]) -> None:
-        picture = self.theme.emoji(cell, size)
-        name = self.text.image_create(at, image=picture, align="center", padx=self.theme.px(1))
-        self.sources[name] = source
-        for tag in tags:
-            self.text.tag_add(tag, f"{at} - 1 indices")
 
     def _write_quietly(self, words: str, at: str, tag: str) -> None:
         self.text.insert(at, emoji.plain(bidi.visual(markup.plain(words))) + "\n", ("line", tag))
@@ -166,47 +124,14 @@ class LineWriter:
             if line.state is LineState.FAILED
             else _("May not have arrived")
         )
+        tags = ("line", "state", UNSAID)
         self.text.insert(
-            at, f"{words}   ", ("line", "state"),
-            _("Send again"), ("line", "state", "link", f"retry-{line.id}"),
-            "   ", ("line", "state"), _("Discard"), ("line", "state", "link", f"discard-{line.id}"),
-            "\n", ("line", "state"),
+            at, f"{words}   ", tags,
+            _("Send again"), (*tags, "link", f"retry-{line.id}"),
+            "   ", tags, _("Discard"), (*tags, "link", f"discard-{line.id}"), "\n", tags,
         )  # fmt: skip
-
-    # ------------------------------------------------------------------------------ reading back
-
-    def source(self, first: str, last: str) -> str:
-        """The real text between two indices: pictures as the emoji they stand for."""
-        parts = []
-        for kind, value, _at in self.text.dump(first, last, text=True, image=True):
-            parts.append(self.sources.get(value, "") if kind == "image" else value)
-        return "".join(parts)
-
-    def forget_deleted(self) -> None:
-        """Drop what is known of pictures that are no longer in the Text."""
-        alive = set(self.text.image_names())
-        self.sources = {name: source for name, source in self.sources.items() if name in alive}
 
 
 def is_highlighted(line: Line, room: Room | None) -> bool:
     """Whether a line stands out because it names the reader; between two people that is no news."""
     return line.mention and not line.own and not (room and room.kind is RoomKind.DIRECT)
-
-
-def _style_tags(span: markup.Span) -> tuple[str, ...]:
-    if not span.styles and not span.link:
-        return ()
-    styles = set(span.styles)
-    tags = {"mention": "name", "code": "mono", "block": "mono"}
-    if {"bold", "italic"} <= styles:
-        styles = (styles - {"bold", "italic"}) | {"bold-italic"}
-    found = tuple(sorted(tags.get(style, style) for style in styles))
-    return (*found, "link") if span.link else found
-
-
-def _emoji_alone(text: str) -> bool:
-    """Whether a message is nothing but a few emoji, which are then shown large."""
-    if text.isascii() or len(text) > 40:
-        return False
-    pieces = [cell for part, cell in emoji.split(text) if part.strip()]
-    return len(pieces) <= LARGE_EMOJI_MAX and None not in pieces

@@ -56,7 +56,7 @@ class Selection:
             return f"{head}{markup.plain(row.line.text)}\n"
         start = shown.mark if self.text.compare(shown.mark, ">", first) else first
         stop = end if self.text.compare(end, "<", last) else last
-        return self.writer.source(start, stop)
+        return self.writer.body.source(start, stop)
 
     def _part(self, offset: str, size: str) -> str:
         """What X11's primary selection gives to others, in parts."""

@@ -122,7 +122,7 @@ class Timeline(ttk.Frame):
         if self.pages.shows_excerpt:
             return
         self.pages.show_newest()
-        self.writer.forget_deleted()
+        self.writer.body.forget_deleted()
         self._follow, self.jump.missed = True, 0
         self.refresh_pending()
 
@@ -282,7 +282,7 @@ class Timeline(ttk.Frame):
         """Show a line by its place amid the others, at this height."""
         self._follow = False
         shown = self.pages.show_around(at, y)
-        self.writer.forget_deleted()
+        self.writer.body.forget_deleted()
         self._after_change()
         return shown
 
