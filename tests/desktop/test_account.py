@@ -50,8 +50,7 @@ def program(screen: Screen, folder: Path, kept: Settings) -> Iterator[App]:
     try:
         yield made
     finally:
-        made.close_actions()
-        made.keychain.close()
+        made.close()
 
 
 @pytest.fixture
@@ -63,6 +62,12 @@ def app(screen: Screen, tmp_path: Path) -> Iterator[App]:
 def dialog(app: App) -> Connect:
     assert app.connect
     return app.connect
+
+
+def leaves(app: App) -> None:
+    """Leave the server, and ask for one."""
+    app.desk.clear()
+    app.ask()
 
 
 def window_of(app: App) -> Window:
@@ -112,7 +117,7 @@ def test_an_account_is_created_on_the_way_in_and_remembered(
 
 def test_a_taken_name_is_told_at_the_name(screen: Screen, app: App, address: str) -> None:
     registered(screen, app, address)
-    app.leave()
+    leaves(app)
     comes(screen, app, address, "register", new_password="another")
     assert app.window is None and app.actions is None
     assert dialog(app).complaint and dialog(app).nick_field.entry.instate(["invalid"])
@@ -128,7 +133,7 @@ def test_where_no_name_can_be_written_so_one_is_offered(screen: Screen, app: App
 
 def test_one_comes_in_logged_in(screen: Screen, app: App, address: str) -> None:
     registered(screen, app, address)
-    app.leave()
+    leaves(app)
     comes(screen, app, address, "login", account="ada", password=PASSWORD)
     assert window_of(app).model.account == "ada"
 
@@ -137,7 +142,7 @@ def test_a_wrong_password_is_told_at_its_field_and_nobody_comes_in(
     screen: Screen, app: App, address: str
 ) -> None:
     registered(screen, app, address)
-    app.leave()
+    leaves(app)
     comes(screen, app, address, "login", account="ada", password="wrong")
     assert app.window is None and app.actions is None
     assert dialog(app).password.entry.instate(["invalid"]) and "wrong" in dialog(app).complaint
@@ -157,7 +162,7 @@ def test_the_next_start_logs_in_by_itself(
 ) -> None:
     registered(screen, app, address)
     screen.until(lambda: password_file.get(address, "ada"))
-    app.window = app._close_window("")  # type: ignore[func-returns-value]
+    app.desk.clear()
     app.open_directly()
     screen.until(lambda: window_of(app).model.account == "ada")
     assert window_of(app).account.form is None
@@ -168,7 +173,7 @@ def test_a_password_that_was_not_kept_is_asked_for(
 ) -> None:
     dialog(app).remember.set(False)
     registered(screen, app, address)
-    app._close_window("")
+    app.desk.clear()
     app.open_directly()
     window = window_of(app)
     screen.until(lambda: window.account.form is not None)
@@ -202,8 +207,8 @@ def test_who_logs_out_is_a_guest_and_no_longer_remembered(
     window = registered(screen, app, address)
     screen.until(lambda: password_file.get(address, "ada"))
     window.account.log_out()
-    screen.until(lambda: window.model.account == "")
-    assert str(window.status.account.cget("text")) == "Guest"
+    screen.until(lambda: str(window.status.account.cget("text")) == "Guest")
+    assert window.model.account == ""
     assert settings.load(tmp_path).servers[0].account == ""
     screen.until(lambda: password_file.get(address, "ada") is None)
 
@@ -219,7 +224,7 @@ def test_the_password_is_changed(screen: Screen, app: App, address: str, passwor
     form(window).ok.invoke()
     screen.until(lambda: window.account.form is None)
     screen.until(lambda: password_file.get(address, "ada") == "battery-staple")
-    app.leave()
+    leaves(app)
     comes(screen, app, address, "login", account="ada", password="battery-staple")
     assert window_of(app).model.account == "ada"
 
@@ -277,6 +282,6 @@ def test_an_account_is_deleted_by_who_types_its_name(
     screen.until(lambda: window.model.account == "" and window.account.form is None)
     assert settings.load(tmp_path).servers[0].account == ""
     screen.until(lambda: password_file.get(address, "ada") is None)
-    app.leave()
+    leaves(app)
     comes(screen, app, address, "login", account="ada", password=PASSWORD)
     assert app.window is None and dialog(app).complaint

@@ -38,8 +38,7 @@ def app(screen: Screen, tmp_path: Path) -> Iterator[App]:
     made.ask()
     screen.settle()
     yield made
-    if made.actions:
-        made.actions.close()
+    made.close()
 
 
 def dialog(app: App) -> Connect:
@@ -156,7 +155,7 @@ def test_a_room_of_a_try_that_failed_is_not_joined(screen: Screen, app: App, ser
     dialog(app).room_field.value.set("#right")
     connect(screen, app, "tester", f"127.0.0.1:{server.port}")
     screen.until(lambda: app.window is not None)
-    assert app.server.rooms == ["#right"]
+    assert app.settings.servers[0].rooms == ["#right"]
 
 
 def test_a_server_that_says_nothing_can_be_given_up(screen: Screen, app: App, mute_port: int) -> None:
@@ -200,11 +199,15 @@ def test_a_profile_in_use_is_told(screen: Screen, app: App, server: Ngircd, tmp_
 def test_another_server_can_be_asked_for_later(screen: Screen, app: App, server: Ngircd) -> None:
     connect(screen, app, "tester", f"127.0.0.1:{server.port}")
     screen.until(lambda: app.window is not None)
-    app.leave()
+    app.add_server()
     screen.settle()
-    assert app.window is None and dialog(app).winfo_ismapped()
+    assert app.window and dialog(app).winfo_ismapped()
     connect(screen, app, "tester", f"127.0.0.1:{server.port}")
-    screen.until(lambda: app.window is not None)
+    assert "already" in complaint(app)
+    connect(screen, app, "grace", f"127.0.0.1:{server.port}")
+    screen.until(lambda: len(app.desk.servers) == 2)
+    assert app.connect is None
+    assert [one.model.nick for one in app.desk.servers] == ["tester", "grace"]
 
 
 def test_a_server_can_be_forgotten(screen: Screen, app: App, server: Ngircd, tmp_path: Path) -> None:

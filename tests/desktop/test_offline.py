@@ -45,7 +45,7 @@ def opened(screen: Screen, profile: Path, port: int) -> Iterator[Window]:
     try:
         yield app.window
     finally:
-        app._close_window("")
+        app.close()
         app.cache.close()
 
 

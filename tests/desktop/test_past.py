@@ -47,8 +47,7 @@ def window(screen: Screen, hub: Process, maria: Wire, tmp_path: Path) -> Iterato
     screen.until(lambda: app.window and app.window.online and app.window.room is not None)
     assert app.window
     yield app.window
-    if app.actions:
-        app.actions.close()
+    app.close()
 
 
 def says(wire: Wire, *texts: str) -> None:

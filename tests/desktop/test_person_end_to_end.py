@@ -105,5 +105,4 @@ def test_an_account_two_windows_a_lost_link_and_somebody_removed(
         screen.until(lambda: all("mallory" not in room.members for room in rooms))
         assert "mallory was removed by ada: no hats here" in one.timeline.text.get("1.0", "end")
     for app in apps:
-        app.close_actions()
-        app.keychain.close()
+        app.close()

@@ -55,8 +55,7 @@ def opened(screen: Screen, hub: Door, tmp_path: Path) -> Iterator[Opener]:
 
     yield open_window
     for app in apps:
-        if app.actions:
-            app.actions.close()
+        app.close()
     for root in roots:
         root.destroy()
 

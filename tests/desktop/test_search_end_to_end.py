@@ -48,8 +48,7 @@ def window(screen: Screen, hub: Process, maria: Wire, tmp_path: Path) -> Iterato
     assert app.window
     screen.focus(app.window.composer.text)
     yield app.window
-    if app.actions:
-        app.actions.close()
+    app.close()
 
 
 def says(wire: Wire, *texts: str) -> None:

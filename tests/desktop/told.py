@@ -11,9 +11,11 @@ from hubbub.client.chat import Identity
 from hubbub.client.connection import Address
 from hubbub.client.events import Connected, Connecting, Received
 from hubbub.desktop.actions import Actions
+from hubbub.desktop.bridge import Network
+from hubbub.desktop.desk import Desk
+from hubbub.desktop.server import Server
 from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.window import Window
 from hubbub.protocol.message import Message, parse
 from hubbub.protocol.servertime import format_time
 
@@ -35,13 +37,18 @@ class Told:
         self._batches = 0
         self._cache = Cache(folder)
         address = Address("127.0.0.1", 6667)
+        self._network = Network(root)
+        self._cache.post = self._network.post
         self.actions = Actions(
-            root, Identity("tester"), ["#tea"], address, folder / "outbox.jsonl", self._cache
+            self._network, Identity("tester"), ["#tea"], address, folder / "outbox.jsonl", self._cache
         )
         self.actions.bridge.send = self._wrote  # type: ignore[method-assign]
         self.cap_names, self.tokens = cap_names, tokens
-        self.window = Window(root, theme, self.actions, Settings(), ServerSettings(room="#tea"))
-        self.window.pack(fill="both", expand=True)
+        self.desk = Desk(root, theme, Settings())
+        self.desk.pack(fill="both", expand=True)
+        server = Server(ServerSettings(room="#tea"), self.actions)
+        self.desk.add(server)
+        self.window = self.desk.show(server)
 
     def _wrote(self, messages: Iterable[Message]) -> None:
         self.wrote += [message.line() for message in messages]
@@ -91,3 +98,4 @@ class Told:
         """Give back what the window holds."""
         self.actions.close()
         self._cache.close()
+        self._network.close()

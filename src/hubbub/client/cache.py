@@ -58,7 +58,7 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self.trouble = ""
         self.post: Callable[[Callable[[], object]], object] = lambda call: call()
-        self._early: tuple[str, Future[list[KeptRoom]]] | None = None
+        self._early: dict[str, Future[list[KeptRoom]]] = {}  # what is read before it is asked for
         self._path = folder / FILE_NAME
         self._file: CacheFile | None = None
         self._jobs: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
@@ -70,8 +70,7 @@ class Cache:
 
     def load(self, server: str) -> list[KeptRoom]:
         """The rooms of a server with their latest lines; nothing, if that takes too long."""
-        early, self._early = self._early, None
-        future = early[1] if early and early[0] == server else self._load(server)
+        future = self._early.pop(server, None) or self._load(server)
         try:
             return future.result(LOAD_SECONDS)
         except TimeoutError:
@@ -79,7 +78,7 @@ class Cache:
 
     def preload(self, server: str) -> None:
         """Begin to read what `load` will be asked for."""
-        self._early = server, self._load(server)
+        self._early[server] = self._load(server)
 
     def _load(self, server: str) -> Future[list[KeptRoom]]:
         future: Future[list[KeptRoom]] = Future()

@@ -17,6 +17,7 @@ from hubbub.client.sending import Step
 from hubbub.client.speaking import Speaking
 from hubbub.client.wire import is_target, one_line
 from hubbub.client.words import _
+from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 
 __all__ = ["Chat", "Identity", "Step"]
@@ -171,6 +172,13 @@ class Chat(Speaking):
     def set_nick(self, nick: str, now_ms: int) -> Step:
         """Ask for another nickname; while offline, it is the one of the next connection."""
         self._change_nick(nick)
+        return self._done(now_ms)
+
+    def set_realname(self, realname: str, now_ms: int) -> Step:
+        """Be called so in full, from the next connection on where the server can't change it in this one."""
+        self.identity = replace(self.identity, realname=realname)
+        if self.online and self.model.caps & caps.SETNAME and one_line(realname):
+            self._messages.append(Message("SETNAME", (one_line(realname),)))
         return self._done(now_ms)
 
     def _change_nick(self, nick: str) -> None:

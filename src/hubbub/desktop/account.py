@@ -69,7 +69,7 @@ class Account:
 
     def begin(self, password: str | None) -> None:
         """Connect with the password that was kept; ask for it if none was."""
-        actions, account = self.window.actions, self.window.server.account
+        actions, account = self.window.actions, self.window.server.known.account
         if password is not None:
             actions.stay_logged_in(Credentials(account, password))
             actions.start()
@@ -83,7 +83,7 @@ class Account:
 
     def ask_login(self) -> Form:
         """Log in."""
-        account = self.window.server.account or self.window.model.nick
+        account = self.window.server.known.account or self.window.model.nick
         return self._open(
             LOG_IN, _("Log in"), _("Your name is yours, and your rooms know you."), _("Log in"),
             {
@@ -175,7 +175,7 @@ class Account:
         self._close()
         window = self.window
         form = Form(window.root, window.theme, title, words, button, asked, on_submit, switch)
-        form.switch.set(window.server.remember)
+        form.switch.set(window.server.known.remember)
         form.bind("<Destroy>", lambda event: self._closed(form) if event.widget is form else None, add=True)
         self.form, self._asking = form, asking
         return form
@@ -251,7 +251,7 @@ class Account:
         if self.form and not self.window.model.is_me(actions.chat.identity.nick):
             actions.set_nick(actions.chat.identity.nick)  # which was not ours as a guest's
         if self.form and password:
-            self.window.server.remember = self.form.switch.get()
+            self.window.server.known.remember = self.form.switch.get()
         if password:
             self.on_login(account, password)
         self._tried = ("", "")

@@ -7,7 +7,6 @@ that a thousand messages a second are a few dozen paintings.
 from __future__ import annotations
 
 import time
-import tkinter as tk
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,14 +16,14 @@ from hubbub.client.changes import Change, LoginFailed
 from hubbub.client.chat import Chat, Identity, Step
 from hubbub.client.completion import Completer
 from hubbub.client.connection import Address
-from hubbub.client.events import Event
+from hubbub.client.events import Disconnected, Event
 from hubbub.client.finding import Found
 from hubbub.client.journal import FileJournal
 from hubbub.client.keeper import Keeper
 from hubbub.client.login import Credentials
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line
-from hubbub.desktop.bridge import Bridge
+from hubbub.desktop.bridge import Bridge, Network
 from hubbub.desktop.later import Later
 
 FRAME_MS = 25
@@ -36,7 +35,7 @@ class Actions:
 
     def __init__(
         self,
-        root: tk.Misc,
+        network: Network,
         identity: Identity,
         rooms: list[str],
         address: Address,
@@ -44,20 +43,19 @@ class Actions:
         cache: Cache,
     ) -> None:
         """Raises JournalInUse if another window keeps this journal, OSError if it can't be written."""
-        self.root = root
+        self._network = network
         self.address = address
         self.on_changes: Callable[[list[Change]], object] = lambda changes: None
         self._journal_path = journal
         self._journal = FileJournal(journal)
         self.chat = Chat(identity, rooms=rooms, journal=self._journal)
         self.completer = Completer(self.chat.model)
-        self.bridge = Bridge(root, lambda event: self._take(event))
-        cache.post = self.bridge.post
+        self.bridge = Bridge(network, self._take)
         self._keeper = Keeper(self.chat, cache, self._server)
         self._keeper.restore(cache.load(self._server))
         self._changes: list[Change] = []
-        self._show_later = Later(root, self._show)
-        self._tick_later = Later(root, self._tick)
+        self._show_later = Later(network.root, self._show)
+        self._tick_later = Later(network.root, self._tick)
         self._shown_at = 0.0
         self._closed = False
 
@@ -70,13 +68,34 @@ class Actions:
         """What is known of the server."""
         return self.chat.model
 
+    def rest(self) -> None:
+        """Be here without a connection: what was kept can be read, and what is said waits."""
+        self._tick_later(TICK_MS)
+
     def start(self) -> None:
         """Connect, and stay connected."""
-        self.bridge.start(self.address)
-        self._tick()
+        if not self.bridge.is_started:
+            self.bridge.start(self.address)
+        self.rest()
+
+    def stop(self, reason: str = "") -> None:
+        """End the connection, and stay away until `start`; nobody waits for the server's goodbye."""
+        if self.bridge.is_started:
+            self.bridge.leave(reason)
+            self._network.forget(self.bridge)
+            self.bridge = Bridge(self._network, self._take)
+            self._take(Disconnected(""))
+
+    def move_to(self, address: Address) -> None:
+        """Be connected to another address from now on."""
+        was_started = self.bridge.is_started
+        self.stop()
+        self.address = address
+        if was_started:
+            self.start()
 
     def close(self, reason: str = "") -> None:
-        """Leave the server."""
+        """Leave the server for good."""
         if not self._closed:
             self._closed = True
             self.bridge.close(reason)
@@ -244,13 +263,21 @@ class Actions:
         """Ask for another name."""
         self._perform(self.chat.set_nick(nick, now_ms()))
 
+    def set_realname(self, realname: str) -> None:
+        """Be called so in full, at once where the server lets us, and at every later connection."""
+        if realname != self.chat.identity.realname:
+            self._perform(self.chat.set_realname(realname, now_ms()))
+
     def set_away(self, text: str) -> None:
         """Be away, or back with ""."""
         self._perform(self.chat.set_away(text, now_ms()))
 
     def retry_now(self) -> None:
         """Connect again without waiting."""
-        self.bridge.retry_now()
+        if self.bridge.is_started:
+            self.bridge.retry_now()
+        else:
+            self.start()
 
     # ------------------------------------------------------------------------------ where steps go
 

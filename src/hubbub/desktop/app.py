@@ -1,44 +1,42 @@
-"""The desktop program: from the command line to the first window, and from server to server."""
+"""The desktop program: from the command line to the desk with all servers, and to the end."""
 
 from __future__ import annotations
 
-import argparse
-import re
 import signal
-import ssl
 import sys
 import tkinter as tk
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from hubbub import __version__
 from hubbub.client.cache import Cache, server_name
 from hubbub.client.changes import Change
-from hubbub.client.chat import Identity
-from hubbub.client.connection import Address
 from hubbub.client.journal import JournalInUse
 from hubbub.client.login import Credentials
 from hubbub.client.words import N_, _
-from hubbub.desktop import address, appearance, fonts, keys, settings
+from hubbub.desktop import address, appearance, command_line, fonts, keys, placing, settings
 from hubbub.desktop.actions import Actions
+from hubbub.desktop.bridge import Network
+from hubbub.desktop.desk import Desk
 from hubbub.desktop.entrance import IN_USE, Entrance
 from hubbub.desktop.garbage import Collector
 from hubbub.desktop.keychain import Keychain
 from hubbub.desktop.later import Later
 from hubbub.desktop.palette import DARK, LIGHT
+from hubbub.desktop.server import Server, open_server, whose_password
 from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.connect import Connect
+from hubbub.desktop.views.identity import Identity, IdentityDialog
 from hubbub.desktop.window import MIN_SIZE, SIZE, Window
 
-GEOMETRY = re.compile(r"(\d+)x(\d+)\+(-?\d+)\+(-?\d+)")
 KEEP_EVERY_MS = 5_000
+OTHERS_AFTER_MS = 100  # one server after another, so that the first is usable soon
 MISSING_SCREEN = N_("hubbub: there is no screen to open a window on (is DISPLAY set?)")
 
 
 class App:
-    """The program: one Tk, one theme, the connect dialog or the main window."""
+    """The program: one Tk, one theme, the connect dialog, and the desk with all servers."""
 
     def __init__(
         self,
@@ -47,20 +45,21 @@ class App:
         remembered: Settings,
         scale: float | None = None,
         cache: Cache | None = None,
-        first: ServerSettings | None = None,
     ) -> None:
         self.root = root
         self.profile = profile
         self.settings = remembered
-        self.server = first or remembered.first or ServerSettings(nick=remembered.nick)
+        self.network = Network(root)
         self.cache = cache or Cache(profile)
+        self.cache.post = self.network.post
         self.theme = Theme(
             root, appearance.palette_for(remembered.look), scale or appearance.system_scale(root)
         )
-        self.actions: Actions | None = None
-        self.window: Window | None = None
+        self.desk = self._make_desk()
         self.keychain = Keychain(root, profile, self._warn)
         self.entrance = Entrance(self)
+        self._to_open: list[ServerSettings] = []  # when the first one is shown
+        self._open_later = Later(root, self._open_next)
         self._kept = ""  # what was saved last
         self._keep_later = Later(root, self._keep_now_and_then)
         self._ended = False
@@ -70,89 +69,144 @@ class App:
         root.iconphoto(True, *icons)
         root.protocol("WM_DELETE_WINDOW", self.quit)
 
+    def _make_desk(self) -> Desk:
+        desk = Desk(self.root, self.theme, self.settings)
+        desk.on_window = self._window_made
+        desk.on_add = self.add_server
+        desk.on_edit = self.edit_server
+        desk.on_forget = self.forget
+        desk.on_order = self._save
+        desk.on_look = self.toggle_look
+        desk.on_quit = self.quit
+        return desk
+
     @property
     def connect(self) -> Connect | None:
         """The connect dialog, while it is there."""
         return self.entrance.dialog
 
     @property
-    def whose_password(self) -> str:
-        """The server as its password is kept: `host:port`; "" if that can't be one."""
-        with suppress(address.BadAddress):
-            host, port = address.parse(self.server.address, self.server.tls)
-            return f"{host.lower()}:{port}"
-        return ""
+    def window(self) -> Window | None:
+        """The window of the server that is shown."""
+        return self.desk.window
 
-    def ask(self, words: str = "") -> None:
-        """Show the connect dialog, with what went wrong if something did."""
-        self.entrance.open(words)
+    @property
+    def actions(self) -> Actions | None:
+        """What can be done at the server that is shown, or tried."""
+        server = self.desk.shown or self.entrance.trying
+        return server.actions if server else None
+
+    def ask(self, words: str = "", known: ServerSettings | None = None) -> None:
+        """Show the connect dialog instead of the desk, with what went wrong if something did."""
+        known = known or self.settings.first or ServerSettings(nick=self.settings.nick)
+        self.desk.pack_forget()
+        self.entrance.open(self.root, known, words)
         self.root.resizable(width=False, height=False)
         self.root.minsize(1, 1)
-        self.root.geometry("")
-        self._center()
+        placing.center(self.root)
 
-    def _center(self) -> None:
-        root = self.root
-        root.update_idletasks()
-        width, height = root.winfo_reqwidth(), root.winfo_reqheight()
-        x, y = (root.winfo_screenwidth() - width) // 2, (root.winfo_screenheight() - height) // 3
-        root.geometry(f"+{max(0, x)}+{max(0, y)}")
+    def add_server(self) -> None:
+        """Show the connect dialog over the desk."""
+        self.entrance.open_over(self.desk, ServerSettings(nick=self.settings.nick, address=""))
 
-    # ------------------------------------------------------------------------------ the window
+    def edit_server(self, server: Server) -> None:
+        """Ask how a server is to be called, where it is, and who one is there."""
+        known = server.known
+        nick = server.actions.chat.identity.nick
+        wanted = Identity(known.name, known.address, known.tls, nick, known.realname, known.at_start)
+        IdentityDialog(self.root, self.theme, server.name, wanted, partial(self._edited, server))
+
+    def _edited(self, server: Server, wanted: Identity) -> None:
+        server.identify(wanted)
+        self._keep()
+
+    # ------------------------------------------------------------------------------ servers
+
+    def start(self, first: ServerSettings) -> None:
+        """Open this server, connect to it, and then to all others."""
+        self.settings.put(first)
+        try:
+            server = self.open_server(first)
+        except JournalInUse:
+            self.ask(_(IN_USE), first)
+        except (address.BadAddress, OSError) as mistake:
+            self.ask(str(mistake), first)
+        else:
+            self._show_desk(server)
+            self._connect(server)
+            self._to_open = [known for known in self.settings.servers if known is not first]
+            for known in self._to_open:
+                self._preload(known)
+            self._open_later(OTHERS_AFTER_MS)
 
     def open_directly(self) -> None:
-        """Open the main window and connect: everything needed is known."""
-        self.settings.put(self.server)
-        try:
-            actions = self.make_actions()
-        except JournalInUse:
-            self.ask(_(IN_USE))
-        except (address.BadAddress, OSError) as mistake:
-            self.ask(str(mistake))
-        else:
-            window = self.open_window()
-            if self.server.account:
-                self.keychain.get(self.whose_password, self.server.account, window.account.begin)
-            else:
-                actions.start()
+        """Open the server that was shown last: everything needed is known."""
+        assert self.settings.first
+        self.start(self.settings.first)
 
-    def make_actions(self, login: Credentials | None = None) -> Actions:
-        """What can be done at the server.
+    def open_server(self, known: ServerSettings, login: Credentials | None = None) -> Server:
+        """A server with what was kept of it, not connected yet.
 
         Raises: BadAddress, JournalInUse, OSError.
         """
-        kept = self.server
-        host, port = address.parse(kept.address, kept.tls)
-        self.settings.name_files(kept)
-        tls = ssl.create_default_context() if kept.tls else None
-        journal = self.profile / f"outbox-{kept.key}.jsonl"
-        identity = Identity(kept.nick, realname=kept.realname or kept.nick, credentials=login)
-        self.actions = Actions(self.root, identity, kept.rooms, Address(host, port, tls), journal, self.cache)
-        return self.actions
+        self.settings.name_files(known)
+        return open_server(self.network, self.profile, self.cache, known, login)
 
-    def enter(self, changes: list[Change]) -> None:
-        """The server has let us in: remember it, and open the main window."""
-        self.settings.nick = self.server.nick
-        self.settings.put(self.server)
+    def _preload(self, known: ServerSettings) -> None:
+        with suppress(address.BadAddress):
+            self.cache.preload(server_name(known.nick, *address.parse(known.address, known.tls)))
+
+    def _open_next(self) -> None:
+        """Open one more of the servers that were there at the last start."""
+        if not self._to_open or self._ended:
+            return
+        known = self._to_open.pop(0)
+        try:
+            server = self.open_server(known)
+        except (JournalInUse, address.BadAddress, OSError) as trouble:
+            words = _("{server} could not be opened: {reason}")
+            self._warn(words.format(server=known.name or known.address, reason=trouble))
+        else:
+            self.desk.add(server)
+            if known.at_start:
+                self._connect(server)
+            else:
+                server.actions.rest()
+        self._open_later(OTHERS_AFTER_MS)
+
+    def _connect(self, server: Server) -> None:
+        """Connect, with the password that was kept if one is needed."""
+        known = server.known
+        if known.account:
+            self.keychain.get(whose_password(known), known.account, server.log_in_with)
+        else:
+            server.actions.start()
+
+    def enter(self, server: Server, changes: list[Change]) -> None:
+        """A new server has let us in: remember it, and show it."""
+        self.settings.nick = server.known.nick
+        self.settings.put(server.known)
         self._save()
-        self.open_window().follower.show_changes(changes)
+        self._show_desk(server)
+        server.actions.on_changes = server.take
+        server.take(changes)
 
-    def open_window(self) -> Window:
-        assert self.actions, "a window shows a server"
-        root, px = self.root, self.theme.px
-        root.resizable(width=True, height=True)
-        root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
-        root.geometry(placed(self.settings.geometry, px(SIZE[0]), px(SIZE[1]), screen_of(root)))
-        window = self.window = Window(root, self.theme, self.actions, self.settings, self.server)
-        window.on_look = self.toggle_look
-        window.on_leave = self.leave
-        window.on_forget = self.forget
-        window.on_quit = self.quit
-        window.account.on_login = self.logged_in
-        window.account.on_logout = self.logged_out
-        window.pack(fill="both", expand=True)
-        self._keep_later(KEEP_EVERY_MS)
-        return window
+    def _show_desk(self, server: Server) -> None:
+        """Show this server, which is new on the desk."""
+        if not self.desk.servers:
+            root, px = self.root, self.theme.px
+            root.resizable(width=True, height=True)
+            root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
+            where = placing.screen_of(root)
+            root.geometry(placing.placed(self.settings.geometry, px(SIZE[0]), px(SIZE[1]), where))
+            self.desk.pack(fill="both", expand=True)
+            self._keep_later(KEEP_EVERY_MS)
+        self.desk.add(server)
+        self.desk.show(server)
+
+    def _window_made(self, window: Window) -> None:
+        window.account.on_login = partial(self.logged_in, window.server)
+        window.account.on_logout = partial(self.logged_out, window.server)
 
     def toggle_look(self) -> None:
         """From dark to light, or back."""
@@ -167,43 +221,37 @@ class App:
         if self.window:
             self.window.toast.show(words)
 
-    def logged_in(self, account: str, password: str) -> None:
+    def logged_in(self, server: Server, account: str, password: str) -> None:
         """Remember as whom; the password only if that is wished."""
-        self.server.account = account
-        if self.server.remember:
-            self.keychain.put(self.whose_password, account, password)
+        known = server.known
+        known.account = account
+        if known.remember:
+            self.keychain.put(whose_password(known), account, password)
         else:
-            self.keychain.forget(self.whose_password, account)
-        if self.actions:
-            self.actions.stay_logged_in(Credentials(account, password))
+            self.keychain.forget(whose_password(known), account)
+        server.actions.stay_logged_in(Credentials(account, password))
         self._save()
 
-    def logged_out(self) -> None:
+    def logged_out(self, server: Server) -> None:
         """Come as a guest the next time."""
-        self.keychain.forget(self.whose_password, self.server.account)
-        self.server.account = ""
+        self.keychain.forget(whose_password(server.known), server.known.account)
+        server.known.account = ""
         self._save()
 
     # ------------------------------------------------------------------------------ the end
 
-    def leave(self) -> None:
-        """Leave this server, and ask for another."""
+    def forget(self, server: Server) -> None:
+        """Leave a server and delete what was kept of it; without another one, ask for one."""
         self._keep()
-        self._close_window("")
-        self.ask()
-
-    def forget(self) -> None:
-        """Leave this server, delete what was kept of it, and ask for another."""
-        self._keep()
-        actions = self.actions
-        self._close_window("")
-        if actions:
-            actions.forget()
-        self.keychain.forget(self.whose_password, self.server.account)
-        self.settings.servers.remove(self.server)
-        self.server = ServerSettings(nick=self.server.nick)
+        known = server.known
+        self.desk.remove(server)
+        server.actions.forget()
+        self.keychain.forget(whose_password(known), known.account)
+        self.settings.servers.remove(known)
         self._save()
-        self.ask()
+        if not self.desk.servers:
+            self._keep_later.cancel()
+            self.ask(known=ServerSettings(nick=known.nick))
 
     def quit(self, reason: str = "") -> None:
         """Leave, remember, end."""
@@ -212,23 +260,18 @@ class App:
         self._ended = True
         self._keep()
         self.root.withdraw()
-        self._close_window(reason)
+        self.close(reason)
         self.cache.close()
-        self.keychain.close()
         self.root.destroy()
 
-    def _close_window(self, reason: str) -> None:
+    def close(self, reason: str = "") -> None:
+        """Leave all servers and the one that is tried, and end what was done for them."""
         self._keep_later.cancel()
-        if self.window:
-            self.window.destroy()
-            self.window = None
-        self.close_actions(reason)
-
-    def close_actions(self, reason: str = "") -> None:
-        """Leave the server."""
-        if self.actions:
-            self.actions.close(reason)
-            self.actions = None
+        self._open_later.cancel()
+        self.entrance.give_up()
+        self.desk.clear(reason)
+        self.keychain.close()
+        self.network.close()
 
     def _keep_now_and_then(self) -> None:
         """Remember without being closed: a window may also end with the power."""
@@ -236,12 +279,10 @@ class App:
         self._keep_later(KEEP_EVERY_MS)
 
     def _keep(self) -> None:
-        """Take what is worth remembering from the window."""
-        if self.window and self.actions:
-            self.server.nick = self.actions.chat.identity.nick
-            self.server.rooms = self.actions.chat.rooms_to_keep()
-            self.server.room = self.window.key
-            self.settings.shown = self.server.key
+        """Take what is worth remembering from the servers and the window."""
+        for server in self.desk.servers:
+            server.remember()
+        if self.desk.servers:
             self.settings.geometry = self.root.geometry()
             self._save()
 
@@ -252,43 +293,12 @@ class App:
         try:
             settings.save(self.profile, self.settings)
         except OSError as trouble:
-            words = _("hubbub: the settings could not be kept: {error}")
-            print(words.format(error=trouble), file=sys.stderr)  # noqa: T201
-
-
-class Screen(NamedTuple):
-    """A screen, or several joined ones, in pixels."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-
-def screen_of(root: tk.Tk) -> Screen:
-    """The screen that a window is on."""
-    if root.winfo_vrootwidth():
-        where = root.winfo_vrootx(), root.winfo_vrooty()
-        return Screen(*where, root.winfo_vrootwidth(), root.winfo_vrootheight())
-    return Screen(0, 0, root.winfo_screenwidth(), root.winfo_screenheight())
-
-
-def placed(stored: str, width: int, height: int, screen: Screen) -> str:
-    """Where the window goes, as Tk writes it: where it was, else amid the screen, never beyond it."""
-    found = GEOMETRY.fullmatch(stored)
-    x = y = None
-    if found:
-        width, height, x, y = (int(part) for part in found.groups())
-    width, height = min(width, screen.width), min(height, screen.height)
-    room_x, room_y = screen.width - width, screen.height - height
-    x = screen.x + (room_x // 2 if x is None else max(0, min(x - screen.x, room_x)))
-    y = screen.y + (room_y // 3 if y is None else max(0, min(y - screen.y, room_y)))
-    return f"{width}x{height}+{x}+{y}"
+            print(f"hubbub: the settings could not be kept: {trouble}", file=sys.stderr)  # noqa: T201
 
 
 def main(argv: list[str]) -> int:
     """Run the desktop program until its window is closed; the exit status of the process."""
-    options = _parse(argv)
+    options = command_line.parse(argv)
     appearance.be_dpi_aware()
     try:
         settings.prepare_profile(options.profile)
@@ -297,7 +307,7 @@ def main(argv: list[str]) -> int:
         print(words.format(folder=options.profile, error=trouble), file=sys.stderr)  # noqa: T201
         return 1
     remembered = settings.load(options.profile)
-    first = _asked_for(options, remembered)
+    first = command_line.asked_for(options, remembered)
     cache = _begin_to_read(options.profile, first)
     fonts.lend()
     try:
@@ -307,11 +317,11 @@ def main(argv: list[str]) -> int:
         return 1
     root.withdraw()
     Collector(root)
-    app = App(root, options.profile, remembered, options.scale and options.scale / 100, cache, first)
+    app = App(root, options.profile, remembered, options.scale and options.scale / 100, cache)
     if first.nick and (first.key or options.connect):
-        app.open_directly()
+        app.start(first)
     else:
-        app.ask()
+        app.ask(known=first)
     root.deiconify()
     quit_soon = Later(root, app.quit)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -327,37 +337,6 @@ def _begin_to_read(profile: Path, first: ServerSettings) -> Cache:
         host, port = address.parse(first.address, first.tls)
         cache.preload(server_name(first.nick, host, port))
     return cache
-
-
-def _parse(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="hubbub", description=_("The desktop window of Hubbub."))
-    parser.add_argument("--connect", metavar="ADDRESS[:PORT]", help=_("the server to connect to"))
-    parser.add_argument(
-        "--join", metavar="ROOM", action="append", default=[],
-        help=_("a room to join there (may be repeated)"),
-    )  # fmt: skip
-    parser.add_argument("--nick", metavar="NAME", help=_("your name there"))
-    parser.add_argument(
-        "--profile",
-        metavar="DIR",
-        type=Path,
-        default=settings.default_profile(),
-        help=_("where settings and unsent lines are kept (default: %(default)s)"),
-    )
-    parser.add_argument(
-        "--scale", metavar="PERCENT", type=int, choices=range(80, 301), help=argparse.SUPPRESS
-    )
-    parser.add_argument("--version", action="version", version=f"hubbub {__version__}")
-    return parser.parse_args(argv)
-
-
-def _asked_for(options: argparse.Namespace, known: Settings) -> ServerSettings:
-    """The server to begin with: what is known of it, with what the command line says instead."""
-    server = known.at(options.connect, options.nick) if options.connect else known.first
-    server = server or ServerSettings(address=options.connect or settings.DEFAULT_ADDRESS)
-    server.nick = options.nick or server.nick or known.nick
-    server.rooms += [room for room in options.join if room not in server.rooms]
-    return server
 
 
 if __name__ == "__main__":

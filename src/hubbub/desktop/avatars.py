@@ -1,6 +1,7 @@
-"""Avatars: a circle in a person's colour with their initial, and a dot that tells whether they are here.
+"""Avatars: a circle in a person's colour with their initial, and a dot that tells whether they are here; for
+servers a rounded square.
 
-The rule: the picture follows from the nickname alone, so it is the same in every window.
+The rule: the picture follows from the name alone, so it is the same in every window.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from hubbub.desktop.palette import AVATAR_TEXT, AVATARS, hue_of
 
 LETTER_SHARE = 0.45  # of the circle's size
 DOT_SHARE = 0.4
+BADGE_ROUNDNESS = 0.3
 DOT_RING_SHARE = 0.07
 SUPERSAMPLE = 4
 CACHED_PICTURES = 512
@@ -41,15 +43,27 @@ def avatar(
     """
     large_px = size_px * SUPERSAMPLE
     large = shapes.disc(large_px, AVATARS[hue_of(folded_nick)])
-    ImageDraw.Draw(large).text(
-        (large_px / 2, large_px / 2),
-        letter,
-        font=_letter_font(font, round(large_px * LETTER_SHARE)),
-        fill=AVATAR_TEXT,
-        anchor="mm",
-    )
+    _write(large, letter, font)
     picture = large.resize((size_px, size_px), Image.Resampling.LANCZOS)
     return _with_dot(picture, dot) if dot else picture
+
+
+@lru_cache(maxsize=64)
+def badge(letter: str, folded_name: str, size_px: int, font: Path | None) -> Image.Image:
+    """The picture of a server, `size_px` squared."""
+    large_px = size_px * SUPERSAMPLE
+    large = shapes.rounded(large_px, large_px, large_px * BADGE_ROUNDNESS, AVATARS[hue_of(folded_name)])
+    _write(large, letter, font)
+    return large.resize((size_px, size_px), Image.Resampling.LANCZOS)
+
+
+def _write(picture: Image.Image, letter: str, font: Path | None) -> None:
+    """Put a letter amid a picture."""
+    middle = picture.width / 2
+    ImageDraw.Draw(picture).text(
+        (middle, middle), letter, font=_letter_font(font, round(picture.width * LETTER_SHARE)),
+        fill=AVATAR_TEXT, anchor="mm",
+    )  # fmt: skip
 
 
 def _with_dot(picture: Image.Image, colour: str) -> Image.Image:

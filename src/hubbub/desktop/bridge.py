@@ -1,10 +1,10 @@
-"""The bridge between the network's thread (asyncio) and Tk's.
+"""The bridge between the network's thread (asyncio), where all connections live, and Tk's.
 
 The rule: nothing but events and messages, which never change, crosses it (and calls that other threads
-`post`). Towards Tk they go through a
-queue; a byte on a socket pair wakes Tk where it can watch sockets, elsewhere Tk looks every POLL_MS. Tk
-takes them in slices of SLICE_MS with time between, so that keys and painting are never kept waiting; while
-QUEUE_MAX events wait, the connection is not read.
+`post`). Towards Tk they go through queues, one a connection; a byte on a socket pair wakes Tk where it can
+watch sockets, elsewhere Tk looks every POLL_MS. Tk takes from all by turns, so that a loud server keeps no
+other waiting, in slices of SLICE_MS with time between, so that keys and painting are never kept waiting;
+while QUEUE_MAX events of a connection wait, it is not read.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import socket
 import threading
 import time
 import tkinter as tk
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 
 from hubbub.client.connection import Address, Connection
@@ -36,75 +38,69 @@ _PING_TOKEN = "hubbub-round-trip"
 Call = Callable[[], object]
 
 
-class Bridge:
-    """One connection, kept in its own thread. All methods belong to Tk's thread."""
+class Network:
+    """The network's thread and the way from it to Tk. Its methods are Tk's, save `post` and `wake`."""
 
-    def __init__(self, root: tk.Misc, on_event: Callable[[Event], object]) -> None:
+    def __init__(self, root: tk.Misc) -> None:
         self.root = root
-        self.on_event = on_event
-        self.round_trip_ms: int | None = None
-        self._queue: SimpleQueue[Event | Call] = SimpleQueue()
-        self._waiting: list[Event | Call] = []
+        self._calls: SimpleQueue[Call] = SimpleQueue()
+        self._bridges: deque[Bridge] = deque()
         self._scheduled = False
         self._poll_later = Later(root, self._poll)
         self._slice_later = Later(root, self._take_slice)
         self._rest = Later(root, lambda: self._slice_later(BETWEEN_SLICES_MS))
         self._closed = False
-        self._room_in_queue = asyncio.Event()
-        self._room_in_queue.set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._connection: Connection | None = None
         self._thread: threading.Thread | None = None
-        self._welcomed = False
-        self._pinged_at = 0.0
         self._wake_out, self._wake_in = socket.socketpair()
         for end in (self._wake_out, self._wake_in):
             end.setblocking(False)
         self._watch()
 
-    # ------------------------------------------------------------------------------ for Tk
-
-    def start(self, address: Address) -> None:
-        """Keep a connection to this server from now on."""
-        assert self._thread is None, "a bridge serves one connection"
-        self._thread = threading.Thread(target=self._run, args=(address,), name="network", daemon=True)
-        self._thread.start()
-
-    def send(self, messages: Iterable[Message]) -> None:
-        """Write messages to the server."""
-        self._call(lambda connection: connection.send(messages))
-
     def post(self, call: Call) -> None:
         """Have something called in Tk's thread; it may be asked for by any thread."""
-        self._queue.put(call)
-        self._wake()
+        self._calls.put(call)
+        self.wake()
 
-    def retry_now(self) -> None:
-        """Try to connect again without waiting."""
-        self._call(lambda connection: connection.retry_now())
+    def wake(self) -> None:
+        """Something waits for Tk's thread; it may be said by any thread."""
+        with contextlib.suppress(BlockingIOError, OSError):  # enough bytes wait, or the window is gone
+            self._wake_in.send(b"\0")
 
-    def hold(self, reason: str) -> None:
-        """Do not connect again until `retry_now`."""
-        self._call(lambda connection: connection.hold(reason))
+    def run(self, main: Coroutine[object, object, None], bridge: Bridge) -> Future[None]:
+        """Run a connection in the network's thread, and take from its bridge."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="network", daemon=True)
+            self._thread.start()
+        if bridge not in self._bridges:
+            self._bridges.append(bridge)
+        return asyncio.run_coroutine_threadsafe(main, self._loop)
 
-    def close(self, reason: str) -> None:
-        """Say goodbye, and wait until the connection is closed."""
+    def call(self, what: Callable[[], object]) -> None:
+        """Have something called in the network's thread."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(what)
+
+    def forget(self, bridge: Bridge) -> None:
+        """Take from this bridge no longer."""
+        if bridge in self._bridges:
+            self._bridges.remove(bridge)
+
+    def close(self) -> None:
+        """End the thread; the connections are closed by then."""
         if self._closed:
             return
         self._closed = True
-        self._call(lambda _: self._room_in_queue.set())
-        self._call(lambda connection: connection.quit(reason))
-        if self._thread:
+        if self._loop and self._thread:
+            self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(JOIN_TIMEOUT_S)
-        self._unwatch()
+            if not self._thread.is_alive():
+                self._loop.close()
+        if self._watching:
+            self.root.tk.deletefilehandler(self._wake_out)
         self._wake_in.close()
         self._wake_out.close()
-
-    def _call(self, what: Callable[[Connection], object]) -> None:
-        loop, connection = self._loop, self._connection
-        if loop and connection:
-            with contextlib.suppress(RuntimeError):  # the loop has just ended
-                loop.call_soon_threadsafe(what, connection)
 
     # ------------------------------------------------------------------------------ waking Tk
 
@@ -115,10 +111,6 @@ class Bridge:
         except (AttributeError, NotImplementedError):
             self._watching = False
             self._poll()
-
-    def _unwatch(self) -> None:
-        if self._watching:
-            self.root.tk.deletefilehandler(self._wake_out)
 
     def _poll(self) -> None:
         if not self._closed:
@@ -135,43 +127,113 @@ class Bridge:
             self._take_slice()
 
     def _take_slice(self) -> None:
-        """Take events for SLICE_MS; if there are more, go on after keys and painting had their turn."""
+        """Take for SLICE_MS; if there is more, go on after keys and painting had their turn."""
         self._scheduled = False
         until = time.monotonic() + SLICE_MS / 1000
         while time.monotonic() < until:
-            event = self._next()
-            if event is None or self._closed:
+            if self._closed or not self._take_one():
                 return
-            if callable(event):
-                event()
-            else:
-                self.on_event(event)
         self._scheduled = True
         self._rest()
 
-    def _next(self) -> Event | Call | None:
-        """The next event; a long batch of messages comes in parts."""
-        if not self._waiting:
+    def _take_one(self) -> bool:
+        """Take what waits longest of whose turn it is; whether there was something."""
+        with contextlib.suppress(Empty):
+            self._calls.get_nowait()()
+            return True
+        for _ in range(len(self._bridges)):
+            bridge = self._bridges[0]
+            self._bridges.rotate(-1)
+            if bridge.take_one():
+                return True
+        return False
+
+
+class Bridge:
+    """One connection in the network's thread. All methods belong to Tk's."""
+
+    def __init__(self, network: Network, on_event: Callable[[Event], object]) -> None:
+        self.network = network
+        self.on_event = on_event
+        self.round_trip_ms: int | None = None
+        self._queue: SimpleQueue[Event] = SimpleQueue()
+        self._parts: list[Event] = []  # of the event that is being taken, the last one first
+        self._room_in_queue = asyncio.Event()
+        self._room_in_queue.set()
+        self._connection: Connection | None = None
+        self._running: Future[None] | None = None
+        self._leaving = False
+        self._welcomed = False
+        self._pinged_at = 0.0
+
+    # ------------------------------------------------------------------------------ for Tk
+
+    def start(self, address: Address) -> None:
+        """Keep a connection to this server from now on; one that was there must have been closed."""
+        assert self._running is None, "a bridge serves one connection at a time"
+        self._leaving = False
+        self._connection = Connection(address, self._deliver)
+        self._running = self.network.run(self._keep_connected(self._connection), self)
+
+    @property
+    def is_started(self) -> bool:
+        """Whether a connection is there, or tried for."""
+        return self._running is not None
+
+    def send(self, messages: Iterable[Message]) -> None:
+        """Write messages to the server."""
+        self._call(lambda connection: connection.send(messages))
+
+    def retry_now(self) -> None:
+        """Try to connect again without waiting."""
+        self._call(lambda connection: connection.retry_now())
+
+    def hold(self, reason: str) -> None:
+        """Do not connect again until `retry_now`."""
+        self._call(lambda connection: connection.hold(reason))
+
+    def leave(self, reason: str) -> None:
+        """Say goodbye, and do not wait until the connection is closed."""
+        if not self._leaving:
+            self._leaving = True
+            self.network.call(self._room_in_queue.set)
+            self._call(lambda connection: connection.quit(reason))
+
+    def close(self, reason: str) -> None:
+        """Say goodbye, and wait until the connection is closed; what it has said by then is dropped."""
+        self.leave(reason)
+        if self._running:
+            with contextlib.suppress(TimeoutError):
+                self._running.result(JOIN_TIMEOUT_S)
+        self.network.forget(self)
+        self._queue, self._parts = SimpleQueue(), []
+        self._room_in_queue = asyncio.Event()
+        self._room_in_queue.set()
+        self._connection = self._running = None
+
+    def take_one(self) -> bool:
+        """Give the next event to `on_event`, a long batch of messages in parts; whether there was one."""
+        if not self._parts:
             try:
                 event = self._queue.get_nowait()
             except Empty:
-                return None
+                return False
             if self._queue.empty() and not self._room_in_queue.is_set():
-                self._call(lambda _: self._room_in_queue.set())
-            self._waiting = list(reversed(_parts(event)))
-        return self._waiting.pop()
+                self.network.call(self._room_in_queue.set)
+            self._parts = list(reversed(_parts(event)))
+        self.on_event(self._parts.pop())
+        return True
+
+    def _call(self, what: Callable[[Connection], object]) -> None:
+        if connection := self._connection:
+            self.network.call(lambda: what(connection))
 
     # ------------------------------------------------------------------------------ the network's thread
 
-    def _run(self, address: Address) -> None:
-        asyncio.run(self._keep_connected(address))
-
-    async def _keep_connected(self, address: Address) -> None:
-        self._connection = Connection(address, self._deliver)
-        self._loop = asyncio.get_running_loop()
-        pinging = asyncio.create_task(self._measure(self._connection))
+    async def _keep_connected(self, connection: Connection) -> None:
+        pinging = asyncio.create_task(self._measure(connection))
         try:
-            await self._connection.run()
+            await connection.run()
         finally:
             pinging.cancel()
 
@@ -181,17 +243,11 @@ class Bridge:
         elif isinstance(event, Disconnected):
             self._welcomed, self.round_trip_ms = False, None
         self._queue.put(event)
-        self._wake()
-        if self._queue.qsize() >= QUEUE_MAX and not self._closed:
+        self.network.wake()
+        if self._queue.qsize() >= QUEUE_MAX and not self._leaving:
             self._room_in_queue.clear()
             if not self._queue.empty():  # else Tk has looked before it could be told
                 await self._room_in_queue.wait()
-
-    def _wake(self) -> None:
-        try:
-            self._wake_in.send(b"\0")
-        except (BlockingIOError, OSError):
-            return  # enough bytes are waiting, or the window is gone
 
     async def _measure(self, connection: Connection) -> None:
         """Ask the server for an echo now and then."""
@@ -209,7 +265,7 @@ class Bridge:
                 self.round_trip_ms = round((time.monotonic() - self._pinged_at) * 1000)
 
 
-def _parts(event: Event | Call) -> list[Event | Call]:
+def _parts(event: Event) -> list[Event]:
     if not isinstance(event, Received) or len(event.messages) <= PART_MAX:
         return [event]
     starts = range(0, len(event.messages), PART_MAX)

@@ -6,6 +6,7 @@ window opens. What goes wrong before is told where it can be mended.
 
 from __future__ import annotations
 
+import tkinter as tk
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,10 @@ from hubbub.client.words import N_, _
 from hubbub.desktop import address, settings, wording
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.later import Later
+from hubbub.desktop.server import Server, whose_password
 from hubbub.desktop.settings import ServerSettings
 from hubbub.desktop.views.connect import Connect, Way, Wish
+from hubbub.desktop.views.dialog import place_over
 from hubbub.desktop.views.fields import Field
 from hubbub.protocol import names
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 IN_USE = N_(
     "Hubbub is open already with this profile and server. Close the other window, or start with --profile."
 )
+THERE = N_("You are on this server already, under this name.")
 SILENT = N_("The server took the connection but says nothing.")
 NO_ACCOUNTS = N_(
     "This server lets nobody create an account from here. Come in as a guest, and ask who runs it."
@@ -44,26 +48,47 @@ class Entrance:
     def __init__(self, app: App) -> None:
         self.app = app
         self.dialog: Connect | None = None
-        self._known = app.server  # before what is typed for a try
+        self.trying: Server | None = None
+        self._known = ServerSettings()  # before what is typed for a try
+        self._over: tk.Toplevel | None = None  # what the dialog is in, if it lies over the desk
         self._wish: Wish | None = None
         self._registering = False
         self._silent = Later(app.root, lambda: self._failed(_(SILENT)))
 
-    def open(self, words: str = "") -> None:
+    def open_over(self, desk: tk.Misc, kept: ServerSettings) -> None:
+        """Show the connect dialog over the desk, while all goes on there."""
+        if self.dialog is None:
+            theme = self.app.theme
+            over = self._over = tk.Toplevel(
+                self.app.root, background=theme.palette.background, highlightthickness=1,
+                highlightbackground=theme.palette.field_line, highlightcolor=theme.palette.field_line,
+            )  # fmt: skip
+            over.withdraw()
+            over.title(_("Add a server"))
+            over.resizable(width=False, height=False)
+            over.transient(self.app.root)
+            over.protocol("WM_DELETE_WINDOW", self._close)
+            over.bind("<Escape>", lambda event: self._close())
+            dialog = self.open(over, kept)
+            place_over(over, desk)
+            dialog.first.focus_set()
+
+    def open(self, parent: tk.Misc, kept: ServerSettings, words: str = "") -> Connect:
         """Show the connect dialog, with what went wrong if something did."""
-        app, kept = self.app, self.app.server
+        app = self.app
         self._known = kept
         room = kept.rooms[0] if kept.rooms else settings.DEFAULT_ROOM
         way = Way.LOGIN if kept.account else Way.GUEST
         known = Wish(kept.nick, kept.address, kept.tls, room, way, kept.account, remember=kept.remember)
-        dialog = self.dialog = Connect(app.root, app.theme, known)
+        dialog = self.dialog = Connect(parent, app.theme, known)
         dialog.on_connect = self._try
         dialog.on_cancel = self._cancel
         dialog.pack(fill="both", expand=True)
         if words:
             dialog.fail(words)
         if kept.account:
-            app.keychain.get(app.whose_password, kept.account, self._fill_in)
+            app.keychain.get(whose_password(kept), kept.account, self._fill_in)
+        return dialog
 
     def _fill_in(self, password: str | None) -> None:
         """What was kept need not be typed."""
@@ -77,16 +102,19 @@ class Entrance:
         assert dialog, "the dialog is what called us"
         known = self._known  # not what was typed for a try that failed
         if known.address != wish.address:
-            known = app.settings.at(wish.address) or ServerSettings()
+            known = self._known_at(wish)
         rooms = dict.fromkeys([*known.rooms, *([wish.room] if wish.room else ())])
-        app.server = replace(
+        wanted = replace(
             known, nick=wish.nick, address=wish.address, tls=wish.encrypted, rooms=[*rooms],
             account=wish.account, remember=wish.remember,
         )  # fmt: skip
         self._wish, self._registering = wish, False
         login = Credentials(wish.account, wish.password, required=True) if wish.account else None
+        if any(wanted.key == server.key for server in app.desk.servers):
+            dialog.fail(_(THERE), dialog.address_field)
+            return
         try:
-            actions = app.make_actions(login)
+            self.trying = app.open_server(wanted, login)
         except (address.BadAddress, OSError) as mistake:
             dialog.fail(str(mistake), dialog.address_field)
             return
@@ -94,24 +122,53 @@ class Entrance:
             dialog.fail(_(IN_USE))
             return
         dialog.busy(_("Connecting to {address} …").format(address=wish.address))
-        actions.on_changes = self._changed
-        actions.start()
+        self.trying.actions.on_changes = self._changed
+        self.trying.actions.start()
         self._silent(WELCOME_MS)
 
+    def _known_at(self, wish: Wish) -> ServerSettings:
+        """What is known of the server that was typed, and not on the desk under another name."""
+        kept, here = self.app.settings, {server.key for server in self.app.desk.servers}
+        named = kept.at(wish.address, wish.nick)
+        known = named or kept.at(wish.address)
+        return ServerSettings() if known is None or (named is None and known.key in here) else known
+
     def _cancel(self) -> None:
-        """Give the try up that is under way; without one, the program."""
+        """Give the try up that is under way; without one, the dialog, and without a desk the program."""
         self._silent.cancel()
-        if self.app.actions is None or self.dialog is None:
+        if self.trying and self.dialog:
+            self.give_up()
+            self.dialog.rest()
+        elif self._over:
+            self._close()
+        else:
             self.app.quit()
-            return
-        self.app.close_actions()
-        self.dialog.rest()
+
+    def give_up(self) -> None:
+        """Leave the server that is tried."""
+        if self.trying:
+            self.trying.close()
+            self.trying = None
+
+    def _close(self) -> None:
+        """Put the dialog away."""
+        self._silent.cancel()
+        self.give_up()
+        if self.dialog:
+            self.dialog.destroy()
+            self.dialog = None
+        if self._over:
+            self._over.destroy()
+            self._over = None
+            if self.app.window:
+                self.app.window.composer.text.focus_set()
 
     def _changed(self, changes: list[Change]) -> None:
         """While the dialog waits: open the window, or say why not."""
-        actions, dialog = self.app.actions, self.dialog
-        if actions is None or dialog is None:
+        dialog = self.dialog
+        if self.trying is None or dialog is None:
             return None
+        actions = self.trying.actions
         for change in changes:  # a refused name is no failure: another one is tried
             match change:
                 case told.LoginFailed(_, reason):
@@ -156,18 +213,17 @@ class Entrance:
 
     def _enter(self, changes: list[Change]) -> None:
         """All is as it was asked for."""
-        app, dialog, wish = self.app, self.dialog, self._wish
-        assert dialog and wish and app.actions
-        self._silent.cancel()
-        dialog.destroy()
-        self.dialog = None
+        app, wish, server = self.app, self._wish, self.trying
+        assert wish and server
+        self.trying = None
+        self._close()
         if wish.password:
-            app.logged_in(app.actions.model.account or wish.account, wish.password)
-        app.enter(changes)
+            app.logged_in(server, server.model.account or wish.account, wish.password)
+        app.enter(server, changes)
 
     def _failed(self, words: str, where: Field | None = None) -> None:
         self._silent.cancel()
-        self.app.close_actions()
+        self.give_up()
         if self.dialog:
             self.dialog.fail(f"{wording.sentence(words)}.", where)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from hubbub.client import changes as told
 from hubbub.client.changes import Change
-from hubbub.client.rooms import RoomKind
 from hubbub.desktop import wording
 from hubbub.desktop.later import Later
 
@@ -102,7 +101,7 @@ class Follower:
             case told.Refused(text, None):
                 window.toast.show(text)
             case told.QuitAsked(reason):
-                window.on_quit(reason)
+                window.desk.quit_asked(window.server, reason)
             case _:
                 self._show_room_change(change)
         self._show_in_dialogs(change)
@@ -148,23 +147,16 @@ class Follower:
         """Read the slow parts that a change concerned, the sidebar and the title in any case."""
         self._refresh_later.cancel()
         window = self.window
+        if not window.front:  # what is stale stays so until somebody looks
+            return
         stale, self._stale = self._stale, set()
         window.sidebar.refresh()
-        self._show_title()
+        window.desk.show_counts()
         if "people" in stale and window.people.winfo_ismapped():
             window.people.list.refresh(window.room)
         if "header" in stale:
             window.header.show(window.room)
         self._refreshed_at = time.monotonic()
-
-    def _show_title(self) -> None:
-        room, rooms = self.window.room, self.model.rooms.values()
-        waiting = sum(one.unread if one.kind is RoomKind.DIRECT else one.mentions for one in rooms)
-        unread = any(one.unread for one in rooms)
-        count = f"({waiting}) " if waiting else "• " if unread else ""
-        name = room.name if room and room.kind is not RoomKind.SERVER else ""
-        parts = [part for part in (name, self.model.network, "Hubbub") if part]
-        self.window.root.title(count + " · ".join(dict.fromkeys(parts)))
 
     def show_typing(self) -> None:
         """Say who is writing in the shown room."""

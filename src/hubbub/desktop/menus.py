@@ -158,17 +158,23 @@ class Menus:
 
     def server(self, x: int, y: int) -> None:
         """What can be done with the server."""
-        window = self.window
+        window, desk, server = self.window, self.window.desk, self.window.server
+        away: Entry = (_("Disconnect"), server.actions.stop)
+        if not server.actions.bridge.is_started:
+            away = (_("Connect"), server.actions.start)
         self._popup(x, y, [
             (_("Join a room …"), self.ask_room),
             (_("Write to somebody …"), self.ask_person),
             None,
             (_("Server messages"), lambda: window.show_room("")),
-            (_("Dark or light"), lambda: window.on_look()),
+            (_("Dark or light"), lambda: desk.on_look()),
             None,
-            (_("Another server …"), lambda: window.on_leave()),
+            (_("Server settings …"), lambda: desk.on_edit(server)),
+            away,
             (_("Forget this server …"), self.ask_forget),
-            (_("Quit"), lambda: window.on_quit("")),
+            None,
+            (_("Add a server …"), lambda: desk.on_add()),
+            (_("Quit"), lambda: desk.on_quit("")),
         ])  # fmt: skip
 
     def me(self, x: int, y: int) -> None:
@@ -251,8 +257,8 @@ class Menus:
             "The server keeps what it has."
         )
         Confirm(
-            window.root, window.theme, _("Forget {server}?").format(server=window.actions.address.host),
-            words, _("Forget"), lambda: window.on_forget(),
+            window.root, window.theme, _("Forget {server}?").format(server=window.server.name),
+            words, _("Forget"), lambda: window.desk.on_forget(window.server),
         )  # fmt: skip
 
     def ask_away(self) -> None:

@@ -19,6 +19,7 @@ class Palette:
     name: str
     background: str  # the timeline
     panel: str  # sidebar, people, status bar
+    rail: str  # behind the pictures of servers
     line: str  # between areas
     text: str
     strong: str  # names of rooms, headings
@@ -70,6 +71,7 @@ DARK = Palette(
     name="dark",
     background="#23262d",
     panel="#1b1d23",
+    rail="#14161b",
     line="#343842",
     text="#d6dae1",
     strong="#eef0f4",
@@ -113,6 +115,7 @@ LIGHT = Palette(
     name="light",
     background="#ffffff",
     panel="#f1f3f7",
+    rail="#e4e8ef",
     line="#dfe3ea",
     text="#2a2f3a",
     strong="#171a21",

@@ -63,6 +63,13 @@ def _thirds(size_px: int, edge_px: int, middle_px: int) -> list[tuple[int, int, 
     ]
 
 
+def faded(picture: Image.Image, opacity: float) -> Image.Image:
+    """The picture with this much of its opacity."""
+    paler = picture.copy()
+    paler.putalpha(picture.getchannel("A").point(lambda alpha: round(alpha * opacity)))
+    return paler
+
+
 def disc(size_px: int, fill: str) -> Image.Image:
     """A filled circle."""
     return rounded(size_px, size_px, size_px / 2, fill)

@@ -46,6 +46,7 @@ MONO_FAMILIES = ("DejaVu Sans Mono", "Cascadia Mono", "Menlo", "Noto Sans Mono",
 ELLIPSIS = "…"
 CACHED_WIDTHS = 4_096
 CACHED_PICTURES = 512
+PALE = 0.45  # the opacity of what is out of reach
 
 
 class Theme:
@@ -142,6 +143,16 @@ class Theme:
             lambda: avatars.avatar(letter, folded, self.px(size), self._letter_font, value),
             behind,
         )
+
+    def badge(self, name: str, folded: str, size: float, behind: str, pale: bool) -> ImageTk.PhotoImage:
+        """The picture of a server; `pale` where it is out of reach."""
+        letter = avatars.initial(name)
+
+        def draw() -> Image.Image:
+            drawn = avatars.badge(letter, folded, self.px(size), self._letter_font)
+            return shapes.faded(drawn, PALE) if pale else drawn
+
+        return self._picture(("badge", letter, folded, size, pale), draw, behind)
 
     def emoji(self, cell: int, size: float) -> ImageTk.PhotoImage:
         """The emoji of a cell of the sheet."""

@@ -6,26 +6,24 @@ The rule: it keeps what is on the screen (which room, which draft) and nothing t
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from hubbub.client.changes import ConnectionState
 from hubbub.client.rooms import SERVER_ROOM, Room, RoomKind
 from hubbub.desktop import address, wording
 from hubbub.desktop.account import Account
-from hubbub.desktop.actions import Actions, now_ms
+from hubbub.desktop.actions import now_ms
 from hubbub.desktop.cards import Cards
 from hubbub.desktop.finder import Finder
 from hubbub.desktop.follower import Follower
 from hubbub.desktop.later import Later
 from hubbub.desktop.menus import Menus
 from hubbub.desktop.moderation import Moderation
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.theme import Theme, command_key
 from hubbub.desktop.views.composer import Composer
 from hubbub.desktop.views.header import Header
 from hubbub.desktop.views.members import MembersPane
-from hubbub.desktop.views.sidebar import Sidebar, room_order, room_title
+from hubbub.desktop.views.sidebar import Sidebar, room_title
 from hubbub.desktop.views.statusbar import StatusBar
 from hubbub.desktop.views.suggestions import Suggestions
 from hubbub.desktop.views.switcher import Switcher
@@ -33,6 +31,10 @@ from hubbub.desktop.views.timeline import Timeline
 from hubbub.desktop.views.toast import Toast
 from hubbub.desktop.views.widgets import tab_order
 from hubbub.desktop.writing import Writing
+
+if TYPE_CHECKING:
+    from hubbub.desktop.desk import Desk
+    from hubbub.desktop.server import Server
 
 SIZE = (1100, 720)
 MIN_SIZE = (640, 420)
@@ -44,32 +46,27 @@ CARD_GAP = 8  # between a member and their card
 class Window(ttk.Frame):
     """Everything below the title bar, for one server."""
 
-    def __init__(
-        self, root: tk.Tk, theme: Theme, actions: Actions, settings: Settings, server: ServerSettings
-    ) -> None:
-        super().__init__(root)
-        self.root = root
-        self.theme = theme
-        self.actions = actions
-        self.settings = settings
+    def __init__(self, desk: Desk, server: Server) -> None:
+        super().__init__(desk.stage)
+        self.desk = desk
+        self.root = desk.root
+        self.theme = desk.theme
+        self.settings = desk.settings
         self.server = server
-        self.model = actions.model
+        self.actions = server.actions
+        self.model = server.model
         self.key = SERVER_ROOM
+        self.front = False
         self.writing = Writing(self)
-        self.on_look: Callable[[], object] = lambda: None
-        self.on_leave: Callable[[], object] = lambda: None
-        self.on_forget: Callable[[], object] = lambda: None
-        self.on_quit: Callable[[str], object] = lambda reason: None
         self.follower = Follower(self)
         self._tick_later = Later(self, self._tick)
-        self.menus = Menus(self)
+        self.menus: Menus = Menus(self)
         self.account = Account(self)
         self.moderation = Moderation(self)
         self.cards = Cards(self)
         self._build()
         self._connect_parts()
-        self._bind_keys()
-        actions.on_changes = self.follower.show_changes
+        self.bind("<Configure>", lambda _: self._fit())
         self.show_room(self._first_room())
         self._tick()
 
@@ -98,7 +95,7 @@ class Window(ttk.Frame):
         tab_order(self.header, self.timeline, self.composer)
         self.suggestions = Suggestions(self.center, theme, self.composer)
         self.toast = Toast(self.center, theme)
-        self.finder = Finder(self)
+        self.finder: Finder = Finder(self)
 
     def _connect_parts(self) -> None:
         sidebar, timeline, composer, actions = self.sidebar, self.timeline, self.composer, self.actions
@@ -106,7 +103,7 @@ class Window(ttk.Frame):
         sidebar.rooms.on_menu = self.menus.room
         sidebar.on_find = self.find
         self.header.on_search = self.finder.toggle
-        sidebar.on_look = lambda: self.on_look()
+        sidebar.on_look = lambda: self.desk.on_look()
         sidebar.on_server_menu = self.menus.server
         sidebar.on_self = self.menus.me
         self.header.on_settings = self.menus.ask_settings
@@ -132,31 +129,22 @@ class Window(ttk.Frame):
         self.status.on_account = self.menus.me
         self.status.on_retry = actions.retry_now
 
-    def _bind_keys(self) -> None:
-        root, command = self.root, command_key()
-        for keys, what in {
-            f"<{command}-k>": self.find,
-            f"<{command}-f>": self.finder.open,
-            "<Alt-Up>": lambda: self.next_room(-1),
-            "<Alt-Down>": lambda: self.next_room(1),
-            "<Alt-Shift-Up>": lambda: self.next_room(-1, unread=True),
-            "<Alt-Shift-Down>": lambda: self.next_room(1, unread=True),
-            f"<{command}-j>": self.menus.ask_room,
-            f"<{command}-q>": lambda: self.on_quit(""),
-            "<Escape>": self._escape,
-        }.items():
-            root.bind(keys, self._when_ours(what))
-        self.bind("<Configure>", lambda _: self._fit())
-        root.bind("<FocusIn>", lambda event: self._focus_came(event.widget))
+    # ------------------------------------------------------------------------------ front and back
 
-    def _when_ours(self, what: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], None]:
-        """A shortcut that does nothing while a dialog has the keyboard."""
+    def come_to_front(self) -> None:
+        """This server is the one that is shown."""
+        self.front = True
+        self.pack(fill="both", expand=True)
+        self.composer.text.focus_set()
+        self.show_state()
+        self.follower.refresh()
+        self.read_if_seen()
 
-        def run(event: tk.Event[tk.Misc]) -> None:
-            if event.widget.winfo_toplevel() is self.root:
-                what()
-
-        return run
+    def go_behind(self) -> None:
+        """Another server is shown."""
+        self.front = False
+        self.cards.close()
+        self.pack_forget()
 
     # ------------------------------------------------------------------------------ rooms
 
@@ -172,8 +160,8 @@ class Window(ttk.Frame):
 
     def _first_room(self) -> str:
         known = self.model.rooms
-        if self.server.room and self.server.room in known:
-            return self.server.room
+        if self.server.known.room and self.server.known.room in known:
+            return self.server.known.room
         return next((key for key, room in known.items() if room.kind is not RoomKind.SERVER), SERVER_ROOM)
 
     def show_room(self, key: str) -> None:
@@ -195,8 +183,10 @@ class Window(ttk.Frame):
         self.show_people()
         self.header.show(room)
         self.follower.show_typing()
-        self.composer.text.focus_set()
         self.follower.refresh()
+        if self.front:
+            self.composer.text.focus_set()
+            self.desk.walker.arrived()
         self.read_if_seen()
 
     def show_line(self, key: str, line: int) -> None:
@@ -205,20 +195,6 @@ class Window(ttk.Frame):
             self.show_room(key)
         self.timeline.show_line(line)
         self.finder.keep_keyboard()
-
-    def next_room(self, step: int, unread: bool = False) -> None:
-        """The next room in the sidebar's order; with `unread`, the next with something new."""
-        order = [
-            key
-            for kind in (RoomKind.CHANNEL, RoomKind.SERVER, RoomKind.DIRECT)
-            for key in room_order(self.model, kind)
-        ]
-        at = order.index(self.key) if self.key in order else 0
-        for distance in range(1, len(order) + 1):
-            room = self.model.rooms[order[(at + step * distance) % len(order)]]
-            if not unread or room.unread:
-                self.show_room(room.key)
-                return
 
     def room_removed(self, key: str) -> None:
         """A room is no longer there; if it was shown, another one is."""
@@ -296,7 +272,7 @@ class Window(ttk.Frame):
     @property
     def focused(self) -> bool:
         """Whether the person is looking at this window."""
-        return self.root.focus_displayof() is not None
+        return self.front and self.root.focus_displayof() is not None
 
     def read_if_seen(self) -> None:
         """What is in view of a person is read."""
@@ -314,17 +290,14 @@ class Window(ttk.Frame):
             if any(line.id == first for line in room.lines[-added:]):
                 self.timeline.move_news(first)
 
-    def _focus_came(self, widget: tk.Misc) -> None:
-        if widget is self.root:
-            self.read_if_seen()
-
     # ------------------------------------------------------------------------------ keys
 
     def _typed(self, text: str) -> None:
         self.suggestions.show_for(text)
         self.actions.typing(self.key, text)
 
-    def _escape(self) -> None:
+    def to_composer(self) -> None:
+        """Leave what is old, and write."""
         self.timeline.show_newest()
         self.composer.text.focus_set()
 

@@ -71,9 +71,9 @@ class Connect(ttk.Frame):
         )  # fmt: skip
         for widget in (*(each.entry for each in self._fields), self.ok):
             widget.bind("<Return>", lambda _: self._connect())
-        first = self.nick_field if not known.nick else self.address_field
-        first.entry.focus_set()
-        first.entry.icursor("end")
+        self.first = (self.nick_field if not known.nick else self.address_field).entry
+        self.first.focus_set()
+        self.first.icursor("end")
 
     def _make_place(self, known: Wish) -> None:
         """The name and the server."""

@@ -53,6 +53,7 @@ class RowList(ttk.Frame):
         self.cursor: Hashable | None = None
         self.on_choose: Callable[[Hashable], object] = lambda key: None
         self.on_menu: Callable[[Hashable, int, int], object] = lambda key, x, y: None
+        self.on_painted: Callable[[], object] = lambda: None
         self._tops: list[int] = []
         self._height = 0
         self._offset = 0
@@ -85,11 +86,7 @@ class RowList(ttk.Frame):
             "<Shift-F10>": lambda _: self._menu_by_key(),
         }.items():
             canvas.bind(sequence, handler)
-        bind_wheel(
-            canvas,
-            WheelSteps(self.theme.px(WHEEL_UNITS)),
-            lambda pixels: self.scroll_to(self._offset + pixels),
-        )
+        bind_wheel(canvas, WheelSteps(self.theme.px(WHEEL_UNITS)), self.scroll_by)
 
     # ---------------------------------------------------------------------------- for subclasses
 
@@ -131,6 +128,7 @@ class RowList(ttk.Frame):
                 focus = focused and row.key is not None and row.key == self.cursor
                 self.paint(row, Place(y, width, row.height, hover, focus))
         self._paint_thumb(width, visible)
+        self.on_painted()
 
     def _paint_thumb(self, width: int, visible: int) -> None:
         """A thin mark at the right edge tells where in a long list we are."""
@@ -151,6 +149,10 @@ class RowList(ttk.Frame):
         if offset_px != self._offset:
             self._offset = offset_px
             self.schedule_paint()
+
+    def scroll_by(self, step_px: int) -> None:
+        """Go so far down the list, or up."""
+        self.scroll_to(self._offset + step_px)
 
     def show(self, key: Hashable) -> None:
         """Scroll as far as needed for this row to be seen."""

@@ -55,11 +55,17 @@ class Hint:
         self.widget = widget
         self.theme = theme
         self.text = text
+        self._place: tuple[int, int] | None = None  # None: below the widget
         self._show_later = Later(widget, self._show)
         self._shown: tk.Toplevel | None = None
         widget.bind("<Enter>", lambda _: self._wait(), add=True)
         for sequence in ("<Leave>", "<ButtonPress>", "<Destroy>"):
             widget.bind(sequence, lambda _: self._hide(), add=True)
+
+    def change(self, text: str, x: int, y: int) -> None:
+        """Other words, for what is now below the pointer; they appear at this place of the screen."""
+        self.text, self._place = text, (x, y)
+        self._wait()
 
     def _wait(self) -> None:
         self._hide()
@@ -75,6 +81,8 @@ class Hint:
         shown.update_idletasks()
         x = self.widget.winfo_rootx() + (self.widget.winfo_width() - shown.winfo_reqwidth()) // 2
         y = self.widget.winfo_rooty() + self.widget.winfo_height() + px(4)
+        if self._place:
+            x, y = self._place
         x = max(0, min(x, shown.winfo_screenwidth() - shown.winfo_reqwidth()))
         if y + shown.winfo_reqheight() > shown.winfo_screenheight():
             y = self.widget.winfo_rooty() - shown.winfo_reqheight() - px(4)

@@ -1,0 +1,166 @@
+"""One server that one is on: what is remembered of it, what can be done there, and its window.
+
+The rule: it goes on whether it is shown or not. The window is made when it is first shown; what a person
+has to answer waits until they look.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubbub.client import changes as told
+from hubbub.client.cache import Cache
+from hubbub.client.changes import Change
+from hubbub.client.chat import Identity
+from hubbub.client.connection import Address
+from hubbub.client.login import Credentials
+from hubbub.client.model import Model
+from hubbub.client.waiting import Waiting, waiting
+from hubbub.desktop import address
+from hubbub.desktop.actions import Actions
+from hubbub.desktop.bridge import Network
+from hubbub.desktop.settings import ServerSettings
+from hubbub.desktop.views.identity import Identity as Wanted
+
+if TYPE_CHECKING:
+    from hubbub.desktop.window import Window
+
+MAX_UNTOLD = 20
+_TO_ANSWER = (told.LoginFailed, told.VerificationAsked, told.RegistrationFailed, told.AccountDeleted)
+
+
+class Server:
+    """A server of the desk. `on_changes` is called whenever something happened there."""
+
+    def __init__(self, known: ServerSettings, actions: Actions) -> None:
+        self.known = known
+        self.actions = actions
+        self.window: Window | None = None
+        self.needs_password = False  # none is kept here: it is asked for when somebody looks
+        self.on_changes: Callable[[], object] = lambda: None
+        self._untold: list[Change] = []
+        actions.on_changes = self.take
+
+    @property
+    def key(self) -> str:
+        """Its key among the settings."""
+        return self.known.key
+
+    @property
+    def model(self) -> Model:
+        """What is known of it."""
+        return self.actions.model
+
+    @property
+    def name(self) -> str:
+        """As the person calls it, else as it calls itself, else its host."""
+        return self.known.name or self.model.network or self.actions.address.host
+
+    @property
+    def waiting(self) -> Waiting:
+        """What waits for us there."""
+        return waiting(self.model)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its window is the one in front."""
+        return self.window is not None and self.window.front
+
+    # ------------------------------------------------------------------------------ what happens there
+
+    def take(self, changes: list[Change]) -> None:
+        """Something has happened: it is shown where there is a window, and what is to be answered waits."""
+        if not self.is_shown:
+            self._untold += [change for change in changes if isinstance(change, _TO_ANSWER)]
+            del self._untold[:-MAX_UNTOLD]
+            changes = [change for change in changes if not isinstance(change, _TO_ANSWER)]
+        if self.window:
+            self.window.follower.show_changes(changes)
+        self.on_changes()
+
+    def tell_rest(self) -> None:
+        """Somebody looks: what waited for that is told."""
+        assert self.window
+        untold, self._untold = self._untold, []
+        if untold:
+            self.window.follower.show_changes(untold)
+        if self.needs_password:
+            self.needs_password = False
+            self.window.account.begin(None)
+
+    # ------------------------------------------------------------------------------ coming and going
+
+    def log_in_with(self, password: str | None) -> None:
+        """Connect with the password that was kept; without one, ask for it as soon as somebody looks."""
+        if password is not None:
+            self.actions.stay_logged_in(Credentials(self.known.account, password))
+            self.actions.start()
+            return
+        self.needs_password = True
+        if self.is_shown:
+            self.tell_rest()
+
+    def remember(self) -> None:
+        """Take over what the next start is to know."""
+        known = self.known
+        known.nick = self.actions.chat.identity.nick
+        known.rooms = self.actions.chat.rooms_to_keep()
+        if self.window:
+            known.room = self.window.key
+
+    def identify(self, wanted: Wanted) -> None:
+        """Be called so, be somebody else, or be elsewhere; with another address, connect there.
+
+        Raises: BadAddress.
+        """
+        known, actions = self.known, self.actions
+        moved = (wanted.address, wanted.tls) != (known.address, known.tls)
+        known.name, known.at_start = wanted.name, wanted.at_start
+        known.address, known.tls, known.realname = wanted.address, wanted.tls, wanted.realname
+        actions.set_realname(wanted.realname or wanted.nick)
+        if wanted.nick != actions.chat.identity.nick:
+            actions.set_nick(wanted.nick)
+        if moved:
+            actions.move_to(link_address(known))
+        self.on_changes()
+
+    def close(self, reason: str = "") -> None:
+        """Leave the server for good; its window goes, too."""
+        if self.window:
+            self.window.destroy()
+            self.window = None
+        self.actions.close(reason)
+
+
+def whose_password(known: ServerSettings) -> str:
+    """The server as its password is kept: `host:port`; "" if that can't be one."""
+    with suppress(address.BadAddress):
+        host, port = address.parse(known.address, known.tls)
+        return f"{host.lower()}:{port}"
+    return ""
+
+
+def link_address(known: ServerSettings) -> Address:
+    """Where to connect to.
+
+    Raises: BadAddress.
+    """
+    tls = ssl.create_default_context() if known.tls else None
+    return Address(*address.parse(known.address, known.tls), tls)
+
+
+def open_server(
+    network: Network, profile: Path, cache: Cache, known: ServerSettings, login: Credentials | None = None
+) -> Server:
+    """A server with what was kept of it, not connected yet.
+
+    Raises: BadAddress, JournalInUse, OSError.
+    """
+    where = link_address(known)
+    journal = profile / f"outbox-{known.key}.jsonl"
+    identity = Identity(known.nick, realname=known.realname or known.nick, credentials=login)
+    return Server(known, Actions(network, identity, known.rooms, where, journal, cache))

@@ -1,0 +1,106 @@
+"""The table of shortcuts: the keys, what they do in words, and what is called.
+
+The rule: all keys of the whole window stand here and nowhere else, so that they can be bound, shown and
+tested from one place. Keys that mean something in one part alone (a text, a list) belong to that part.
+"""
+
+from __future__ import annotations
+
+import sys
+import tkinter as tk
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubbub.client.words import N_
+from hubbub.desktop.theme import command_key
+
+if TYPE_CHECKING:
+    from hubbub.desktop.desk import Desk
+    from hubbub.desktop.window import Window
+
+ROOMS, MESSAGES, SERVERS, PROGRAM = N_("Rooms"), N_("Messages"), N_("Servers"), N_("Program")
+_MAC = sys.platform == "darwin"
+_NAMES = {
+    "Command": "⌘", "Control": "Ctrl", "Shift": "⇧" if _MAC else "Shift", "Alt": "⌥" if _MAC else "Alt",
+    "Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "slash": "/", "Escape": "Esc", "ISO_Left_Tab": "Tab",
+    "bracketleft": "[", "bracketright": "]", "comma": ",",
+}  # fmt: skip
+
+
+class Shortcut(NamedTuple):
+    """One row. `keys` are in Tk's words, `Mod` for Command on macOS and Control elsewhere.
+
+    `shown` are the keys as the sheet shows them, where those of several rows are one row there; a row without
+    `words` is one that another one speaks for.
+    """
+
+    keys: tuple[str, ...]
+    group: str
+    words: str
+    do: Callable[[Desk], object]
+    shown: str = ""
+
+
+def _in_window(what: Callable[[Window], object]) -> Callable[[Desk], object]:
+    """What is done in the window that is shown."""
+    return lambda desk: what(desk.window) if desk.window else None
+
+
+def _nth(number: int) -> Callable[[Desk], object]:
+    return lambda desk: desk.show_nth(number)
+
+
+_BACK, _FORTH = ("Command-bracketleft", "Command-bracketright") if _MAC else ("Alt-Left", "Alt-Right")
+_TAB_BACK = () if sys.platform == "win32" or _MAC else ("Control-ISO_Left_Tab",)
+
+SHORTCUTS: tuple[Shortcut, ...] = (
+    Shortcut(("Mod-k",), ROOMS, N_("Go to a room, a person or a server"), _in_window(lambda one: one.find())),
+    Shortcut(("Alt-Up",), ROOMS, N_("Room before, room after"), lambda desk: desk.walker.next_room(-1),
+             "Alt-Up / Alt-Down"),
+    Shortcut(("Alt-Down", "Control-Tab"), ROOMS, "", lambda desk: desk.walker.next_room(1)),
+    Shortcut(("Control-Shift-Tab", *_TAB_BACK), ROOMS, "", lambda desk: desk.walker.next_room(-1)),
+    Shortcut(("Alt-Shift-Up",), ROOMS, N_("Next room with something new, on any server"),
+             lambda desk: desk.walker.next_unread(-1), "Alt-Shift-Up / Alt-Shift-Down"),
+    Shortcut(("Alt-Shift-Down",), ROOMS, "", lambda desk: desk.walker.next_unread(1)),
+    Shortcut((_BACK,), ROOMS, N_("Back and forth between visited rooms"),
+             lambda desk: desk.walker.step_back(-1), f"{_BACK} / {_FORTH}"),
+    Shortcut((_FORTH,), ROOMS, "", lambda desk: desk.walker.step_back(1)),
+    Shortcut(("Mod-j",), ROOMS, N_("Join a room"), _in_window(lambda one: one.menus.ask_room())),
+    Shortcut(("Mod-f",), MESSAGES, N_("Search messages"), _in_window(lambda one: one.finder.open())),
+    Shortcut(("Escape",), MESSAGES, N_("To the newest message and the composer"),
+             _in_window(lambda one: one.to_composer())),
+    Shortcut(("Mod-n",), SERVERS, N_("Add a server"), lambda desk: desk.on_add()),
+    *(Shortcut((f"Mod-Key-{number}",), SERVERS, N_("Show a server by its place") if number == 1 else "",
+               _nth(number), "Mod-1 … 9") for number in range(1, 10)),
+    Shortcut(("Mod-q",), PROGRAM, N_("Quit"), lambda desk: desk.on_quit("")),
+)  # fmt: skip
+
+
+def bind(root: tk.Misc, desk: Desk) -> None:
+    """Bind all keys; they do nothing while a dialog has the keyboard."""
+    for row in SHORTCUTS:
+        for keys in row.keys:
+            root.bind(f"<{_real(keys)}>", _when_ours(root, desk, row.do))
+
+
+def _when_ours(
+    root: tk.Misc, desk: Desk, what: Callable[[Desk], object]
+) -> Callable[[tk.Event[tk.Misc]], None]:
+    def run(event: tk.Event[tk.Misc]) -> None:
+        if event.widget.winfo_toplevel() is root and desk.shown:
+            what(desk)
+
+    return run
+
+
+def _real(keys: str) -> str:
+    return keys.replace("Mod", command_key())
+
+
+def shown_keys(row: Shortcut) -> list[list[str]]:
+    """The keys of a row for people: alternatives, each the names of the keys to press together."""
+    alternatives = row.shown.split(" / ") if row.shown else [row.keys[0]]
+    return [
+        [_NAMES.get(name, name.upper()) for name in _real(keys).split("-") if name != "Key"]
+        for keys in alternatives
+    ]

@@ -1,0 +1,81 @@
+"""From room to room by keyboard, on one server and across all of them.
+
+The rule: rooms come in the order in which they stand in the window, servers in that of the rail.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubbub.client.rooms import RoomKind
+from hubbub.client.trail import Trail
+from hubbub.client.waiting import waiting_in
+
+if TYPE_CHECKING:
+    from hubbub.desktop.desk import Desk
+    from hubbub.desktop.server import Server
+
+
+class Spot(NamedTuple):
+    """A room of a server, by their keys."""
+
+    server: str
+    room: str
+
+
+class Walker:
+    """The ways between the rooms of a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.trail: Trail[Spot] = Trail()
+
+    @property
+    def here(self) -> Spot | None:
+        """The room that is shown."""
+        shown, window = self.desk.shown, self.desk.window
+        return Spot(shown.key, window.key) if shown and window else None
+
+    def arrived(self) -> None:
+        """Another room is shown."""
+        if here := self.here:
+            self.trail.visit(here)
+
+    def go_to(self, spot: Spot) -> None:
+        """Show a room of a server."""
+        if server := self.desk.server(spot.server):
+            self.desk.show(server).show_room(spot.room)
+
+    def step_back(self, by: int) -> None:
+        """Go back (-1) or forth (1) on the way that one came."""
+        if spot := self.trail.step(by, self._is_there):
+            self.go_to(spot)
+
+    def _is_there(self, spot: Spot) -> bool:
+        server = self.desk.server(spot.server)
+        return server is not None and spot.room in server.model.rooms
+
+    def next_room(self, step: int) -> None:
+        """The next room of this server, or the one before."""
+        if self.desk.shown and self.here:
+            order = room_keys(self.desk.shown)
+            at = order.index(self.here.room) if self.here.room in order else 0
+            self.go_to(Spot(self.here.server, order[(at + step) % len(order)]))
+
+    def next_unread(self, step: int) -> None:
+        """The next room in which something waits, on whichever server."""
+        spots = [Spot(server.key, key) for server in self.desk.servers for key in room_keys(server)]
+        at = spots.index(self.here) if self.here in spots else 0
+        for distance in range(1, len(spots)):
+            spot = spots[(at + step * distance) % len(spots)]
+            server = self.desk.server(spot.server)
+            if server and waiting_in(server.model, server.model.rooms[spot.room]).news:
+                self.go_to(spot)
+                return
+
+
+def room_keys(server: Server) -> list[str]:
+    """The rooms of a server as they stand in its window."""
+    rooms = server.model.rooms
+    kinds = (RoomKind.CHANNEL, RoomKind.SERVER, RoomKind.DIRECT)
+    return [key for kind in kinds for key, room in rooms.items() if room.kind is kind]
