@@ -97,6 +97,19 @@ def test_the_list_of_ignored_people_can_be_seen(desk: Desk) -> None:
     assert explained(desk) == "* means nobody, or everybody."
 
 
+def test_what_was_chosen_before_is_taken_over(desk: Desk) -> None:
+    desk.hears(":eve!e@h PRIVMSG #tea :hm", ":ann!a@h PRIVMSG #tea :hm")
+    step = desk.chat.choose(Rule.ALL, ["sugar"], {"ignored": ["eve"]})
+    assert told.LinesReplaced("#tea") in step.changes
+    eve, ann = desk.chat.model.rooms["#tea"].lines[-2:]
+    assert (eve.hidden, ann.hidden) == (True, False)
+    attention = desk.chat.model.attention
+    assert attention.rule(desk.chat.model.rooms["#tea"]) is Rule.ALL
+    desk.chat.choose(Rule.NONE, [])
+    assert attention.ignored.entries == ["eve"]
+    assert not attention.is_called("sugar")
+
+
 # ---------------------------------------------------------------------------------- reading
 
 

@@ -8,6 +8,7 @@ Spec: https://codeberg.org/emersion/soju/src/branch/master/doc/ext/search.md
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from hubbub.client import actions
 from hubbub.client import changes as told
@@ -35,6 +36,19 @@ class Attending(Enquiries):
         self._calls: Search | None = None  # for our name, where the server can search
 
     # ------------------------------------------------------------------------------ choices
+
+    def choose(self, default: Rule, highlights: Iterable[str], written: dict[str, Any] | None = None) -> Step:
+        """Take over what was chosen for all servers, and with `written` what was kept of this one."""
+        attention = self.model.attention
+        attention.default = default
+        attention.watch_for(highlights)
+        if written is not None:
+            attention.read(written)
+            for room in self.model.rooms.values():
+                self._hide_anew(room)
+        step = Step(self._changes, [])
+        self._changes = []
+        return step
 
     def set_rule(self, room: str, rule: Rule | None, now_ms: int) -> Step:
         """Be told of these messages of a room, with None of those of which one is told by default."""
