@@ -9,7 +9,6 @@ from hubbub.client.model import Model
 from hubbub.client.rooms import LineKind, LineState
 from hubbub.desktop.palette import DARK
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views import pointer as pointer_module
 from hubbub.desktop.views.rows import WINDOW_MAX
 from hubbub.desktop.views.timeline import Timeline
 from tests.desktop.screen import Screen
@@ -236,14 +235,12 @@ def test_a_failed_line_says_why_and_can_be_sent_again(
     assert retried == [line.id] and discarded == [line.id]
 
 
-def test_a_click_on_a_link_opens_it(
-    screen: Screen, timeline: Timeline, model: Model, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_click_on_a_link_is_told(screen: Screen, timeline: Timeline, model: Model) -> None:
     hears(model, ":maria!m@h PRIVMSG #tea :see https://example.org/x, or not")
     timeline.show(tea(model))
     screen.settle()
     opened: list[str] = []
-    monkeypatch.setattr(pointer_module, "open_link", opened.append)
+    timeline.targets.on_link = lambda address, x, y: opened.append(address)
     for words in ("example.org", "or not"):
         box = timeline.text.bbox(timeline.text.search(words, "1.0"))
         assert box

@@ -143,8 +143,7 @@ class Menus:
             entries.append((_("Copy the selection"), window.timeline.selection.copy))
         if not line.deleted_by:
             entries.append((_("Copy the message"), lambda: self.copy(markup.plain(line.text))))
-        links = [span.link for span in markup.spans(line.text) if span.link]
-        entries += [(_("Copy {link}").format(link=link[:60]), partial(self.copy, link)) for link in links[:3]]
+        entries += window.links.entries(line, x, y)
         if line.nick and not line.own:
             entries += [
                 None,
@@ -196,10 +195,10 @@ class Menus:
         else:
             self.ask_room()
 
-    def ask_room(self) -> None:
+    def ask_room(self, name: str = "#") -> None:
         """Join a room."""
         words = _("A room that nobody is in yet is made for you. The name of a room begins with #.")
-        self._ask(_("Join a room"), words, _("Join"), self._join, "#")
+        self._ask(_("Join a room"), words, _("Join"), self._join, name)
 
     def _join(self, name: str) -> None:
         named = name if self.window.model.is_channel(name) else f"#{name}"

@@ -64,6 +64,7 @@ class Settings:
     quiet_hours: bool = False  # not to be disturbed every day between these times
     quiet_from: str = "22:00"
     quiet_to: str = "07:00"
+    trusted_hosts: list[str] = field(default_factory=list)  # whose links open without a question
     emoji_recent: list[str] = field(default_factory=list)  # the last one picked first
     emoji_tone: int = 0  # the skin tone, from light to dark; 0 is none
 

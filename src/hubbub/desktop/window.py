@@ -18,6 +18,7 @@ from hubbub.desktop.cards import Cards
 from hubbub.desktop.finder import Finder
 from hubbub.desktop.follower import Follower
 from hubbub.desktop.later import Later
+from hubbub.desktop.links import Links
 from hubbub.desktop.menus import Menus
 from hubbub.desktop.moderation import Moderation
 from hubbub.desktop.views.composer import Composer
@@ -64,6 +65,7 @@ class Window(ttk.Frame):
         self.account = Account(self)
         self.moderation = Moderation(self)
         self.cards = Cards(self)
+        self.links = Links(self)
         self._build()
         self._connect_parts()
         self.bind("<Configure>", lambda _: self._fit())
@@ -110,7 +112,11 @@ class Window(ttk.Frame):
         self.header.on_topic = self.menus.ask_topic
         self.header.on_members = self.toggle_people
         self.people.list.on_choose = self._member_chosen
-        timeline.pointer.on_author = self.cards.open
+        timeline.pointer.on_author = timeline.targets.on_person = self.cards.open
+        timeline.targets.on_link = self.links.look_at
+        timeline.targets.on_room = lambda name, x, y: self.links.look_at_room(name)
+        timeline.targets.on_hint = self.status.hint
+        timeline.targets.on_copy = self.menus.copy
         self.people.list.on_menu = self.menus.person
         timeline.on_menu = self.menus.line
         timeline.on_retry = lambda line: actions.retry(self.key, line)

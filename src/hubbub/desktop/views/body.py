@@ -2,7 +2,7 @@
 
 The rule: looks are tags shared by all messages, whatever their number; what a part leads to is found by its
 number in the message (`target-3`), never by what is painted. What is painted and was not said has the tag
-`unsaid`; emoji go in as pictures whose text is kept by the picture's name.
+`unsaid`, what was said `body`; emoji go in as pictures whose text is kept by the picture's name.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LARGE_EMOJI_MAX = 3
 TARGETS_MAX = 64  # parts of one message that lead somewhere
 INKS_MAX = 256  # colours of others, in one Text at a time
 REVEALED_MAX = 500  # messages whose covered parts the reader has uncovered
-UNSAID = "unsaid"
+BODY, UNSAID = "body", "unsaid"
 _PADDING = "\u00a0"
 _COVER = "■"
 _PLAIN = Span("")
@@ -40,6 +40,7 @@ class Part(NamedTuple):
     span: Span
     target: int | None = None
     unsaid: bool = False
+    ends: bool = False  # the message
 
 
 class BodyWriter:
@@ -51,7 +52,7 @@ class BodyWriter:
         self.model = model
         self.sources: dict[str, str] = {}  # the name of a picture in the Text -> the emoji it stands for
         self.revealed: set[int] = set()  # lines whose covered parts are to be read
-        self._inks: dict[str, tuple[str, str]] = {}
+        self._inks: dict[str, Span] = {}  # tag -> who wished for these colours
 
     # ------------------------------------------------------------------------------ styles
 
@@ -72,7 +73,8 @@ class BodyWriter:
         tag("block-bottom", spacing3=px(8))
         tag("underline", underline=True)
         tag("strike", overstrike=True)
-        self._inks.clear()
+        for name in self._inks:
+            self._configure_ink(name)
         tag("name", font=theme.font("text-bold"), foreground=p.link)
         tag("control", font=theme.font("small"), foreground=p.error)
         tag("link", foreground=p.link)
@@ -96,15 +98,18 @@ class BodyWriter:
         return (*tags, UNSAID) if part.unsaid else tags
 
     def _ink(self, span: Span) -> Tags:
-        foreground, background = ink.colours(span, self.theme.palette)
-        name = f"ink{foreground}{background}"
+        name = f"{'turned' if span.reversed else 'ink'}{span.ink}{span.ground}"
         if name not in self._inks:
             if len(self._inks) >= INKS_MAX:
                 return ()
-            self._inks[name] = foreground, background
-            self.text.tag_configure(name, foreground=foreground, background=background)
-            self.text.tag_raise(name, "strike")
+            self._inks[name] = span
+            self._configure_ink(name)
         return (name,)
+
+    def _configure_ink(self, name: str) -> None:
+        foreground, background = ink.colours(self._inks[name], self.theme.palette)
+        self.text.tag_configure(name, foreground=foreground, background=background)
+        self.text.tag_raise(name, "strike")
 
     # ------------------------------------------------------------------------------ writing
 
@@ -117,7 +122,7 @@ class BodyWriter:
         size = LARGE_EMOJI_UNITS if _emoji_alone(line.text) else EMOJI_UNITS
         pieces: list[object] = []
         for part in parts(self._spans(line), fresh=begin.endswith(".0")):
-            styled = (*tags, *self._style(part, line))
+            styled = (*tags, *self._style(part, line), *(() if part.ends else (BODY,)))
             if part.text.isascii():
                 pieces += [part.text, styled]
                 continue
@@ -218,7 +223,7 @@ def parts(spans: tuple[Span, ...], *, fresh: bool = True) -> Iterator[Part]:
         elif text:
             yield Part(text, span, target)
         fresh = text.endswith("\n") if text else True
-    yield Part("\n", block or _PLAIN)
+    yield Part("\n", block or _PLAIN, ends=True)
 
 
 def _leads(span: Span) -> bool:

@@ -127,8 +127,8 @@ class LineWriter:
         tags = ("line", "state", UNSAID)
         self.text.insert(
             at, f"{words}   ", tags,
-            _("Send again"), (*tags, "link", f"retry-{line.id}"),
-            "   ", tags, _("Discard"), (*tags, "link", f"discard-{line.id}"), "\n", tags,
+            _("Send again"), (*tags, "link", "deed", f"retry-{line.id}"),
+            "   ", tags, _("Discard"), (*tags, "link", "deed", f"discard-{line.id}"), "\n", tags,
         )  # fmt: skip
 
 

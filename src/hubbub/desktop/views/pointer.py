@@ -16,7 +16,6 @@ from hubbub.client.rooms import SAID
 from hubbub.desktop.later import Later
 from hubbub.desktop.views.gutter import Stretch
 from hubbub.desktop.views.lines import is_highlighted
-from hubbub.desktop.views.links import open_link
 from hubbub.desktop.views.rows import Shown
 
 if TYPE_CHECKING:
@@ -41,9 +40,7 @@ class Pointer:
             widget.bind("<Motion>", lambda event: self._hover(event.y), add=True)
             widget.bind("<Leave>", lambda _: self._hover(None), add=True)
             widget.bind("<Button-3>", self._menu)
-        self.text.tag_bind("link", "<Enter>", lambda _: self.text.configure(cursor="hand2"))
-        self.text.tag_bind("link", "<Leave>", lambda _: self.text.configure(cursor="arrow"))
-        self.text.tag_bind("link", "<ButtonRelease-1>", self._follow_link)
+        self.text.tag_bind("deed", "<ButtonRelease-1>", self._do)
         self.text.tag_bind("author", "<Enter>", lambda _: self.text.configure(cursor="hand2"))
         self.text.tag_bind("author", "<Leave>", lambda _: self.text.configure(cursor="arrow"))
         self.text.tag_bind("author", "<ButtonRelease-1>", self._open_author)
@@ -118,15 +115,12 @@ class Pointer:
             return
         self.on_author(row.line.nick, event.x_root, event.y_root)
 
-    def _follow_link(self, event: tk.Event[tk.Misc]) -> None:
+    def _do(self, event: tk.Event[tk.Misc]) -> None:
         if self.text.tag_ranges("sel"):
             return
-        at, timeline = f"@{event.x},{event.y}", self.timeline
-        for tag in self.text.tag_names(at):
+        timeline = self.timeline
+        for tag in self.text.tag_names(f"@{event.x},{event.y}"):
             action, _, number = tag.partition("-")
             if number.isdigit() and action in {"retry", "discard"}:
                 (timeline.on_retry if action == "retry" else timeline.on_discard)(int(number))
                 return
-        found = self.text.tag_prevrange("link", f"{at} + 1 indices")
-        if found:
-            open_link(self.text.get(*found))

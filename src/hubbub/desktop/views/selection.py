@@ -1,7 +1,8 @@
 """What the reader has selected in the timeline, as it was written.
 
-The rule: copying takes the text of the model, never what is painted: emoji come as characters, and text that
-runs from right to left in its own order.
+The rule: copying takes the text of the model, never what is painted. A message that is selected whole comes
+as it was typed, a part of one as it is read: emoji as characters, nothing that was not said. Text that runs
+from right to left comes whole, in its own order.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import tkinter as tk
 
 from hubbub.client import markup
 from hubbub.client.layout import LineRow
+from hubbub.client.rooms import Line
 from hubbub.desktop import bidi
+from hubbub.desktop.views.body import BODY
 from hubbub.desktop.views.lines import LineWriter
 from hubbub.desktop.views.rows import Rows, Shown
 
@@ -51,12 +54,28 @@ class Selection:
         row = shown.row
         if not isinstance(row, LineRow):
             return ""
-        if bidi.has_rtl(row.line.text):
-            head = f"{row.line.nick}  {row.time_text}\n" if row.header else ""
-            return f"{head}{markup.plain(row.line.text)}\n"
         start = shown.mark if self.text.compare(shown.mark, ">", first) else first
         stop = end if self.text.compare(end, "<", last) else last
-        return self.writer.body.source(start, stop)
+        source = self.writer.body.source
+        body = self._body(shown, end)
+        if body is None or not self._has_all(body, start, stop, row.line):
+            return source(start, stop)
+        before = source(start, body[0]) if self.text.compare(start, "<", body[0]) else ""
+        after = source(body[1], stop) if self.text.compare(body[1], "<", stop) else ""
+        return before + markup.plain(row.line.text) + after
+
+    def _body(self, shown: Shown, end: str) -> tuple[str, str] | None:
+        """Where what was said stands in a row."""
+        first = self.text.tag_nextrange(BODY, shown.mark, end)
+        last = self.text.tag_prevrange(BODY, end, shown.mark)
+        return (first[0], last[1]) if first and last else None
+
+    def _has_all(self, body: tuple[str, str], start: str, stop: str, line: Line) -> bool:
+        """Whether all that was said is selected; what runs from right to left is whole or not at all."""
+        compare = self.text.compare
+        if bidi.has_rtl(line.text):
+            return compare(start, "<", body[1]) and compare(stop, ">", body[0])
+        return compare(start, "<=", body[0]) and compare(stop, ">=", body[1])
 
     def _part(self, offset: str, size: str) -> str:
         """What X11's primary selection gives to others, in parts."""

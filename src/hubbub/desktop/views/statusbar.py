@@ -8,9 +8,10 @@ from tkinter import ttk
 
 from hubbub.client.changes import ConnectionState
 from hubbub.client.words import _
-from hubbub.desktop.theme import Theme
+from hubbub.desktop.theme import ELLIPSIS, Theme
 
 HEIGHT = 26
+HINT_MAX = 120  # characters
 _DOTS = {
     ConnectionState.ONLINE: "online",
     ConnectionState.CONNECTING: "away",
@@ -38,6 +39,7 @@ class StatusBar(ttk.Frame):
         self.dot.pack(side="left", padx=(px(17), px(8)))
         self.words = ttk.Label(self, style="Panel.Muted.TLabel")
         self.words.pack(side="left")
+        self._words = self._hint = ""
         self.retry = ttk.Button(
             self, style="Link.TButton", text=_("Try now"), cursor="hand2", command=self._retry
         )
@@ -59,7 +61,8 @@ class StatusBar(ttk.Frame):
             return
         self._told = told
         self._state, self._encrypted = state, encrypted
-        self.words.configure(text=words)
+        self._words = words
+        self.hint(self._hint)
         parts = [_("encrypted") if encrypted else _("not encrypted")]
         if round_trip_ms is not None:
             parts.append(_("{count} ms").format(count=round_trip_ms) if round_trip_ms else _("< 1 ms"))
@@ -72,6 +75,12 @@ class StatusBar(ttk.Frame):
         else:
             self.retry.pack_forget()
         self._paint()
+
+    def hint(self, words: str) -> None:
+        """Say where something under the pointer leads; "" says how the connection is again."""
+        self._hint = words
+        cut = words if len(words) <= HINT_MAX else words[:HINT_MAX] + ELLIPSIS
+        self.words.configure(text=cut or self._words)
 
     def _paint(self) -> None:
         self.dot.configure(image=self.theme.dot(9, _DOTS[self._state]))

@@ -27,6 +27,7 @@ from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
 from hubbub.desktop.views.selection import Selection
 from hubbub.desktop.views.separator import Separator
 from hubbub.desktop.views.signposts import Emptiness, WayBack
+from hubbub.desktop.views.targets import Targets
 
 WHEEL_UNITS = 60
 
@@ -73,6 +74,7 @@ class Timeline(ttk.Frame):
         self.pages = Pages(self.text, self.rows)
         self.selection = Selection(self.text, self.rows, self.writer)
         self.pointer = Pointer(self)
+        self.targets = Targets(self)
 
     def _bind_events(self) -> None:
         steps = WheelSteps(self.theme.px(WHEEL_UNITS))
@@ -289,6 +291,7 @@ class Timeline(ttk.Frame):
     def _scrolled(self, first: float, last: float) -> None:
         """The Text tells that its view is another one."""
         self.scrollbar.set(first, last)
+        self.targets.hide()
         self.pointer.repaint_soon()
 
     def _resized(self, _: tk.Event[tk.Misc]) -> None:
