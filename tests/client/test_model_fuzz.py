@@ -56,7 +56,7 @@ TAGS += [
     "+draft/unreact=x",
     "+typing=active",
 ]
-TAGS += ["account=al", "+typing=paused", "+typing=done"]
+TAGS += ["+hubbub/edits=m1", "+hubbub/edits=m2", "account=al", "+typing=paused", "+typing=done"]
 
 nicks, channels = st.sampled_from(NICKS), st.sampled_from(CHANNELS)
 params = st.one_of(nicks, channels, st.sampled_from(WORDS + TOKENS), st.text("ab #:,+-@", max_size=6))
@@ -90,6 +90,8 @@ def facts_agree(model: Model) -> None:
             assert model.people[member_key] is member.person
             assert key in member.person.rooms
         assert {line.msgid for line in room.lines if line.msgid} == set(room.by_msgid)
+        places = {id(line) for line in room.lines if not line.moved_to}
+        assert all(id(line.moved_to) in places for line in room.lines if line.moved_to)
         model.roles(room)
     for key, person in model.people.items():
         assert person.rooms

@@ -15,12 +15,13 @@ from hubbub.client.outbox import (
     MAX_ENTRIES,
     MAX_IN_FLIGHT,
     MAX_RECORDS,
-    Arrived,
     Declined,
     Hearing,
     Link,
     Outbox,
     OutboxFull,
+    Outcome,
+    TakenBack,
 )
 from hubbub.client.rooms import LineKind
 from hubbub.protocol.caps import CLIENT_ID_TAG
@@ -62,8 +63,9 @@ class Desk:
         return [one.stage for one in self.box.entries.values()]
 
 
-def _shown(outcome: Arrived | Declined) -> str:
-    return outcome.entry.id if isinstance(outcome, Arrived) else f"!{outcome.entry.id}"
+def _shown(outcome: Outcome) -> str:
+    sign = "!" if isinstance(outcome, Declined) else "~" if isinstance(outcome, TakenBack) else ""
+    return f"{sign}{outcome.entry.id}"
 
 
 # ------------------------------------------------------------------------------------ writing

@@ -67,7 +67,18 @@ _PUT_ROOM = """INSERT INTO room (server, key, name, kind, place, topic, read_ms,
   VALUES (:server, :key, :name, :kind, :place, :topic, :read_ms, :unread, :mentions)
   ON CONFLICT (server, key) DO UPDATE SET name = :name, place = :place, topic = :topic,
     read_ms = :read_ms, unread = :unread, mentions = :mentions"""
-_SMALL = ("account", "target", "reply_msgid", "own", "mention", "hidden", "reason", "deleted_by", "reactions")
+_SMALL = (
+    "account",
+    "target",
+    "reply_msgid",
+    "edits",
+    "own",
+    "mention",
+    "hidden",
+    "reason",
+    "deleted_by",
+    "reactions",
+)
 
 
 class NewerFile(Exception):
@@ -107,7 +118,7 @@ class KeptRoom:
 
     def lines(self) -> list[Line]:
         """Its lines, oldest first; what is of a kind nobody knows any more is left out."""
-        return [line for line in map(line_of, self.rows) if line is not None]
+        return lines_of(self.rows)
 
 
 def row_of(line: Line) -> Row:
@@ -130,6 +141,11 @@ def line_of(row: Row) -> Line | None:
         return None
     line.gap, line.order = bool(row.gap), row.place
     return line
+
+
+def lines_of(rows: Iterable[Row]) -> list[Line]:
+    """Lines as they were read, but for those of a kind nobody knows any more."""
+    return [line for line in map(line_of, rows) if line is not None]
 
 
 class CacheFile:

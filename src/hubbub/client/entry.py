@@ -11,6 +11,7 @@ from enum import Enum
 from hubbub.client.confidential import is_service
 from hubbub.client.journal import Record
 from hubbub.client.rooms import LineKind
+from hubbub.client.versions import EDITS_TAG
 
 _ACTION = "\x01ACTION {}\x01"
 
@@ -27,7 +28,11 @@ class Stage(Enum):
 
 @dataclass(slots=True)
 class Entry:
-    """One line on its way. `id` is the client-made id, 32 hexadecimal digits."""
+    """One line on its way. `id` is the client-made id, 32 hexadecimal digits.
+
+    A new version of a message names the first one in `edits`; `redacts` is the msgid of the one before, which
+    the server is to take back first, "" once it has. `was_asked` is whether it was asked on an earlier link.
+    """
 
     id: str
     target: str
@@ -35,6 +40,9 @@ class Entry:
     text: str
     time_ms: int
     reply_msgid: str = ""
+    edits: str = ""
+    redacts: str = ""
+    was_asked: bool = False
     stage: Stage = Stage.KEPT
     reason: str = ""
     written_ms: int = 0
@@ -47,6 +55,12 @@ class Entry:
     def has_lines(self) -> bool:
         """Whether it needs several lines, which go out as one batch."""
         return self.in_parts or "\n" in self.text
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The client tags that tell what it is about."""
+        tags = {"+reply": self.reply_msgid, "+draft/reply": self.reply_msgid} if self.reply_msgid else {}
+        return {**tags, EDITS_TAG: self.edits} if self.edits else tags
 
     @property
     def wire_text(self) -> str:
@@ -67,8 +81,9 @@ def is_secret(record: Record) -> bool:
 def as_record(entry: Entry) -> Record:
     """The record that an entry is kept as."""
     record = {"add": entry.id, "to": entry.target, "kind": entry.kind.value, "text": entry.text}
+    about = {"edits": entry.edits, "redacts": entry.redacts} if entry.edits else {}
     parts = {"parts": True} if entry.in_parts else {}
-    return {**record, "at": entry.time_ms, "reply": entry.reply_msgid, **parts}
+    return {**record, "at": entry.time_ms, "reply": entry.reply_msgid, **about, **parts}
 
 
 def as_entry(record: Record) -> Entry | None:
@@ -80,8 +95,9 @@ def as_entry(record: Record) -> Entry | None:
         kind = LineKind(record.get("kind"))
     except ValueError:
         return None
-    time_ms, reply_msgid = number(record.get("at")), str(record.get("reply", ""))
-    return Entry(entry_id, target, kind, text, time_ms, reply_msgid, in_parts=record.get("parts") is True)
+    reply, edits, redacts = (str(record.get(name, "")) for name in ("reply", "edits", "redacts"))
+    time_ms, in_parts = number(record.get("at")), record.get("parts") is True
+    return Entry(entry_id, target, kind, text, time_ms, reply, edits, redacts, in_parts=in_parts)
 
 
 def number(value: object) -> int:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from hubbub.client import changes as told
-from hubbub.client import search
+from hubbub.client import search, versions
 from hubbub.client.changes import Change
 from hubbub.client.events import Connected, Disconnected, Event
 from hubbub.client.excerpt import Asked, End, Excerpt, Sought, join, meets
@@ -286,7 +286,7 @@ class Finding(Session):
     def _here(self, room: Room, sought: Sought, line: Line | None) -> Line | None:
         """The line among the room's own, if it is there."""
         if sought.msgid:
-            return room.by_msgid.get(sought.msgid)
+            return self.model.find(room, sought.msgid)
         if line is not None:
             return room.line(line.id)
         first = next((line for line in room.lines if line.msgid), None)
@@ -357,6 +357,9 @@ class Finding(Session):
         elif room.excerpt is not None and room.excerpt is asked.excerpt:
             self._changes += _grown(room, room.excerpt, asked.end, lines)
         self.model.changes = []
+        self.model.link_versions(room)
+        if room.excerpt:
+            versions.link(room.excerpt.lines, self.model.fold)
         settle(self.model, room, lines, batch.notes)
         self._changes += self.model.changes
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from hubbub.client import changes as told
 from hubbub.client.cache import Cache
-from hubbub.client.cache_file import KeptRoom, Row, line_of, row_of
+from hubbub.client.cache_file import KeptRoom, Row, line_of, lines_of, row_of
 from hubbub.client.changes import Change
 from hubbub.client.confidential import is_service
 from hubbub.client.finding import Found
@@ -57,7 +57,7 @@ class Keeper:
             self._kept[id(room)] = _facts(room, kept.place)
 
     def _fill(self, room: Room, kept: KeptRoom) -> None:
-        room.put_before([self._session.model.adopt(line) for line in kept.lines()])
+        self._put_before(room, kept.lines())
         room.topic, room.unread, room.mentions = kept.topic, kept.unread, kept.mentions
         read = (line.id for line in reversed(room.lines) if line.time_ms <= kept.read_ms)
         room.read_line = next(read, 0)
@@ -143,8 +143,8 @@ class Keeper:
             self._reading.discard(id(room))
             if self._session.model.rooms.get(room.key) is not room:
                 return
-            if rows and room.lines and room.lines[0] is first and self._put_before(room, rows):
-                perform(Step([told.LinesBefore(room.key)], []))
+            if rows and room.lines and room.lines[0] is first and self._put_before(room, lines_of(rows)):
+                perform(Step([told.LinesBefore(room.key), *self._session.model.changes], []))
             else:
                 perform(self._session.older(room.key, now_ms()))
 
@@ -165,9 +165,13 @@ class Keeper:
 
         self._cache.mentions(self._server, MAX_MENTIONS, answer)
 
-    def _put_before(self, room: Room, rows: list[Row]) -> bool:
-        lines = [line for line in map(line_of, rows) if line is not None]
-        return room.put_before([self._session.model.adopt(line) for line in lines])
+    def _put_before(self, room: Room, lines: list[Line]) -> bool:
+        """Put kept lines before all others; what else changes thereby is among the model's changes."""
+        model = self._session.model
+        put = room.put_before([model.adopt(line) for line in lines])
+        model.changes = []
+        model.link_versions(room, lines)
+        return put
 
 
 def _facts(room: Room, place: int | None) -> KeptRoom:

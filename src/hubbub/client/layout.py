@@ -1,13 +1,13 @@
 """A room's lines as the rows of a timeline: who speaks for a while has one header, days have a line.
 
 The rule: a row depends on its line and the one before it, so rows can be appended as lines come; only
-a row of people who come and go grows (`folds`).
+a row of people who come and go grows, or one behind which something is shown elsewhere (`folds`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from hubbub.client import dates
@@ -43,18 +43,25 @@ class GapRow:
 class LineRow:
     """One line; `header` if nickname, avatar and time stand above it, `time_text` is `18:02`.
 
-    Who comes and goes in a row is one row of several lines: `run` are all of them, `line` the last.
+    Who comes and goes in a row is one row of several lines, `line` the last. What is shown in no place of
+    its own belongs to the row before it. `several` are all lines of a row that has more than one.
     """
 
     line: Line
     header: bool
     time_text: str
-    run: tuple[Line, ...] = ()
+    several: tuple[Line, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """All of its lines."""
-        return self.run or (self.line,)
+        return self.several or (self.line,)
+
+    @property
+    def run(self) -> tuple[Line, ...]:
+        """Those that it tells of, if they are several."""
+        shown = tuple(line for line in self.several if not line.is_apart)
+        return shown if len(shown) > 1 else ()
 
 
 Row = DateRow | NewRow | GapRow | LineRow
@@ -75,9 +82,15 @@ def rows(
     stands before it. Behind `gaps_behind`, if it is given, is shown where lines are missing.
     """
     out: list[Row] = []
+    gap = False
     for line in lines:
         moment = _moment(line, zone)
-        divided = line.gap and gaps_behind is not None and line is not gaps_behind
+        gap |= line.gap and gaps_behind is not None and line is not gaps_behind
+        if line.is_apart:
+            if out and isinstance(before := out[-1], LineRow):
+                out[-1] = replace(before, several=(*before.lines, line))
+            continue
+        divided, gap = gap, False
         if divided:
             out.append(GapRow())
         if after is None or _moment(after, zone).date() != moment.date():
@@ -89,7 +102,7 @@ def rows(
         said = line.kind in _HEADED and not line.hidden
         header = said and (divided or after is None or not continues(after, line))
         last = out[-1] if out and not divided else None
-        if isinstance(last, LineRow) and folds(last, line):
+        if isinstance(last, LineRow) and _goes_on(last, line):
             out[-1] = LineRow(line, header, last.time_text, (*last.lines, line))
         else:
             out.append(LineRow(line, header, dates.clock(moment)))
@@ -110,9 +123,19 @@ def continues(before: Line, line: Line) -> bool:
 
 
 def folds(before: LineRow, line: Line) -> bool:
+    """Whether a line belongs to the row before it."""
+    return line.is_apart or _goes_on(before, line)
+
+
+def _goes_on(before: LineRow, line: Line) -> bool:
     """Whether somebody came or left right after others did, or both are hidden: that is one row."""
     alike = before.line.hidden if line.hidden else before.line.kind in _FOLDED and line.kind in _FOLDED
     return alike and len(before.lines) < MAX_FOLDED
+
+
+def shown_before(lines: Sequence[Line], at: int) -> Line | None:
+    """The last line before a place that is shown in its own."""
+    return next((lines[index] for index in range(at - 1, -1, -1) if not lines[index].is_apart), None)
 
 
 def separator_text(row: DateRow | NewRow | GapRow, today: date) -> str:

@@ -112,13 +112,24 @@ class Model(State):
 
     # --------------------------------------------------------------------------- our own lines
 
-    def add_pending(self, room: Room, kind: LineKind, text: str, now_ms: int, client_id: str) -> Line:
+    def add_pending(
+        self,
+        room: Room,
+        kind: LineKind,
+        text: str,
+        now_ms: int,
+        client_id: str,
+        reply_msgid: str = "",
+        edits: str = "",
+    ) -> Line:
         """Something we say, that the server does not have yet."""
         self.now_ms = now_ms
         line = self.new_line(kind, Message("", source=self.nick), text)
         line.own, line.state, line.client_id = True, LineState.PENDING, client_id
+        line.reply_msgid, line.edits = reply_msgid, edits
         room.pending.append(line)
-        self.changes = [told.PendingChanged(room.key)]
+        room.has_edits |= edits != ""
+        self._pending_changed(room)
         return line
 
     def pending_line(self, client_id: str) -> tuple[Room, Line] | None:
@@ -147,12 +158,15 @@ class Model(State):
             line.msgid = echo.tags.get("msgid", "")
             line.account = echo.tags.get("account", "")
         if line.msgid in room.by_msgid:  # it came in by another way before
-            return [told.PendingChanged(room.key)]
-        if not self.caps & caps.CLIENT_ID:
+            return self._pending_changed(room)
+        self.changes, at_end = [told.PendingChanged(room.key)], True
+        if self.caps & caps.CLIENT_ID:
+            at_end = room.place(line)
+        else:
             room.add(line)
-        elif not room.place(line):
-            return [told.PendingChanged(room.key), told.LinesReplaced(room.key)]
-        return [told.PendingChanged(room.key), told.LinesAdded(room.key, 1)]
+        self.changes.append(told.LinesAdded(room.key, 1) if at_end else told.LinesReplaced(room.key))
+        self.link_versions(room, [line])
+        return self.changes
 
     def mark(self, client_id: str, state: LineState, reason: str = "") -> list[Change]:
         """A pending line of ours is in another state."""
@@ -161,7 +175,7 @@ class Model(State):
             return []
         room, line = found
         line.state, line.reason = state, reason
-        return [told.PendingChanged(room.key)]
+        return self._pending_changed(room)
 
     def drop(self, client_id: str) -> list[Change]:
         """A pending line of ours will never be sent."""
@@ -170,7 +184,12 @@ class Model(State):
             return []
         room, line = found
         room.pending.remove(line)
-        return [told.PendingChanged(room.key)]
+        return self._pending_changed(room)
+
+    def _pending_changed(self, room: Room) -> list[Change]:
+        self.changes = [told.PendingChanged(room.key)]
+        self.link_versions(room)
+        return self.changes
 
     def read_all(self, room: Room) -> list[Change]:
         """The person has seen all of a room."""

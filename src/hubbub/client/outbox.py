@@ -8,6 +8,8 @@ person gave it up. How it is known that the server has it depends on the server 
 - it echoes: the echo, found by label, by id or by its text. What was written and not echoed when
   the link broke may or may not have arrived, which only the person can decide (UNSURE);
 - neither: a line counts as arrived when the PONG to a PING written behind it is back.
+
+What replaces another message is written when the server has taken that one back, and not if it refuses to.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ class Link:
     labels: bool = False
     client_ids: bool = False
     tags: bool = False
+    redaction: bool = False
     cut: Callable[[Entry], list[multiline.Piece]] | None = None  # where what needs several lines is one batch
 
 
@@ -61,6 +64,15 @@ class Declined(NamedTuple):
 
     entry: Entry
     reason: str
+
+
+class TakenBack(NamedTuple):
+    """The server has taken back what a line replaces: now the line may follow."""
+
+    entry: Entry
+
+
+Outcome = Arrived | Declined | TakenBack
 
 
 class Hearing(NamedTuple):
@@ -119,8 +131,9 @@ class Outbox:
         if entry is None or entry.stage not in {Stage.UNSURE, Stage.FAILED}:
             return None
         again = Entry(
-            new_id, entry.target, entry.kind, entry.text, now_ms, entry.reply_msgid, in_parts=entry.in_parts
-        )
+            new_id, entry.target, entry.kind, entry.text, now_ms, entry.reply_msgid,
+            entry.edits, entry.redacts, entry.was_asked, in_parts=entry.in_parts,
+        )  # fmt: skip
         self.add(again)
         self._remove(entry)
         return again
@@ -141,9 +154,11 @@ class Outbox:
         self._links += 1
         unsure = []
         for entry in self.entries.values():
-            too_long = entry.has_lines and link.cut is None  # it can be said again, line by line
-            if entry.stage is Stage.LEFT or (entry.stage is Stage.KEPT and too_long):
-                entry.stage = Stage.KEPT if link.client_ids and not too_long else Stage.UNSURE
+            lines = entry.has_lines and link.cut is None  # it can be said again, line by line
+            unfit = lines or (entry.redacts != "" and not link.redaction)
+            if entry.stage is Stage.LEFT or (entry.stage is Stage.KEPT and unfit):
+                again = link.client_ids or entry.redacts != ""
+                entry.stage = Stage.KEPT if again and not unfit else Stage.UNSURE
                 if entry.stage is Stage.UNSURE:
                     unsure.append(entry)
         return unsure
@@ -154,7 +169,7 @@ class Outbox:
         self._labels.clear()
         for entry in self.entries.values():
             if entry.stage is Stage.WRITTEN:
-                entry.stage = Stage.LEFT
+                entry.stage, entry.was_asked = Stage.LEFT, entry.redacts != ""
 
     def due(self, is_ready: Callable[[str], bool], now_ms: int) -> list[Message]:
         """What is to be written now, for those targets that are ready; each target's lines in order."""
@@ -180,15 +195,15 @@ class Outbox:
         entry.stage, entry.written_ms = Stage.WRITTEN, now_ms
         entry.link, entry.barrier = self._links, self._last_barrier
         self._note({"written": entry.id, "at": now_ms})
-        tags = {}
+        tags: dict[str, str] = {}
         if link.labels:
             self._last_label += 1
             tags["label"] = entry.label = f"say{self._last_label}"
             self._labels[entry.label] = entry
+        if entry.redacts:
+            return [Message("REDACT", (entry.target, entry.redacts), tags=tags)]
         if link.tags:
-            tags[CLIENT_ID_TAG] = entry.id
-            if entry.reply_msgid:
-                tags["+reply"] = tags["+draft/reply"] = entry.reply_msgid
+            tags |= {CLIENT_ID_TAG: entry.id, **entry.tags}
         if entry.has_lines and link.cut:
             return multiline.batch(entry.id, entry.command, entry.target, link.cut(entry), tags)
         return [Message(entry.command, (entry.target, entry.wire_text), tags=tags)]
@@ -206,20 +221,27 @@ class Outbox:
 
     # ------------------------------------------------------------------------------ what is heard
 
-    def hear(self, hearing: Hearing) -> list[Arrived | Declined]:
+    def hear(self, hearing: Hearing) -> list[Outcome]:
         """What a message of the server tells of our lines; of those it names, they leave or fail."""
         if not self.entries:
             return []
         outcomes = self._outcomes(hearing)
         for outcome in outcomes:
-            if isinstance(outcome, Arrived):
-                self._remove(outcome.entry)
-            else:
-                self._fail(outcome)
+            match outcome:
+                case Arrived(entry):
+                    self._remove(entry)
+                case Declined():
+                    self._fail(outcome)
+                case TakenBack(entry):
+                    entry.redacts, entry.stage = "", Stage.KEPT
+                    self._labels.pop(entry.label, None)
+                    self._note({"taken": entry.id})
         return outcomes
 
-    def _outcomes(self, hearing: Hearing) -> list[Arrived | Declined]:
+    def _outcomes(self, hearing: Hearing) -> list[Outcome]:
         message = hearing.message
+        if "REDACT" in (message.command, *message.params[:1]) and (entry := self._replacing(message)):
+            return _answer_to_redact(entry, message)
         if message.command in _TEXTS:
             entry = self._echoed(hearing)
             return [Arrived(entry, message)] if entry else []
@@ -235,6 +257,11 @@ class Outbox:
         elif is_refusal and not hearing.label and len(message.params) > 2:
             entry = self._oldest_written(message.params[-2])
         return [Declined(entry, message.text)] if entry else []
+
+    def _replacing(self, message: Message) -> Entry | None:
+        """The line that waits for what a REDACT, or the refusal of one, is about."""
+        waiting = (one for one in self.entries.values() if one.redacts and one.stage is Stage.WRITTEN)
+        return next((one for one in waiting if one.redacts in message.params), None)
 
     def _echoed(self, hearing: Hearing) -> Entry | None:
         message = hearing.message
@@ -258,7 +285,7 @@ class Outbox:
             return None
         target = self._fold(message.params[0])
         for entry in self.entries.values():
-            if entry.wire_text != message.text or entry.command != message.command:
+            if entry.wire_text != message.text or entry.command != message.command or entry.redacts:
                 continue
             if hearing.history:
                 possible = entry.stage is Stage.UNSURE and hearing.time_ms >= entry.written_ms - CLOCK_SKEW_MS
@@ -286,7 +313,7 @@ class Outbox:
         number = token.removeprefix(_BARRIER)
         if self.link is None or self.link.echo or not _is_number(number):
             return []
-        written = [entry for entry in self.entries.values() if entry.stage is Stage.WRITTEN]
+        written = [one for one in self.entries.values() if one.stage is Stage.WRITTEN and not one.redacts]
         return [entry for entry in written if entry.barrier <= int(number)]
 
     # --------------------------------------------------------------------------------- the journal
@@ -315,7 +342,7 @@ class Outbox:
             records.append(as_record(entry))
             if entry.stage is Stage.FAILED:
                 records.append({"failed": entry.id, "why": entry.reason})
-            elif entry.stage is not Stage.KEPT:
+            elif entry.stage is not Stage.KEPT or (entry.redacts and entry.was_asked):
                 records.append({"written": entry.id, "at": entry.written_ms})
         self._journal.rewrite(records)
         self._records = len(records)
@@ -327,16 +354,26 @@ class Outbox:
         elif (gone := record.get("gone")) is not None:
             self.entries.pop(str(gone), None)
         elif (entry := self.entries.get(str(record.get("written")))) is not None:
-            entry.stage = Stage.LEFT
+            entry.stage, entry.was_asked = Stage.LEFT, entry.redacts != ""
             entry.written_ms = number(record.get("at"))
+        elif (entry := self.entries.get(str(record.get("taken")))) is not None:
+            entry.redacts, entry.stage = "", Stage.KEPT
         elif (entry := self.entries.get(str(record.get("failed")))) is not None:
             entry.stage, entry.reason = Stage.FAILED, str(record.get("why", ""))
 
 
-def _answer(entry: Entry, message: Message, *, echo: bool) -> list[Arrived | Declined]:
+def _answer_to_redact(entry: Entry, message: Message) -> list[Outcome]:
+    """Whether what a line replaces is gone now, or was when we asked once more."""
+    gone = message.command == "REDACT" or (entry.was_asked and "UNKNOWN_MSGID" in message.params)
+    return [TakenBack(entry) if gone else Declined(entry, message.text)]
+
+
+def _answer(entry: Entry, message: Message, *, echo: bool) -> list[Outcome]:
     """What a labelled answer that is no echo tells of the line it answers."""
     if message.command == "FAIL" or "400" <= message.command <= "599":
         return [Declined(entry, message.text)]
+    if entry.redacts:
+        return []
     if message.command == "ACK" or (message.command == "301" and not echo):
         return [Arrived(entry, None)]
     return []

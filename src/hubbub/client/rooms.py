@@ -67,8 +67,10 @@ class Line:
     nickname, of KICK and PART the reason, of MODE the change, of TOPIC the topic; `target` is
     who was kicked or invited. `reactions` are {reaction: nicknames}. A
     deleted line has no text: `deleted_by` is who took it away, `reason` why. A `hidden` one was said by
-    somebody whom we ignore. `gap` is whether something
-    that we do not have may have been said right before it; lines stand by their `order`.
+    somebody whom we ignore. `gap` is whether something that we do not have may have been said right before
+    it; lines stand by their `order`. Of a message that was edited (client/versions.py), `edits` is the msgid
+    of its first version, `version` the line whose words are shown in the place of this one, `moved_to` the
+    line in whose place this one is shown.
     """
 
     id: int
@@ -83,6 +85,9 @@ class Line:
     own: bool = False
     mention: bool = False
     hidden: bool = False
+    edits: str = ""
+    version: Line | None = field(default=None, repr=False, compare=False)
+    moved_to: Line | None = field(default=None, repr=False, compare=False)
     state: LineState = LineState.SENT
     reason: str = ""
     deleted_by: str = ""
@@ -90,6 +95,16 @@ class Line:
     reactions: dict[str, list[str]] | None = None
     gap: bool = False
     order: int = 0
+
+    @property
+    def current(self) -> Line:
+        """The line whose words and state are shown in the place of this one."""
+        return self.version or self
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is shown in no place of its own."""
+        return self.moved_to is not None
 
 
 class Entry(NamedTuple):
@@ -165,6 +180,7 @@ class Room:
     typing: dict[str, Typist] = field(default_factory=dict)
     by_msgid: dict[str, Line] = field(default_factory=dict)
     naming: dict[str, Member] | None = None  # NAMES as far as it has come
+    has_edits: bool = False  # among its lines
     excerpt: Excerpt | None = None  # what is shown instead of `lines`, until one goes back to them
     torn: bool = False
     filling: bool = False
@@ -199,6 +215,7 @@ class Room:
             self.page_bounds = (after, before or (line if after else None))
         self.lines.append(line)
         self.unkept.append(line)
+        self.has_edits |= line.edits != ""
         if line.msgid:
             self.by_msgid[line.msgid] = line
         if len(self.lines) >= MAX_LINES + TRIM_LINES:
@@ -240,6 +257,7 @@ class Room:
         if not known or len(self.lines) + len(known) > MAX_LINES:
             return False
         self.lines[:0] = known
+        self.has_edits |= any(line.edits for line in known)
         self.by_msgid.update((line.msgid, line) for line in known if line.msgid)
         return True
 
@@ -260,6 +278,7 @@ class Room:
     def _came(self, lines: list[Line]) -> None:
         number(self.lines)
         self.unkept.extend(lines)
+        self.has_edits |= any(line.edits for line in lines)
         self.by_msgid.update((line.msgid, line) for line in lines if line.msgid)
 
     def note(self, msgid: str, message: Message) -> None:
@@ -293,9 +312,15 @@ class Room:
         surplus = len(self.lines) - limit
         if surplus <= 0:
             return
-        for line in self.lines[:surplus]:
+        gone = self.lines[:surplus]
+        for line in gone:
             self.by_msgid.pop(line.msgid, None)
         del self.lines[:surplus]
+        if self.has_edits:
+            places = {id(line) for line in gone}
+            for line in self.lines:
+                if id(line.moved_to) in places:
+                    line.moved_to = None
 
 
 def _told(line: Line) -> tuple[object, ...]:

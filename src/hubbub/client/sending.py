@@ -18,7 +18,7 @@ from hubbub.client.handshake import MAX_NICK_LENGTH, Identity
 from hubbub.client.journal import Journal, MemoryJournal
 from hubbub.client.model import Model
 from hubbub.client.multiline import Limits, Piece, cut
-from hubbub.client.outbox import Arrived, Declined, Hearing, Link, Outbox
+from hubbub.client.outbox import Arrived, Declined, Hearing, Link, Outbox, Outcome
 from hubbub.client.rooms import LineState, Room, RoomKind
 from hubbub.client.tags import line_time_ms
 from hubbub.client.text_size import text_bytes
@@ -60,8 +60,9 @@ class Sending:
         """A line that an earlier run left behind is pending again."""
         room = self._want(entry.target) if self.model.is_channel(entry.target) else None
         room = room or self.model.open_room(entry.target)
-        line = self.model.add_pending(room, entry.kind, entry.text, entry.time_ms, entry.id)
-        line.reply_msgid, line.reason = entry.reply_msgid, entry.reason
+        about = (entry.reply_msgid, entry.edits)
+        line = self.model.add_pending(room, entry.kind, entry.text, entry.time_ms, entry.id, *about)
+        line.reason = entry.reason
         line.state = _LINE_STATES.get(entry.stage, LineState.PENDING)
 
     @property
@@ -96,6 +97,7 @@ class Sending:
             labels=bool(bits & caps.LABELED_RESPONSE),
             client_ids=bool(bits & caps.CLIENT_ID),
             tags=bool(bits & caps.MESSAGE_TAGS),
+            redaction=bool(bits & caps.REDACTION),
             cut=self._cut if limits is not None else None,
         )
         for entry in self.outbox.link_up(link):
@@ -111,7 +113,7 @@ class Sending:
 
     # ------------------------------------------------------------------------------ what is heard
 
-    def _outcomes(self, message: Message, now_ms: int) -> list[Arrived | Declined]:
+    def _outcomes(self, message: Message, now_ms: int) -> list[Outcome]:
         """What a message of the server tells of our lines."""
         if not self.outbox.entries:
             return []
@@ -122,14 +124,14 @@ class Sending:
         own = model.is_me(message.nick)
         return self.outbox.hear(Hearing(message, time_ms, own, model.label(message), history))
 
-    def _tell_outcome(self, outcome: Arrived | Declined, now_ms: int) -> None:
+    def _tell_outcome(self, outcome: Outcome, now_ms: int) -> None:
         entry = outcome.entry
         if isinstance(outcome, Arrived):
             changes = self.model.confirm(entry.id, outcome.echo, now_ms)
             if not changes and outcome.echo is not None:  # its room was closed
                 changes = self.model.apply(outcome.echo, now_ms)
             self._changes += changes
-        else:
+        elif isinstance(outcome, Declined):
             self._changes += self.model.mark(entry.id, LineState.FAILED, outcome.reason)
             room = self.model.room(entry.target)
             self._changes.append(told.Refused(outcome.reason, room.key if room else None))

@@ -144,7 +144,7 @@ class Session(Sending):
         outcomes = self._outcomes(message, now_ms)
         for outcome in outcomes:
             self._tell_outcome(outcome, now_ms)
-        if not outcomes:
+        if not outcomes or message.command == "REDACT":
             self._changes += self.model.apply(message, now_ms)
         if self._handshake.welcomed and not welcomed:
             self._welcomed()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from hubbub.client import changes as told
@@ -25,11 +26,14 @@ from hubbub.client.outbox import OutboxFull
 from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.sending import Step
 from hubbub.client.text_size import text_bytes
+from hubbub.client.versions import EDITS_TAG, first_msgid
 from hubbub.client.wire import is_target, one_line
 from hubbub.client.words import _
 from hubbub.protocol import caps
 from hubbub.protocol.lines import octets
 from hubbub.protocol.message import Message
+
+EDIT_AMONG = 200  # lines, of which the last one of ours is edited
 
 
 class Measure(NamedTuple):
@@ -82,9 +86,7 @@ class Speaking(Attending):
             entry = Entry(self._new_id(), room.name, kind, piece, now_ms, reply_msgid, in_parts=in_parts)
             if not self._keep(entry, room, durable=number == len(pieces)):
                 return
-            line = self.model.add_pending(room, kind, piece, now_ms, entry.id)
-            line.reply_msgid, reply_msgid = reply_msgid, ""
-            self._changes += self.model.changes
+            reply_msgid = ""
 
     def _texts(self, room: Room, text: str, kind: LineKind) -> list[str]:
         """A text as what is said one after the other: whole, if the server takes several lines as one."""
@@ -108,7 +110,7 @@ class Speaking(Attending):
         """How many bytes of text fit into one line to a room."""
         return text_bytes(self.model, self.model.rooms[room].name, LineKind.MESSAGE)
 
-    def _keep(self, entry: Entry, room: Room, *, durable: bool) -> bool:
+    def _keep(self, entry: Entry, room: Room, *, durable: bool = True) -> bool:
         try:
             self.outbox.add(entry, durable=durable)
         except OutboxFull as error:
@@ -118,6 +120,9 @@ class Speaking(Attending):
             words = _("Not sent, it could not be kept on the disk: {error}")
             self._refuse(words.format(error=error.strerror), room)
             return False
+        about = (entry.reply_msgid, entry.edits)
+        self.model.add_pending(room, entry.kind, entry.text, entry.time_ms, entry.id, *about)
+        self._changes += self.model.changes
         return True
 
     def retry(self, room: str, line: int, now_ms: int) -> Step:
@@ -155,7 +160,8 @@ class Speaking(Attending):
         place, model = self.model.rooms[room], self.model
         if not self.online or not self._handshake.caps & caps.REDACTION:
             return False
-        if not line.msgid or line.deleted_by or line.kind not in SAID:
+        shown = line.current
+        if not shown.msgid or shown.deleted_by or line.kind not in SAID:
             return False
         me = place.members.get(model.fold(model.nick))
         above = list(model.prefixes)[: list(model.prefixes).index("o") + 1] if "o" in model.prefixes else []
@@ -170,6 +176,37 @@ class Speaking(Attending):
         else:
             reasons = (one_line(reason),) if reason else ()
             self._ask(Message("REDACT", (target, msgid, *reasons)), self._opened(target))
+        return self._done(now_ms)
+
+    def may_edit(self, room: str, line: Line) -> bool:
+        """Whether a line can be said in other words: our own, where the server can take back the old ones."""
+        bits, shown = self._handshake.caps, line.current
+        echoed = bool(bits & caps.ECHO_MESSAGE) and shown.state is LineState.SENT
+        tagged = self._may_tag(self.model.rooms[room], EDITS_TAG[1:])
+        return line.own and echoed and tagged and self.may_redact(room, line)
+
+    def last_own(self, room: str) -> Line | None:
+        """The last of our lines in a room that can be edited."""
+        lines = (line for line in reversed(self.model.rooms[room].lines) if not line.is_apart)
+        return next((line for line in islice(lines, EDIT_AMONG) if self.may_edit(room, line)), None)
+
+    def can_say_at_once(self, room: str, text: str, kind: LineKind) -> bool:
+        """Whether a text is one message, as a new version of one must be."""
+        return len(self._texts(self.model.rooms[room], text, kind)) == 1
+
+    def edit(self, room: str, line: int, text: str, now_ms: int) -> Step:
+        """Say a line of ours in other words: once the server has taken the old ones back."""
+        place = self.model.rooms[room]
+        found = place.line(line)
+        if found is None or not self.may_edit(room, found):
+            self._changes.append(told.Refused(_("This message can't be edited")))
+            return self._done(now_ms)
+        pieces = self._texts(place, text, found.kind)
+        if len(pieces) != 1:
+            self._changes.append(told.Refused(_("An edited message must not be longer than one message")))
+        elif pieces[0] != found.current.text:
+            about = (found.reply_msgid, first_msgid(found), found.current.msgid)
+            self._keep(Entry(self._new_id(), place.name, found.kind, pieces[0], now_ms, *about), place)
         return self._done(now_ms)
 
     def typing(self, room: str, text: str, now_ms: int) -> Step:
@@ -190,12 +227,13 @@ class Speaking(Attending):
         """Add a reaction to a line, or take our own away again."""
         place = self.model.rooms[room]
         found = place.line(line)
-        if found is None or not found.msgid or not self._may_tag(place, "draft/react"):
+        msgid = found.current.msgid if found else ""
+        if found is None or not msgid or not self._may_tag(place, "draft/react"):
             self._changes.append(told.Refused(_("The server can't carry reactions to this line")))
             return self._done(now_ms)
         nicks = (found.reactions or {}).get(reaction, [])
         tag = "+draft/unreact" if self.model.nick in nicks else "+draft/react"
-        tags = {tag: reaction, "+reply": found.msgid, "+draft/reply": found.msgid}
+        tags = {tag: reaction, "+reply": msgid, "+draft/reply": msgid}
         message = Message("TAGMSG", (place.name,), tags=tags)
         self._messages.append(message)
         if not self._handshake.caps & caps.ECHO_MESSAGE:

@@ -6,28 +6,29 @@ what a message means is read in `handlers`, never here.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from hubbub.client import changes as told
+from hubbub.client import versions
 from hubbub.client.attention import Attention
 from hubbub.client.changes import Change, ConnectionState
+from hubbub.client.dialect import Dialect
 from hubbub.client.multiline import Gatherer
 from hubbub.client.people import Member, Person
 from hubbub.client.profile import Profile, Whois
-from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
+from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.tags import line_time_ms, reply_msgid
+from hubbub.client.versions import EDITS_TAG
 from hubbub.client.wire import is_target
-from hubbub.protocol import caps, isupport, names
+from hubbub.protocol import caps, names
 from hubbub.protocol.message import Message
-from hubbub.protocol.modes import ModeTable
 
 MAX_ROOMS = 1_000
 MAX_PEOPLE = 200_000
 MAX_LABELS = 1_000
 ASKED_MS = 30_000
 
-_CASEMAPPINGS = {"precis": "precis", "rfc8265": "precis", "rfc7613": "precis", "ascii": "ascii"}
-_DEFAULT_CHANMODES = "beI,k,l,imnpst"
 # Without msgids on our own lines, too, history could not be told from what is shown already.
 _FOR_HISTORY = caps.CHATHISTORY | caps.BATCH | caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ECHO_MESSAGE
 
@@ -47,10 +48,11 @@ class Batch:
     notes: list[Message] = field(default_factory=list)
 
 
-class State:
+class State(Dialect):
     """What is known of one server. `rooms` keeps the order in which rooms came."""
 
     def __init__(self, nick: str) -> None:
+        super().__init__()
         self.now_ms = 0
         self.nick = nick
         self.account = ""
@@ -60,10 +62,7 @@ class State:
         self.detail = ""
         self.retry_at_ms: int | None = None
         self.since_ms = 0  # when the server welcomed us, by its own clock: what is older is a playback
-        self.network = ""
-        self.isupport: dict[str, str] = {}
         self.caps = 0
-        self.casemapping = "rfc1459"
         self.rooms: dict[str, Room] = {SERVER_ROOM: Room(SERVER_ROOM, "", RoomKind.SERVER)}
         self.people: dict[str, Person] = {}
         self.listing: list[tuple[str, int, str]] = []
@@ -78,7 +77,6 @@ class State:
         self.whois = Whois(self.fold)
         self.profiles: dict[str, Profile] = {}  # by folded nickname, as they were last told
         self._last_line = 0
-        self.learn_isupport()
         self.be(nick)
 
     @property
@@ -88,29 +86,9 @@ class State:
 
     # ------------------------------------------------------------------------------- names
 
-    def learn_isupport(self) -> None:
-        """Take from `isupport` what is needed often, ready for use."""
-        tokens = self.isupport
-        self.prefixes = isupport.prefix_modes(tokens)
-        self.letters = {prefix: letter for letter, prefix in self.prefixes.items()}
-        self.mode_table = ModeTable.from_isupport(tokens.get("CHANMODES", _DEFAULT_CHANMODES), self.prefixes)
-        self.chantypes = tokens.get("CHANTYPES", "#&")
-        self.statusmsg = tokens.get("STATUSMSG", "")
-        if casemapping := tokens.get("CASEMAPPING"):  # else as before: 005 comes in several lines
-            self.casemapping = _CASEMAPPINGS.get(casemapping, "rfc1459")
-        self.network = tokens.get("NETWORK", self.network)
-
-    def fold(self, name: str) -> str:
-        """The name as this server compares it: the key of a room or person."""
-        return names.fold(name, self.casemapping)
-
     def is_me(self, nick: str) -> bool:
         """Whether this is our own nickname."""
         return nick == self.nick or names.fold(nick, self.casemapping) == self._own_key
-
-    def is_channel(self, name: str) -> bool:
-        """Whether a name is a channel's on this server."""
-        return name[:1] in self.chantypes and name != ""
 
     def be(self, nick: str) -> None:
         """We have this nickname from now on."""
@@ -239,10 +217,6 @@ class State:
             if not member.person.rooms:
                 self.people.pop(key, None)
 
-    def in_order(self, letters: str) -> str:
-        """Prefix modes, highest first, each once."""
-        return "".join(letter for letter in self.prefixes if letter in letters)
-
     def prefix(self, member: Member) -> str:
         """The sign of a member's highest role: "@", "+" or ""."""
         return self.prefixes.get(member.modes[:1], "")
@@ -266,7 +240,7 @@ class State:
             line.time_ms = line_time_ms(message, self.now_ms)
             line.msgid = tags.get("msgid", "")
             line.account = tags.get("account", "")
-            line.reply_msgid = reply_msgid(message)
+            line.reply_msgid, line.edits = reply_msgid(message), tags.get(EDITS_TAG, "")
         line.hidden = not line.own and self.is_ignored(message)
         return line
 
@@ -301,7 +275,7 @@ class State:
 
     def is_unread(self, room: Room, line: Line) -> bool:
         """Whether a line counts as unread, as far as the server's read marker tells."""
-        if line.own or line.hidden or line.deleted_by or line.kind not in SAID:
+        if line.own or line.hidden or line.is_apart or line.deleted_by or line.kind not in SAID:
             return False
         return room.read_ms is None or line.time_ms > room.read_ms
 
@@ -330,9 +304,31 @@ class State:
         return first
 
     def line_changed(self, room: Room, line: Line) -> None:
-        """A line that was here has other contents."""
+        """A line that was here has other contents: it is drawn anew, and where it is quoted."""
         room.unkept.append(line)
-        self.changes.append(told.LineChanged(room.key, line.id))
+        place = line.moved_to or line
+        self.changes.append(told.LineChanged(room.key, place.id))
+        known = {place.msgid, place.edits, place.current.msgid} - {""}
+        answers = (one for one in room.lines if one.reply_msgid and one.reply_msgid in known)
+        self.changes += [told.LineChanged(room.key, one.id) for one in answers if one is not place]
+
+    def link_versions(self, room: Room, new: Collection[Line] = ()) -> None:
+        """See which lines are versions of one message; `new` are those that no view has drawn yet."""
+        if not room.has_edits:
+            return
+        drawn = {line.id for line in new}
+        for line in versions.link([*room.lines, *room.pending], self.fold):
+            if line.state is LineState.SENT:
+                self.line_changed(room, line)
+                if line.edits and line.id not in drawn:
+                    self.changes.append(told.LinesReplaced(room.key))
+
+    def find(self, room: Room, msgid: str) -> Line | None:
+        """The line in whose place the message of this msgid is shown, or another version of it."""
+        line = room.by_msgid.get(msgid)
+        if line is None and room.has_edits and msgid:
+            return versions.stands_for(room.lines, msgid)
+        return line and (line.moved_to or line)
 
     def is_for_me(self, room: Room, line: Line) -> bool:
         """Whether a line asks for our attention."""

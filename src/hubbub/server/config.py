@@ -210,7 +210,7 @@ class History:
     autoreplay: int = key(100, whole(0, 10_000, "messages"))  # that one missed; 0: none
     znc_playback_limit: int = key(100, whole(1, 10_000, "messages"))
     store_tagmsg: tuple[str, ...] = key(  # a TAGMSG with one of these tags is kept
-        ("+draft/react", "+react"),
+        ("+draft/react", "+react", "+draft/unreact", "+unreact"),
         texts(r"\+[^\x00-\x20\x7f;=]+", 'a list of tags, as ["+draft/react"]'),
     )
     redact_own: bool = key(True, switch())

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
+from hubbub.client.handlers.reaction import reacted
 from hubbub.client.handlers.redaction import redact, wipe
-from hubbub.client.handlers.text import line_of, reacted
+from hubbub.client.handlers.text import line_of
 from hubbub.client.past import BATCHES
 from hubbub.client.rooms import Line, LineKind, Room
 from hubbub.client.state import Batch, State
@@ -96,6 +97,7 @@ def _end_history(state: State, batch: Batch) -> None:
     before = room.unread
     read = room.line(room.read_line) or next((line for line in room.lines if line.msgid), None)
     new = room.merge(batch.held)
+    state.link_versions(room, new)
     settle(state, room, new, batch.notes)
     for line in new:
         line.mention = state.is_for_me(room, line)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
-from hubbub.client.handlers.text import room_of_tags, unreact
+from hubbub.client.handlers.reaction import taken_back
+from hubbub.client.handlers.text import room_of_tags
 from hubbub.client.rooms import SAID, Line, Room
 from hubbub.client.state import State
 from hubbub.protocol.message import Message
@@ -28,9 +29,9 @@ def redact(state: State, room: Room, message: Message) -> None:
     for apart in room.excerpt.lines if room.excerpt else ():
         if apart.msgid == msgid and wipe(apart, message):
             state.changes.append(told.LineChanged(room.key, apart.id))
-    if reaction := room.reactions.pop(msgid, None):
-        unreact(state, room, *reaction)
-    elif line := room.by_msgid.get(msgid):
+    if taken_back(state, room, msgid):
+        return
+    if line := room.by_msgid.get(msgid):
         _delete(state, room, line, message)
     else:
         room.note(msgid, message)
@@ -40,8 +41,10 @@ def wipe(line: Line, message: Message) -> bool:
     """Take the words from a line; whether there were any."""
     if line.kind not in SAID or line.deleted_by:
         return False
-    line.text, line.mention, line.reactions = "", False, None
+    line.text, line.mention = "", False
     line.deleted_by, line.reason = message.nick or "*", " ".join(message.params[2:])
+    if line.deleted_by != line.nick:
+        line.reactions = None  # who deletes their own words may say them in another way
     return True
 
 
@@ -49,11 +52,10 @@ def _delete(state: State, room: Room, line: Line, message: Message) -> None:
     text = line.text
     if not wipe(line, message):
         return
-    room.reactions = {one: about for one, about in room.reactions.items() if about.msgid != line.msgid}
+    if line.reactions is None:
+        room.reactions = {one: about for one, about in room.reactions.items() if about.msgid != line.msgid}
     state.line_changed(room, line)
-    for answer in room.lines:  # which may quote it
-        if answer.reply_msgid == line.msgid:
-            state.line_changed(room, answer)
+    state.link_versions(room)
     if line.own:
         state.changes.append(told.WordsDeleted(text))
     if room.read_ms is not None:

@@ -1,4 +1,4 @@
-"""What people say: messages, actions, notices, reactions, and who is typing.
+"""What people say: messages, actions, notices, and who is typing.
 
 Spec: https://modern.ircdocs.horse/#privmsg-message, https://modern.ircdocs.horse/ctcp.html,
 https://ircv3.net/specs/client-tags/typing and https://ircv3.net/specs/client-tags/react
@@ -9,18 +9,16 @@ from __future__ import annotations
 from hubbub.client import changes as told
 from hubbub.client.confidential import is_service, masked
 from hubbub.client.handlers.handler import Handler
+from hubbub.client.handlers.reaction import reacted
 from hubbub.client.rooms import (
-    MAX_REACTIONS,
     SERVER_ROOM,
     Line,
     LineKind,
-    Reaction,
     Room,
     RoomKind,
     Typist,
 )
 from hubbub.client.state import State
-from hubbub.client.tags import reply_msgid
 from hubbub.protocol.message import Message
 
 MAX_REACTION_LENGTH = 64
@@ -50,6 +48,8 @@ def said(state: State, message: Message) -> None:
     line.mention = state.is_for_me(room, line)
     room.add(line)
     state.changes.append(told.LinesAdded(room.key, 1))
+    if line.edits:
+        state.link_versions(room, [line])
     state.count(room, line)
     if state.is_unread(room, line) and state.attention.wants(room, line):
         late = line.time_ms < state.since_ms
@@ -142,54 +142,6 @@ def _typing(state: State, room: Room, nick: str, typing: str) -> None:
     if key not in room.typing:
         state.changes.append(told.TypingChanged(room.key))
     room.typing[key] = Typist(nick, state.now_ms + duration_ms)
-
-
-# --------------------------------------------------------------------------------- reactions
-
-
-def reacted(state: State, room: Room, message: Message) -> None:
-    """A reaction is added or taken away; it is known by its msgid if it comes once more."""
-    tags, nick, about = message.tags, message.nick, reply_msgid(message)
-    added = tags.get("+draft/react") or tags.get("+react")
-    taken = tags.get("+draft/unreact") or tags.get("+unreact")
-    msgid = tags.get("msgid", "")
-    if not about or not (added or taken) or msgid in room.reactions:
-        return
-    if about not in room.by_msgid:
-        room.note(about, message)
-    elif added and react(state, room, about, added, nick):
-        room.remember(msgid, Reaction(about, added, nick))
-    elif taken:
-        unreact(state, room, about, taken, nick)
-        room.remember(msgid, Reaction(about, taken, nick))
-
-
-def react(state: State, room: Room, about: str, reaction: str, nick: str) -> bool:
-    """Someone adds a reaction to a line; whether it was taken in."""
-    line = room.by_msgid[about]
-    if line.deleted_by or len(reaction) > MAX_REACTION_LENGTH:
-        return False
-    if line.reactions is None:
-        line.reactions = {}
-    if reaction not in line.reactions and len(line.reactions) >= MAX_REACTIONS:
-        return False
-    nicks = line.reactions.setdefault(reaction, [])
-    if nick not in nicks and len(nicks) < MAX_REACTORS:
-        nicks.append(nick)
-        state.line_changed(room, line)
-    return True
-
-
-def unreact(state: State, room: Room, about: str, reaction: str, nick: str) -> None:
-    """Someone takes a reaction away."""
-    line = room.by_msgid.get(about)
-    nicks = line.reactions.get(reaction) if line is not None and line.reactions else None
-    if line is None or nicks is None or line.reactions is None or nick not in nicks:
-        return
-    nicks.remove(nick)
-    if not nicks:
-        del line.reactions[reaction]
-    state.line_changed(room, line)
 
 
 HANDLERS = {

@@ -61,7 +61,7 @@ class Pages:
         lines = self.lines
         return layout.rows(
             lines[start:end],
-            after=lines[start - 1] if start else None,
+            after=layout.shown_before(lines, start),
             new_from=self.new_from,
             gaps_behind=None if self.room is None or self.room.filling else self.room.first_known,
         )
@@ -86,7 +86,7 @@ class Pages:
         """Show our unconfirmed lines where the newest ones are shown, and nowhere else."""
         room, rows = self.room, []
         if room and self.is_newest:
-            after = room.lines[-1] if room.lines else None
+            after = layout.shown_before(room.lines, len(room.lines))
             rows = layout.rows(room.pending[-PENDING_MAX:], after=after)
         self.rows.set_pending(rows)
 

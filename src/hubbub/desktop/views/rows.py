@@ -58,9 +58,8 @@ class Rows:
     @property
     def last_line(self) -> Line | None:
         """The last confirmed line."""
-        return next(
-            (shown.row.line for shown in reversed(self.confirmed) if isinstance(shown.row, LineRow)), None
-        )
+        rows = (shown.row for shown in reversed(self.confirmed))
+        return next((row.lines[-1] for row in rows if isinstance(row, LineRow)), None)
 
     def at(self, y: int) -> Shown | None:
         """The row at this height of the Text."""

@@ -136,7 +136,7 @@ class Timeline(ttk.Frame):
         start = max(0, len(room.lines) - count)
         reached = pages.reaches(room.lines[start - 1] if start else None)
         if not self._follow:
-            self.jump.missed += sum(line.kind in SAID for line in room.lines[start:])
+            self.jump.missed += sum(line.kind in SAID and not line.is_apart for line in room.lines[start:])
         if self._follow and (count >= WINDOW_MAX or not reached):
             self.reload()
         elif not pages.excerpt and reached and (self._follow or len(self.rows) + count <= WINDOW_MAX):
