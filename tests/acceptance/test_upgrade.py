@@ -11,6 +11,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from hubbub.server.store.schema import MIGRATIONS
 from hubbub.server.store.sqlite import FILE_NAME
 
@@ -66,6 +68,7 @@ def state(path: Path) -> tuple[int, int, int, bool]:
         return version, messages, tables, whole
 
 
+@pytest.mark.timeout(500)
 def test_killed_at_any_moment_it_leaves_the_old_database_or_the_new(tmp_path: Path) -> None:
     original = first_version(tmp_path / "original")
     old = state(original / FILE_NAME)

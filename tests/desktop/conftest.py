@@ -7,15 +7,20 @@ from contextlib import suppress
 
 import pytest
 
-from hubbub.desktop import fonts
+from hubbub.desktop import actions, fonts
 from hubbub.desktop.palette import DARK
 from hubbub.desktop.theme import Theme
-from tests.desktop.screen import Screen
+from tests.desktop.screen import FRAME_MS, Screen
 
 
 @pytest.fixture
-def screen(display: str) -> Iterator[Screen]:
-    """A visible empty window of 900 by 600 at the upper left corner."""
+def screen(display: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
+    """A visible empty window of 900 by 600 at the upper left corner.
+
+    What came is shown in short frames, each over before `Screen.until` returns: who waits for the model sees
+    the view.
+    """
+    monkeypatch.setattr(actions, "FRAME_MS", FRAME_MS)
     fonts.lend()
     window = tk.Tk(className="Hubbub")
     errors: list[BaseException] = []

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageGrab
 
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
+FRAME_MS = 5  # in which what came is gathered, in tests
 
 
 @dataclass
@@ -25,12 +26,13 @@ class Screen:
         self.window.update()
 
     def until(self, condition: Callable[[], object]) -> None:
-        """Run Tk until something is so."""
+        """Run Tk until something is so, and is shown."""
         end = time.monotonic() + PATIENCE_S
         while not condition():
             assert time.monotonic() < end, "it never happened"
             self.window.update()
             time.sleep(0.003)
+        self.wait(2 * FRAME_MS / 1000)
         self.settle()
 
     def wait(self, seconds: float) -> None:

@@ -14,7 +14,7 @@ from typing import Self
 
 import pytest
 
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 NGIRCD = shutil.which("ngircd", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 CONFIG = """
 [Global]

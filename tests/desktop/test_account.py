@@ -243,11 +243,10 @@ def test_who_would_not_be_a_guest_is_asked_again_and_nothing_is_tried_in_silence
     window = registered(screen, app, address)
     window.actions.stay_logged_in(Credentials("ada", "changed elsewhere", required=True))
     window.actions.enter(window.key, "/raw QUIT")
-    screen.until(lambda: window.model.connection is ConnectionState.OFFLINE)
-    assert form(window).fields["password"].entry.instate(["invalid"])
-    screen.wait(0.1)
-    words = str(window.status.words.cget("text"))
-    assert words.startswith("Not connected: ") and "wrong" in words
+    screen.until(lambda: window.account.form and form(window).fields["password"].entry.instate(["invalid"]))
+    screen.until(lambda: str(window.status.words.cget("text")).startswith("Not connected: "))
+    assert "wrong" in str(window.status.words.cget("text"))
+    assert window.model.connection is ConnectionState.OFFLINE
     form(window).fields["password"].value.set("wrong again")
     form(window).ok.invoke()
     screen.until(lambda: form(window).fields["password"].entry.instate(["invalid"]))

@@ -22,7 +22,7 @@ from tests.desktop.servers import Peer, ngircd
 
 pytestmark = [pytest.mark.screen, pytest.mark.slow]
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 SIZE = (760, 520)
 PLACES = {"maria": (0, 0), "jonas": (0, 600)}
 TIMELINE = (246, 60, 540, 420)  # of a window, without its composer

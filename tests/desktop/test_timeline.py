@@ -6,7 +6,7 @@ import pytest
 
 from hubbub.client.layout import NEWS
 from hubbub.client.model import Model
-from hubbub.client.rooms import LineKind, LineState
+from hubbub.client.rooms import Line, LineKind, LineState
 from hubbub.desktop.palette import DARK
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.rows import WINDOW_MAX
@@ -42,6 +42,16 @@ def top_text(timeline: Timeline) -> tuple[str, int]:
     return timeline.text.get(f"{index} linestart", f"{index} lineend"), info[1]
 
 
+def chatted(count: int) -> list[Line]:
+    """So many lines as a room of their own has them, older than any other."""
+    model = greeted()
+    chatter(model, count, start=-1000)
+    lines = [line for line in tea(model).lines if line.kind is LineKind.MESSAGE]
+    for number, line in enumerate(lines):
+        line.id, line.text = -count + number, f"<{number}>"
+    return lines
+
+
 def say(timeline: Timeline, model: Model, count: int, start: int) -> None:
     chatter(model, count, start)
     timeline.add(count)
@@ -64,6 +74,23 @@ def test_an_empty_room_says_so(screen: Screen, timeline: Timeline, model: Model)
     timeline.show(tea(model))
     screen.settle()
     assert not timeline.empty.winfo_ismapped()
+
+
+def test_what_was_said_before_is_there_though_it_came_while_the_window_was_not_laid_out(
+    screen: Screen, theme: Theme, model: Model
+) -> None:
+    early = Timeline(screen.window, theme, model)
+    hears(model, ":nina!n@h JOIN #tea")
+    early.show(tea(model))
+    early.text.yview_moveto(1.0)
+    assert early.text.yview()[0] > 0.0, "of a text one pixel high, not even one line is in view"
+    room = tea(model)
+    room.lines[:0] = chatted(20)
+    early.older_came()
+    early.pack(fill="both", expand=True)
+    screen.settle()
+    assert all(f"<{number}>" in shown(early) for number in range(20))
+    assert early.at_bottom
 
 
 def test_new_lines_come_at_the_end_and_the_reader_follows(

@@ -207,6 +207,6 @@ def test_a_backup_of_a_running_server_holds_all_that_was_echoed_before(tmp_path:
 def test_a_second_server_on_the_same_data_does_not_start(tmp_path: Path) -> None:
     with server(tmp_path):
         command = [sys.executable, "-m", "hubbub", "serve", "--config", str(tmp_path / "hubbub.toml")]
-        second = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert second.returncode == 1
     assert "in use by a running Hubbub" in second.stderr

@@ -16,7 +16,7 @@ from hubbub.server.config import Listener
 from hubbub.server.host import Host
 from tests.net import config
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 REGISTER = "NICK {0}\r\nUSER {0} 0 * :{0}\r\nPING ready\r\n"
 
 

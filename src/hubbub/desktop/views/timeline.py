@@ -241,13 +241,11 @@ class Timeline(ttk.Frame):
             self.on_oldest()
 
     def older_came(self) -> None:
-        """Lines were put before the room's first: show them to who is looking for them."""
-        if self.rows.first_row is None:
+        """Lines were put before the room's first: show them to who is looking for them, or at the newest."""
+        if self._follow or self.rows.first_row is None:
             self.reload()
         elif self.text.yview()[0] <= 0.0:
             self._load_older()
-            if self._follow:
-                self._to_bottom()
 
     def _load_newer(self) -> None:
         last, lines = self.rows.last_line, self.pages.lines
