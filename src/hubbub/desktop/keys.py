@@ -10,11 +10,15 @@ import tkinter as tk
 
 _MEANT = {"a": "<<SelectAll>>", "y": "<<Redo>>"}
 _NOT_MEANT = {"a": "<<LineStart>>", "y": "<<Paste>>", "w": "<<Cut>>"}
+_OURS = ("<Control-Tab>", "<Control-Shift-Tab>")  # the whole window's, in desktop/shortcuts.py
 _SURPRISES = {"Text": "dkot", "TEntry": "dk"}  # they delete, swap letters, break lines
 
 
 def make_familiar(root: tk.Misc) -> None:
     """Give the keys of all text fields of this Tk the meanings that people know."""
+    for keys in _OURS:
+        root.tk.call("bind", "Text", keys, "# nothing")  # else they would be Tab
+    root.event_delete("<<SelectAll>>", "<Control-slash>")
     if root.tk.call("tk", "windowingsystem") != "x11":
         return
     for key, event in _NOT_MEANT.items():

@@ -121,11 +121,11 @@ class Server:
         moved = (wanted.address, wanted.tls) != (known.address, known.tls)
         known.name, known.at_start = wanted.name, wanted.at_start
         known.address, known.tls, known.realname = wanted.address, wanted.tls, wanted.realname
+        if moved:
+            actions.move_to(link_address(known))
         actions.set_realname(wanted.realname or wanted.nick)
         if wanted.nick != actions.chat.identity.nick:
             actions.set_nick(wanted.nick)
-        if moved:
-            actions.move_to(link_address(known))
         self.on_changes()
 
     def close(self, reason: str = "") -> None:

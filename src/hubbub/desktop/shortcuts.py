@@ -67,6 +67,9 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut((_FORTH,), ROOMS, "", lambda desk: desk.walker.step_back(1)),
     Shortcut(("Mod-j",), ROOMS, N_("Join a room"), _in_window(lambda one: one.menus.ask_room())),
     Shortcut(("Mod-f",), MESSAGES, N_("Search messages"), _in_window(lambda one: one.finder.open())),
+    Shortcut(("F6",), MESSAGES, N_("To the next part of the window, and back"),
+             _in_window(lambda one: one.next_part(1)), "F6 / Shift-F6"),
+    Shortcut(("Shift-F6",), MESSAGES, "", _in_window(lambda one: one.next_part(-1))),
     Shortcut(("Escape",), MESSAGES, N_("To the newest message and the composer"),
              _in_window(lambda one: one.to_composer())),
     Shortcut(("Mod-n",), SERVERS, N_("Add a server"), lambda desk: desk.on_add()),
@@ -85,10 +88,12 @@ def bind(root: tk.Misc, desk: Desk) -> None:
 
 def _when_ours(
     root: tk.Misc, desk: Desk, what: Callable[[Desk], object]
-) -> Callable[[tk.Event[tk.Misc]], None]:
-    def run(event: tk.Event[tk.Misc]) -> None:
-        if event.widget.winfo_toplevel() is root and desk.shown:
-            what(desk)
+) -> Callable[[tk.Event[tk.Misc]], str]:
+    def run(event: tk.Event[tk.Misc]) -> str:
+        if event.widget.winfo_toplevel() is not root or desk.shown is None:
+            return ""
+        what(desk)
+        return "break"  # else Control and Tab would also move the focus
 
     return run
 

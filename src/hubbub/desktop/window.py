@@ -78,7 +78,7 @@ class Window(ttk.Frame):
         theme, model = self.theme, self.model
         self.columnconfigure(2, weight=1)
         self.rowconfigure(0, weight=1)
-        self.sidebar = Sidebar(self, theme, model, self.actions.address.host)
+        self.sidebar = Sidebar(self, theme, model, lambda: self.server.name)
         self.sidebar.grid(row=0, column=0, sticky="ns")
         self.center = ttk.Frame(self)
         self.center.grid(row=0, column=2, sticky="nswe")
@@ -306,6 +306,17 @@ class Window(ttk.Frame):
         """Leave what is old, and write."""
         self.timeline.show_newest()
         self.composer.text.focus_set()
+
+    def next_part(self, step: int) -> None:
+        """Give the keyboard to the next part of the window."""
+        every = (
+            self.composer.text, self.people.list.canvas, self.desk.rail.canvas, self.sidebar.rooms.canvas,
+            self.timeline.text,
+        )  # fmt: skip
+        parts = [part for part in every if part.winfo_viewable()]
+        focus = self.focus_get()
+        at = parts.index(focus) if focus in parts else -step
+        parts[(at + step) % len(parts)].focus_set()
 
     def _typed_in_timeline(self, event: tk.Event[tk.Misc]) -> None:
         """Words typed beside the composer were meant for it."""

@@ -68,7 +68,8 @@ class Composer(ttk.Frame):
         text.bind("<Shift-Return>", lambda _: None)  # the class binding makes the new line
         text.bind("<Tab>", lambda _: self._complete())
         text.bind("<Shift-Tab>", lambda _: self._leave(text.tk_focusPrev()))
-        text.bind("<Control-Tab>", lambda _: self._leave(text.tk_focusNext()))
+        for whole_window in ("<Control-Tab>", "<Control-Shift-Tab>"):  # else they would be Tab
+            text.bind(whole_window, lambda _: None)
         text.bind("<Up>", lambda _: self._recall("Up", -1))
         text.bind("<Down>", lambda _: self._recall("Down", 1))
         text.bind("<Escape>", lambda _: "break" if self.on_key("Escape") else None)

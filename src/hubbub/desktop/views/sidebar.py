@@ -151,7 +151,7 @@ def presence(model: Model, nick: str) -> str:
 class Sidebar(ttk.Frame):
     """The whole left side."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, model: Model, host: str) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model, name: Callable[[], str]) -> None:
         super().__init__(parent, style="Panel.TFrame", width=theme.px(WIDTH))
         self.theme = theme
         self.model = model
@@ -160,7 +160,7 @@ class Sidebar(ttk.Frame):
         self.on_look: Callable[[], object] = lambda: None
         self.on_self: Callable[[int, int], object] = lambda x, y: None
         self.pack_propagate(False)
-        self.head = ServerHead(self, theme, model, host)
+        self.head = ServerHead(self, theme, model, name)
         self.head.pack(fill="x")
         on_click(self.head, lambda: self.on_server_menu(*_below(self.head)))
         self.search = self._make_search()
@@ -201,9 +201,9 @@ class Sidebar(ttk.Frame):
 
 
 class ServerHead(tk.Canvas):
-    """The server's name, its host until it says one; a click opens its menu."""
+    """The server's name; a click opens its menu."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, model: Model, host: str) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model, name: Callable[[], str]) -> None:
         super().__init__(
             parent,
             height=theme.px(52),
@@ -215,7 +215,7 @@ class ServerHead(tk.Canvas):
         )
         self.theme = theme
         self.model = model
-        self.host = host
+        self.server_name = name
         for sequence in ("<Configure>", "<<ThemeChanged>>", "<FocusIn>", "<FocusOut>", "<Enter>", "<Leave>"):
             self.bind(sequence, lambda event: self.paint(str(event.type) == "Enter"), add=True)
 
@@ -227,8 +227,9 @@ class ServerHead(tk.Canvas):
         focus = self.focus_get() is self
         box = (px(8), px(6), width - px(16), px(40))
         behind = paint_row_plate(self, theme, box, "row_hover" if hover else None, focus)
-        name = self.model.network or self.host
-        paint_avatar(self, theme, name, self.model.fold(name), 28, (px(16), px(12)), behind)
+        name = self.server_name()
+        badge = theme.badge(name, self.model.fold(name), 28, behind, pale=False)
+        self.create_image(px(16), px(12), image=badge, anchor="nw")
         text = theme.shorten("title", name, width - px(55) - px(40))
         self.create_text(
             px(55), px(26), text=text, anchor="w", font=theme.font("title"), fill=theme.palette.strong
