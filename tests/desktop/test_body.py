@@ -7,8 +7,9 @@ import pytest
 from hubbub.client import markup
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line, LineKind
+from hubbub.desktop.parts import TARGETS_MAX, UNSAID, parts
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.body import INKS_MAX, TARGETS_MAX, UNSAID, BodyWriter, parts
+from hubbub.desktop.views.body import INKS_MAX, BodyWriter
 from hubbub.desktop.views.lines import LineWriter
 from tests.desktop.screen import Screen
 from tests.desktop.world import greeted

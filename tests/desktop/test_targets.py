@@ -3,6 +3,7 @@
 import pytest
 
 from hubbub.client.model import Model
+from hubbub.desktop import bidi
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.timeline import Timeline
 from tests.desktop.screen import Screen
@@ -140,3 +141,82 @@ def test_several_messages_are_copied_with_names_and_times(
     first, one, second, three = timeline.selection.chosen.split("\n")
     assert first.split("  ")[0] == "maria" and second.split("  ")[0] == "jonas"
     assert (one, three) == ("**one** `two`", "שלום **three**")
+
+
+HEBREW = (
+    "שלום **עולם** שורה ארוכה מאוד שלא נכנסת בשורה אחת של החלון הזה "
+    "ועוד קצת מילים https://one.example ועוד 😄 סוף "
+)
+
+
+@pytest.fixture
+def reordering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on X11."""
+    monkeypatch.setattr(bidi, "NEEDED", True)
+
+
+def body_lines(timeline: Timeline) -> list[str]:
+    """The painted lines of the last message."""
+    return timeline.text.get("1.0", "end").rstrip("\n").split("\n")[3:]
+
+
+@pytest.mark.usefixtures("reordering")
+def test_a_long_message_from_the_right_is_read_from_above(
+    screen: Screen, timeline: Timeline, model: Model
+) -> None:
+    says(screen, timeline, model, HEBREW * 3)
+    lines = body_lines(timeline)
+    assert len(lines) > 2
+    assert lines[0].endswith("הרוש םלוע םולש")
+    width = timeline.text.winfo_width()
+    for number in range(len(lines)):
+        info = timeline.text.dlineinfo(f"{number + 4}.0")
+        assert info and info[0] + info[2] <= width
+        assert timeline.text.count(f"{number + 4}.0", f"{number + 4}.end", "displaylines") in {None, (0,), 0}
+
+
+@pytest.mark.usefixtures("reordering")
+def test_it_is_broken_anew_when_the_window_gets_another_size(
+    screen: Screen, timeline: Timeline, model: Model
+) -> None:
+    says(screen, timeline, model, HEBREW * 3)
+    before = body_lines(timeline)
+    screen.window.geometry("500x600")
+    screen.until(lambda: len(body_lines(timeline)) > len(before))
+    assert timeline.at_bottom
+    screen.window.geometry("900x600")
+    screen.until(lambda: body_lines(timeline) == before)
+
+
+@pytest.mark.usefixtures("reordering")
+def test_it_is_copied_as_it_was_written_and_its_links_lead_where_they_say(
+    screen: Screen, timeline: Timeline, model: Model
+) -> None:
+    says(screen, timeline, model, HEBREW)
+    went: list[str] = []
+    timeline.targets.on_link = lambda where, x, y: went.append(where)
+    click(screen, timeline, "https")
+    assert went == ["https://one.example"]
+    timeline.text.tag_add("sel", timeline.text.search("םולש", "1.0"), "end - 4 chars")
+    assert timeline.selection.chosen == HEBREW
+
+
+def test_where_words_stand_without_spaces_lines_end_anywhere(
+    screen: Screen, timeline: Timeline, model: Model
+) -> None:
+    said = "hello " + "日本語" * 60
+    says(screen, timeline, model, said)
+    lines = body_lines(timeline)
+    assert "".join(lines) == said and len(lines) > 2 and len(lines[0]) > 20
+    first = timeline.text.search("hello", "1.0")
+    timeline.text.tag_add("sel", f"{first} + 3 chars", "end")
+    assert timeline.selection.chosen == said[3:]
+
+
+def test_a_bar_stands_beside_a_quote(screen: Screen, timeline: Timeline, model: Model) -> None:
+    says(screen, timeline, model, "> one\n> two\nthree\n> four")
+    (one, two), (four, end) = timeline.writer.body.quotes_in_view()
+    text = timeline.text
+    heights = [text.dlineinfo(text.search(words, "1.0")) for words in ("one", "three", "four")]
+    assert [info and info[1] for info in heights] == [one, two, four] and end > four
+    screen.until(lambda: screen.shows(timeline.gutter, timeline.theme.palette.scroll_hover, 60))

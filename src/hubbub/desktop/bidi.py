@@ -24,6 +24,11 @@ def has_rtl(text: str) -> bool:
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
+def shaped(text: str) -> str:
+    """The text with its letters in the forms in which they join, in the order in which it is read."""
+    return _reshaper.reshape(text) if has_rtl(text) else text
+
+
 def visual(text: str) -> str:
     """The text in the order and the letter forms in which it is painted from left to right."""
     if not NEEDED or not has_rtl(text):

@@ -8,39 +8,37 @@ number in the message (`target-3`), never by what is painted. What is painted an
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
 
 from hubbub.client import markdown, markup
 from hubbub.client.markup import Span
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line
-from hubbub.desktop import emoji, ink
+from hubbub.desktop import emoji, ink, paragraph
 from hubbub.desktop.palette import hue_of
+from hubbub.desktop.paragraph import Piece
+from hubbub.desktop.parts import BODY, UNSAID, Part, parts, style_tags
 from hubbub.desktop.theme import Theme
 
 EMOJI_UNITS = 20
 LARGE_EMOJI_UNITS = 36
 LARGE_EMOJI_MAX = 3
-TARGETS_MAX = 64  # parts of one message that lead somewhere
+RIGHT_MARGIN_UNITS = 28
+INSET_UNITS = 12  # of quotes and blocks
+SPARE_UNITS = 4  # by which lines that we break ourselves stay shorter
+UNBROKEN_PX = 100_000
 INKS_MAX = 256  # colours of others, in one Text at a time
 REVEALED_MAX = 500  # messages whose covered parts the reader has uncovered
-BODY, UNSAID = "body", "unsaid"
-_PADDING = "\u00a0"
 _COVER = "■"
-_PLAIN = Span("")
+
+# What has another font than its line, for measuring.
+_FONTS = {
+    "bold": "text-bold", "italic": "text-italic", "bold-italic": "text-bold-italic", "code": "mono",
+    "code-bold": "mono-bold", "code-italic": "mono-italic", "code-bold-italic": "mono-bold-italic",
+    "block": "mono", "name": "text-bold", "person": "text-bold", "control": "small", "action": "text-italic",
+}  # fmt: skip
 
 Tags = tuple[str, ...]
-
-
-class Part(NamedTuple):
-    """A piece of a message as it is painted; `target` is its number among those that lead somewhere."""
-
-    text: str
-    span: Span
-    target: int | None = None
-    unsaid: bool = False
-    ends: bool = False  # the message
 
 
 class BodyWriter:
@@ -51,6 +49,7 @@ class BodyWriter:
         self.theme = theme
         self.model = model
         self.sources: dict[str, str] = {}  # the name of a picture in the Text -> the emoji it stands for
+        self.width_px = 0  # of the Text, when lines were last broken for it
         self.revealed: set[int] = set()  # lines whose covered parts are to be read
         self._inks: dict[str, Span] = {}  # tag -> who wished for these colours
 
@@ -59,12 +58,12 @@ class BodyWriter:
     def configure_tags(self, tag: Callable[..., None]) -> None:
         """Define every tag by `tag(name, **options)`; the later is the stronger."""
         theme, p, px = self.theme, self.theme.palette, self.theme.px
-        tag("quote", lmargin1=px(12), lmargin2=px(12), foreground=p.muted)
+        inset = px(INSET_UNITS)
+        tag("quote", lmargin1=inset, lmargin2=inset, foreground=p.muted)
         for name in ("bold", "italic", "bold-italic"):
             tag(name, font=theme.font(f"text-{name}"))
         for name in ("", "-bold", "-italic", "-bold-italic"):
             tag(f"code{name}", font=theme.font(f"mono{name}"), background=p.code, foreground=p.text)
-        inset = px(12)
         tag(
             "block", font=theme.font("mono"), background=p.code, foreground=p.text, wrap="char",
             spacing1=px(1), spacing3=px(1), lmargin1=inset, lmargin2=inset, lmargincolor=p.code,
@@ -75,6 +74,7 @@ class BodyWriter:
         tag("strike", overstrike=True)
         for name in self._inks:
             self._configure_ink(name)
+        tag("from-right", justify="right")
         tag("name", font=theme.font("text-bold"), foreground=p.link)
         tag("control", font=theme.font("small"), foreground=p.error)
         tag("link", foreground=p.link)
@@ -84,7 +84,7 @@ class BodyWriter:
     def _style(self, part: Part, line: Line) -> Tags:
         """The tags of a part, besides those of its line."""
         span = part.span
-        tags = _style_tags(span.styles)
+        tags = style_tags(span.styles)
         if span.ink or span.ground or span.reversed:
             tags += self._ink(span)
         if span.link or span.room:
@@ -120,22 +120,64 @@ class BodyWriter:
         """Write what was said at a mark of right gravity, with its line end."""
         begin = self.text.index(at)
         size = LARGE_EMOJI_UNITS if _emoji_alone(line.text) else EMOJI_UNITS
-        pieces: list[object] = []
-        for part in parts(self._spans(line), fresh=begin.endswith(".0")):
+        pieces = self._pieces(line, tags, fresh=begin.endswith(".0"))
+        if paragraph.is_ours(line.text):
+            pieces = self._laid_out(pieces, tags, size)
+        pending: list[object] = []
+        for text, styled, cell in pieces:
+            if cell is None:
+                pending += [text, styled]
+            else:
+                self._flush(pending, at)
+                self._write_emoji(text, cell, size, at, styled)
+        self._flush(pending, at)
+        self._finish(begin, at)
+
+    def _pieces(self, line: Line, tags: Tags, *, fresh: bool) -> Iterator[Piece]:
+        """What is to be painted, in the order in which it is read."""
+        for part in parts(self._spans(line), fresh=fresh):
             styled = (*tags, *self._style(part, line), *(() if part.ends else (BODY,)))
             if part.text.isascii():
-                pieces += [part.text, styled]
+                yield Piece(part.text, styled)
                 continue
             for sequence, cell in emoji.split(part.text):
                 if cell is None:
-                    pieces += [emoji.plain(sequence), styled]
+                    yield Piece(emoji.plain(sequence), styled)
                 elif "cover" in styled:
-                    pieces += [_COVER, styled]
+                    yield Piece(_COVER, styled)
                 else:
-                    self._flush(pieces, at)
-                    self._write_emoji(sequence, cell, size, at, styled)
-        self._flush(pieces, at)
-        self._finish(begin, at)
+                    yield Piece(sequence, styled, cell)
+
+    def _laid_out(self, pieces: Iterable[Piece], tags: Tags, size: int) -> Iterator[Piece]:
+        """The same as we break it, in the order in which it is painted; each display line is a line."""
+        self.width_px = self.text.winfo_width()
+        pending: list[Piece] = []
+        for piece in pieces:
+            words, *others = piece.text.split("\n") if piece.cell is None else (piece.text,)
+            pending += [piece._replace(text=words)] if words else []
+            for more in others:
+                yield from self._paragraph(tuple(pending), tags, size)
+                yield Piece("\n", piece.tags)
+                pending = [piece._replace(text=more)] if more else []
+
+    def _paragraph(self, pieces: tuple[Piece, ...], tags: Tags, size: int) -> Iterator[Piece]:
+        area = tuple(tag for tag in ("quote", "block") if pieces and tag in pieces[0].tags)
+        inset = INSET_UNITS if area else 0
+        width_px = self.width_px - self.theme.px(RIGHT_MARGIN_UNITS + inset + SPARE_UNITS)
+        if self.width_px <= 1:  # not laid out yet
+            width_px = UNBROKEN_PX
+        found, from_right = paragraph.lines(pieces, width_px, lambda piece: self._measured(piece, size))
+        side: Tags = ("from-right",) if from_right else ()
+        for number, line in enumerate(found):
+            if number:
+                yield Piece("\n", (*tags, *area, *side, BODY, UNSAID))
+            yield from (piece._replace(tags=(*piece.tags, *side)) for piece in line)
+
+    def _measured(self, piece: Piece, size: int) -> int:
+        if piece.cell is not None:
+            return self.theme.px(size) + 2 * self.theme.px(1)
+        fonts = (_FONTS[tag] for tag in reversed(piece.tags) if tag in _FONTS)
+        return self.theme.width(next(fonts, "text"), piece.text)
 
     def _flush(self, pieces: list[object], at: str) -> None:
         if pieces:
@@ -150,11 +192,29 @@ class BodyWriter:
             self.text.tag_add(tag, f"{at} - 1 indices")
 
     def _finish(self, begin: str, at: str) -> None:
-        """Give the blocks of what was written their edges."""
+        """Give the blocks of what was written their edges; only its last line is padded."""
+        self.text.tag_remove("padded", begin, f"{at} - 1 indices linestart")
         while block := self.text.tag_nextrange("block", begin, at):
             first, begin = block
             self.text.tag_add("block-top", first, f"{first} lineend")
             self.text.tag_add("block-bottom", f"{begin} - 1 indices linestart", begin)
+
+    def is_outdated(self, line: Line) -> bool:
+        """Whether a message was broken into lines for another width."""
+        return paragraph.is_ours(line.text) and self.width_px != self.text.winfo_width()
+
+    def quotes_in_view(self) -> list[tuple[int, int]]:
+        """Where quotes begin and end, in pixels from the top."""
+        text, found = self.text, []
+        height, last = text.winfo_height(), text.index(f"@0,{text.winfo_height()}")
+        at = text.index("@0,0")
+        if "quote" in text.tag_names(at) and (begun := text.tag_prevrange("quote", f"{at} + 1 indices")):
+            at = begun[0]
+        while quote := text.tag_nextrange("quote", at, last):
+            top, end = text.dlineinfo(quote[0]), text.dlineinfo(f"{quote[1]} - 1 indices")
+            found.append((top[1] if top else 0, end[1] + end[3] if end else height))
+            at = quote[1]
+        return found
 
     # ------------------------------------------------------------------------------ reading back
 
@@ -190,65 +250,6 @@ class BodyWriter:
         for name in gone:
             self.text.tag_delete(name)
             del self._inks[name]
-
-
-def parts(spans: tuple[Span, ...], *, fresh: bool = True) -> Iterator[Part]:
-    """The spans as they are painted, with the line end; `fresh` is whether they begin a line.
-
-    A block of code has lines of its own.
-    """
-    block: Span | None = None  # the one that is being painted
-    closed, targets = False, 0
-    for span in spans:
-        if span.hidden:
-            if block and closed:  # another one begins right behind it
-                yield Part("\n", block, unsaid=True)
-                block, fresh = None, True
-            closed = block is not None
-            continue
-        text, target = span.text, None
-        if _leads(span) and targets < TARGETS_MAX:
-            target, targets = targets, targets + 1
-        if markdown.BLOCK in span.styles:
-            if not block and not fresh:
-                yield Part("\n", _PLAIN, unsaid=True)
-            block = span
-        elif block:
-            yield Part("\n", block, unsaid=not text.startswith("\n"))
-            text, block = text.removeprefix("\n"), None
-        if markdown.CODE in span.styles:
-            yield Part(_PADDING, span, target, unsaid=True)
-            yield Part(text, span, target)
-            yield Part(_PADDING, span, target, unsaid=True)
-        elif text:
-            yield Part(text, span, target)
-        fresh = text.endswith("\n") if text else True
-    yield Part("\n", block or _PLAIN, ends=True)
-
-
-def _leads(span: Span) -> bool:
-    """Whether a click on it does something."""
-    return bool(span.link or span.person or span.room or span.styles & _TOUCHABLE)
-
-
-_TOUCHABLE = frozenset((markdown.SPOILER, markdown.BLOCK))
-
-
-def _style_tags(styles: frozenset[str]) -> Tags:
-    """The tags of a set of styles; a font is one tag."""
-    if not styles:
-        return ()
-    weight = "-".join(name for name in ("bold", "italic") if name in styles)
-    found: list[str] = [name for name in ("quote", "underline", "strike", "control") if name in styles]
-    if markdown.BLOCK in styles:
-        found += ["block", "edge"]
-    elif markdown.CODE in styles:
-        found += [f"code-{weight}" if weight else "code", "edge"]
-    elif weight:
-        found.append(weight)
-    if markup.MENTION in styles:
-        found.append("name")
-    return tuple(found)
 
 
 def _emoji_alone(text: str) -> bool:

@@ -6,6 +6,7 @@ The rule: only what is visible is painted, at the heights that the Text tells.
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hubbub.client.layout import LineRow
@@ -16,7 +17,7 @@ from hubbub.desktop.views.painting import paint_avatar
 WIDTH = 68
 AVATAR_UNITS = 40
 AVATAR_LEFT = 16
-MENTION_BAR = 3
+MENTION_BAR = QUOTE_BAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Gutter(tk.Canvas):
         self.theme = theme
         self.model = model
 
-    def paint(self, stretches: list[Stretch]) -> None:
+    def paint(self, stretches: list[Stretch], quotes: Iterable[tuple[int, int]] = ()) -> None:
+        """Paint these rows; `quotes` are where quotes begin and end."""
         self.delete("all")
         self.configure(background=self.theme.palette.background)
         for stretch in stretches:
@@ -56,6 +58,10 @@ class Gutter(tk.Canvas):
                 self._paint_avatar(stretch)
             elif stretch.hover:
                 self._paint_time(stretch)
+        right, width = self.theme.px(WIDTH), self.theme.px(QUOTE_BAR)
+        for top, bottom in quotes:
+            bar = (right - width, top, right, bottom)
+            self.create_rectangle(*bar, fill=self.theme.palette.scroll_hover, width=0)
 
     def _paint_ground(self, stretch: Stretch) -> None:
         p = self.theme.palette

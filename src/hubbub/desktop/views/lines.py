@@ -15,11 +15,11 @@ from hubbub.client.rooms import Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.words import _
 from hubbub.desktop import bidi, emoji
 from hubbub.desktop.palette import hue_of
+from hubbub.desktop.parts import UNSAID
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.body import UNSAID, BodyWriter
+from hubbub.desktop.views.body import RIGHT_MARGIN_UNITS, BodyWriter
 from hubbub.desktop.wording import comings_text, deleted_text, event_text, hidden_text
 
-RIGHT_MARGIN_UNITS = 28
 _SAID = frozenset({LineKind.MESSAGE, LineKind.ACTION, LineKind.NOTICE})
 
 
@@ -38,19 +38,17 @@ class LineWriter:
     def configure_tags(self) -> None:
         """Define every tag in the palette's colours; the later is the stronger."""
         text, theme, p, px = self.text, self.theme, self.theme.palette, self.theme.px
-        margin = px(RIGHT_MARGIN_UNITS)
 
         def tag(name: str, **options: Any) -> None:
             text.tag_configure(name, **options)
             text.tag_raise(name)
 
-        tag("edge", rmargincolor=p.background)  # what is behind words ends with them
+        tag(
+            "line", font=theme.font("text"), foreground=p.text, spacing1=px(2), spacing2=px(3),
+            spacing3=px(2), rmargin=px(RIGHT_MARGIN_UNITS), rmargincolor=p.background,
+        )  # fmt: skip
         for name in ("hover", "mention", "sought"):
             tag(name, background=getattr(p, name), rmargincolor=getattr(p, name))
-        tag(
-            "line", font=theme.font("text"), foreground=p.text, rmargin=margin, spacing1=px(2), spacing2=px(3)
-        )
-        tag("line", spacing3=px(2))
         tag("event", font=theme.font("small"), foreground=p.muted, spacing1=px(4), spacing3=px(4))
         tag("server", font=theme.font("mono"), foreground=p.text, spacing1=px(1), spacing3=px(1))
         tag("error", font=theme.font("small"), foreground=p.error)

@@ -49,7 +49,7 @@ class Pointer:
     # ------------------------------------------------------------------------------ what is in view
 
     def _repaint(self) -> None:
-        self.timeline.gutter.paint(self._visible())
+        self.timeline.gutter.paint(self._visible(), self.timeline.writer.body.quotes_in_view())
 
     def _visible(self) -> list[Stretch]:
         """The visible lines, from top to bottom."""

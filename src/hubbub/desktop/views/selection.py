@@ -13,7 +13,7 @@ from hubbub.client import markup
 from hubbub.client.layout import LineRow
 from hubbub.client.rooms import Line
 from hubbub.desktop import bidi
-from hubbub.desktop.views.body import BODY
+from hubbub.desktop.parts import BODY
 from hubbub.desktop.views.lines import LineWriter
 from hubbub.desktop.views.rows import Rows, Shown
 

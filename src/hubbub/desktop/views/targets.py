@@ -15,7 +15,7 @@ from hubbub.client.markup import Span
 from hubbub.client.rooms import Line
 from hubbub.client.words import _
 from hubbub.desktop.later import Later
-from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS
+from hubbub.desktop.views.body import RIGHT_MARGIN_UNITS
 from hubbub.desktop.views.rows import Shown
 from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
 from hubbub.desktop.views.widgets import IconButton

@@ -18,8 +18,9 @@ from hubbub.client.model import Model
 from hubbub.client.rooms import SAID, Line, Room
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.body import RIGHT_MARGIN_UNITS
 from hubbub.desktop.views.gutter import Gutter
-from hubbub.desktop.views.lines import RIGHT_MARGIN_UNITS, LineWriter
+from hubbub.desktop.views.lines import LineWriter
 from hubbub.desktop.views.pages import Pages
 from hubbub.desktop.views.pointer import Pointer
 from hubbub.desktop.views.rows import WINDOW_MAX, Rows, Shown, position
@@ -50,6 +51,7 @@ class Timeline(ttk.Frame):
         self.on_present: Callable[[], object] = lambda: None
         self._follow = True
         self._note_place_soon = Later(self, self._note_place)
+        self._rewrap_soon = Later(self, self._rewrap)
         self._stay_at_bottom_soon = Later(self, self._stay_at_bottom)
         self._build()
         self._bind_events()
@@ -296,8 +298,18 @@ class Timeline(ttk.Frame):
         width = self._separator_width()
         for window in self.text.window_names():
             self.text.nametowidget(window).configure(width=width)
+        self._rewrap_soon()
         if self._follow:
             self._stay_at_bottom_soon()
+        self.pointer.repaint_soon()
+
+    def _rewrap(self) -> None:
+        """Write the rows again whose lines we break ourselves, if the width is another one."""
+        body = self.writer.body
+        lines = [shown.row.line for shown in self.rows if isinstance(shown.row, LineRow)]
+        for line in [line for line in lines if body.is_outdated(line)]:
+            self.rows.rewrite(line.id)
+        self._stay_at_bottom()
         self.pointer.repaint_soon()
 
     def _separator_width(self) -> int:
