@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,27 @@ TEXT_SUFFIXES = {
 }
 NOT_OURS = {".git", ".venv", "node_modules", "build", "dist", "data", "__pycache__"}
 
+TURNING = {"_", "N_", "ngettext", "Command"}  # rows of the commands' table are in the catalogs as they are
+TURNED_NOW = {"_", "ngettext"}
+SHOWN_BY = {"text", "label", "title", "hint", "missing", "words", "button", "help", "description", "also"}
+SEVERAL_WORDS = re.compile(r"[A-Za-z'’]{2,}[,:;.]? [A-Za-z'’]{2,}")
+TK_INDEX = re.compile(r"\b(indices|chars|linestart|lineend|wordstart|wordend)\b")
+COLOURS = re.compile(r"[0-9a-f\s]*")
+ONE_WORD = re.compile(r"[A-Z][a-z]+( ?…)?")
+LETTERS = re.compile(r"[A-Za-z]{2}")
+# These say nothing to the person at the window: statements of SQL, words that services know, what programmers
+# who use the library did wrong, what is sent to a file host, names of fonts, colours and styles.
+NOT_SHOWN = {
+    *(f"src/hubbub/client/{each}.py" for each in ("bot", "cache_file", "confidential")),
+    *(f"src/hubbub/desktop/{each}.py" for each in ("palette", "styles", "theme")),
+    "src/hubbub/client/files/transfer.py",
+}
+# In the window one word may be a name: of Tk's keys, events and classes, of our styles and fonts.
+NAMES = set(
+    "Accent Alt Command Control Danger Dark Delete Deutsch Down End English Enter Esc Escape Home Hubbub "
+    "Icon Inter Key Left Mod Next Prior Return Right Shift Tab Text Toplevel Up".split()
+)
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -48,6 +70,7 @@ def modules(*folders: str) -> list[Path]:
     return [path for path in files() if path.suffix == ".py" and any(map(path.is_relative_to, within))]
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -163,3 +186,99 @@ def test_every_requirement_is_pinned_with_hashes_and_without_an_address(file: st
 
 def test_development_runs_with_the_versions_that_users_run_with() -> None:
     assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+
+
+# ------------------------------------------------------------------------------- what people read
+
+
+def literals(module: ast.Module) -> Iterator[tuple[ast.expr, str, str]]:
+    """Every string that is not turned, as (node, text, the name of the argument that it is)."""
+    turned: set[ast.AST] = set()
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(func=ast.Name(id=called)) if called in TURNING:
+                turned.update(each for argument in node.args for each in ast.walk(argument))
+            case (
+                ast.Assert(msg=ast.expr() as words)
+                | ast.Raise(exc=ast.Call(func=ast.Name(id="AssertionError")) as words)
+            ):
+                turned.update(ast.walk(words))
+            case ast.Expr(value=ast.Constant(value=str()) as words):  # a docstring
+                turned.add(words)
+            case ast.ClassDef(bases=[ast.Name(id="Enum" | "StrEnum"), *_], body=members):
+                turned.update(each for member in members for each in ast.walk(member))
+            case ast.JoinedStr(values=parts):
+                turned.update(part for part in parts if isinstance(part, ast.Constant))
+    argument = {node.value: node.arg or "" for node in ast.walk(module) if isinstance(node, ast.keyword)}
+    for node in ast.walk(module):
+        if node not in turned and isinstance(node, ast.JoinedStr | ast.Constant):
+            yield node, text_of(node), argument.get(node, "")
+
+
+def text_of(node: ast.JoinedStr | ast.Constant) -> str:
+    """The literal part of a string, with `{}` for what is filled in."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return "".join(
+        str(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else "{}"
+        for part in parts
+    )
+
+
+def is_shown(path: Path, text: str, argument: str) -> bool:
+    """Whether a string looks as if a person read it."""
+    if SEVERAL_WORDS.search(text) and not (COLOURS.fullmatch(text) or TK_INDEX.search(text)):
+        return not text.startswith(("/", "attachment;"))  # what is typed or sent, not said
+    one_word = "desktop" in path.parts and ONE_WORD.fullmatch(text) and text not in NAMES
+    return bool(one_word or (argument in SHOWN_BY and LETTERS.search(text)))
+
+
+def of_the_client() -> list[Path]:
+    return [
+        path for path in modules("src/hubbub/client", "src/hubbub/desktop") if name(path) not in NOT_SHOWN
+    ]
+
+
+def test_every_text_that_a_person_reads_can_be_said_in_their_language() -> None:
+    untold = [
+        f"{name(path)}:{node.lineno} {text!r}"
+        for path in of_the_client()
+        for node, text, argument in literals(tree(path))
+        if is_shown(path, text, argument)
+    ]
+    ways = "_() where it is shown, N_() in a table, ngettext() for a number"
+    assert not untold, "\n".join([f"these go through {ways}:", *untold])
+
+
+def test_words_are_turned_when_they_are_shown_and_not_while_a_module_is_loaded() -> None:
+    early = [
+        f"{name(path)}:{node.lineno}"
+        for path in of_the_client()
+        for statement in loaded(tree(path))
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TURNED_NOW
+    ]
+    assert early == [], "a table takes N_()"
+
+
+def loaded(module: ast.Module | ast.ClassDef) -> Iterator[ast.AST]:
+    """What runs while a module is loaded: not the bodies of functions, but their defaults."""
+    for statement in module.body:
+        match statement:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield statement.args
+            case ast.ClassDef():
+                yield from loaded(statement)
+            case _:
+                yield statement
+
+
+def test_the_catalogs_can_be_made_from_the_code() -> None:
+    """What is turned is a literal, or comes from a table; an f-string is neither."""
+    unreadable = [
+        f"{name(path)}:{node.lineno}"
+        for path in of_the_client()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TURNING
+        if any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in node.args)
+    ]
+    assert unreadable == []

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any, Protocol
 
+from hubbub.client.words import _
+
 Record = dict[str, Any]
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
@@ -67,7 +69,7 @@ class FileJournal:
             _lock(self._lock)
         except OSError as error:
             os.close(self._lock)
-            raise JournalInUse(f"{path} is in use by another window") from error
+            raise JournalInUse(_("{path} is in use by another window").format(path=path)) from error
         self._file = _open(path)
 
     def read(self) -> list[Record]:

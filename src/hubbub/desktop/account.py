@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hubbub.desktop.window import Window
 
 REMEMBER = N_("Remember the password on this computer")
-LOG_IN, REGISTER, VERIFY, PASSWORD, DELETE = "log in", "register", "verify", "password", "delete"
+LOG_IN, REGISTER, VERIFY, PASSWORD, DELETE = "login", "register", "verify", "password", "delete"
 _OTHERS = N_(
     "All other windows and devices that are logged in as {account} lose their connection; this one stays. "
     "Whoever knows the password can come back: if that is not you alone, change it first."

@@ -293,7 +293,8 @@ class App:
         try:
             settings.save(self.profile, self.settings)
         except OSError as trouble:
-            print(f"hubbub: the settings could not be kept: {trouble}", file=sys.stderr)  # noqa: T201
+            words = _("hubbub: the settings could not be kept: {error}")
+            print(words.format(error=trouble), file=sys.stderr)  # noqa: T201
 
 
 def main(argv: list[str]) -> int:

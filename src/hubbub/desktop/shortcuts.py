@@ -11,7 +11,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubbub.client.words import N_
+from hubbub.client.words import N_, _
 from hubbub.desktop.theme import command_key
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 ROOMS, MESSAGES, SERVERS, PROGRAM = N_("Rooms"), N_("Messages"), N_("Servers"), N_("Program")
 _MAC = sys.platform == "darwin"
 _NAMES = {
-    "Command": "⌘", "Control": "Ctrl", "Shift": "⇧" if _MAC else "Shift", "Alt": "⌥" if _MAC else "Alt",
+    "Command": "⌘", "Control": N_("Ctrl"), "Shift": "⇧" if _MAC else N_("Shift"),
+    "Alt": "⌥" if _MAC else "Alt",
     "Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "slash": "/", "Escape": "Esc", "ISO_Left_Tab": "Tab",
     "bracketleft": "[", "bracketright": "]", "comma": ",",
 }  # fmt: skip
@@ -106,6 +107,6 @@ def shown_keys(row: Shortcut) -> list[list[str]]:
     """The keys of a row for people: alternatives, each the names of the keys to press together."""
     alternatives = row.shown.split(" / ") if row.shown else [row.keys[0]]
     return [
-        [_NAMES.get(name, name.upper()) for name in _real(keys).split("-") if name != "Key"]
+        [_(_NAMES.get(name, name.upper())) for name in _real(keys).split("-") if name != "Key"]
         for keys in alternatives
     ]
