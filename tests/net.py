@@ -38,7 +38,8 @@ from hubbub.server.core.facts import Entry, Sent, TagsSent, TextSent
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.kept import records
 from hubbub.server.core.oversight import Act
-from hubbub.server.core.server import Peer, Server
+from hubbub.server.core.peer import Peer
+from hubbub.server.core.server import Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
 from hubbub.server.store.memory import MemoryStore
 

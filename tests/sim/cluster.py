@@ -14,7 +14,8 @@ from hubbub.protocol.message import parse
 from hubbub.protocol.servertime import next_id
 from hubbub.server.core.effects import Append, Close, Flow, Send
 from hubbub.server.core.facts import Entry, NodeLost
-from hubbub.server.core.server import Peer, Server
+from hubbub.server.core.peer import Peer
+from hubbub.server.core.server import Server
 from hubbub.server.core.state import World
 from tests.net import NOW_MS, config
 

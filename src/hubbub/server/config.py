@@ -30,6 +30,7 @@ from hubbub.server.config_rules import (
 )
 
 DAY = 86_400  # seconds
+MIB, GIB = 1 << 20, 1 << 30  # bytes
 PRINTABLE = r"[^\x00-\x1f\x7f]*"
 SERVER_NAME = r"(?=.{1,63}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
 CHANNEL_NAME = r"#[^\x00-\x20\x7f,:]{1,63}"
@@ -235,6 +236,21 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """[files]: files that people share. Off unless it is switched on."""
+
+    enabled: bool = key(False, switch())
+    max_size: int = key(50 * MIB, whole(1, 1024 * GIB, "bytes"))  # of one file
+    quota: int = key(500 * MIB, whole(1, 1024 * GIB, "bytes"))  # of all files of an account
+    keep_free: int = key(512 * MIB, whole(0, 1024 * GIB, "bytes"))  # of the disk, for what people say
+    retention: int = key(0, whole(0, 36_500, "days"))  # for which a file is kept; 0: for ever
+    guests: bool = key(False, switch())  # whether people without an account share files too
+    url: str = key(  # where others reach the http listener, when it isn't where they connected
+        "", text(r"|https?://[^\s/?#@]+", 'an address without a path, as "https://chat.example.org"')
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Oper:
     """[[oper]]: somebody who looks after the server. There is none unless one is written down."""
 
@@ -249,6 +265,7 @@ DEFAULT_LISTENERS = (
     Listener(bind="127.0.0.1:9090", type="plain"),
     Listener(bind="127.0.0.1:6667", type="irc"),
 )
+FILES_LISTENER = Listener(bind="127.0.0.1:8067", type="http")  # where no other of its type is set
 
 
 def section(of: type) -> Any:
@@ -277,8 +294,15 @@ class Config:
     history: History = section(History)
     retention: tuple[Retention, ...] = sections(Retention, "retention", ())
     features: Features = section(Features)
+    files: Files = section(Files)
     opers: tuple[Oper, ...] = sections(Oper, "oper", ())
     path: Path | None = None  # the file it was read from, to read it again
+
+    @property
+    def doors(self) -> tuple[Listener, ...]:
+        """All that we listen at: the listeners, and one for files where these need it."""
+        is_missing = self.files.enabled and not any(door.type == "http" for door in self.listeners)
+        return (*self.listeners, FILES_LISTENER) if is_missing else self.listeners
 
 
 class Check(NamedTuple):

@@ -11,7 +11,6 @@ import logging
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.audit import AuditLog
@@ -23,32 +22,37 @@ from hubbub.server.console import Console
 from hubbub.server.core import reconfigure
 from hubbub.server.core.accounts import COSTS, Letter, Secret
 from hubbub.server.core.effects import (
+    Answer,
     Append,
     Ask,
     Asked,
     Audit,
     Close,
+    Discard,
     Effect,
     Flow,
     Keep,
     Reload,
     Reloaded,
     Relocate,
-    Relocated,
     Send,
 )
 from hubbub.server.core.facts import Entry
-from hubbub.server.core.server import Peer, Server
+from hubbub.server.core.history import Kept
+from hubbub.server.core.peer import Peer
+from hubbub.server.core.server import Server
 from hubbub.server.core.state import MAX_CLIENT_IDS
-from hubbub.server.doors.admission import Admission, max_sockets
+from hubbub.server.doors.admission import Admission, for_visits, max_sockets
 from hubbub.server.doors.certificates import BadCertificate
-from hubbub.server.doors.entrance import TYPES, CannotListen, Entrance
+from hubbub.server.doors.entrance import CannotListen, Entrance
 from hubbub.server.doors.lookup import Lookup
 from hubbub.server.doors.tcp import Door
+from hubbub.server.filehost import FileHost, blobs_of
 from hubbub.server.log import Log
 from hubbub.server.log.durable import DurableLog
 from hubbub.server.log.memory import MemoryLog
 from hubbub.server.mail import Mailer
+from hubbub.server.relocation import Relocation
 from hubbub.server.store.place import FolderLock, folder_of, secret_of
 from hubbub.server.store.retention import rules_of
 from hubbub.server.store.sqlite import SqliteStore
@@ -59,7 +63,7 @@ MAX_MARKERS_LOADED = 50_000  # the latest, of all accounts; about 10 MB
 # Together with the log's last batch these make less than the five seconds in which it must be gone.
 SETTLE_SECONDS = 2.0
 GOODBYE_SECONDS = 2.0
-NOT_YET = 'type "http" is for the web page, which this version of Hubbub does not have yet: leave it out'
+READY = "ready"  # a kind of document, written to see whether anything can be
 
 logger = logging.getLogger("hubbub.host")
 console = logging.getLogger("hubbub.console")
@@ -73,6 +77,7 @@ class Host:
         self.receive_queue = config.limits.receive_queue
         self.send_queue = config.limits.send_queue
         self.admission = Admission(config, max_sockets())
+        self.visits = Admission(for_visits(config), 0)
         self.lookup = Lookup(config)
         self._clock = Clock()
         self._audit = AuditLog(None)
@@ -83,7 +88,7 @@ class Host:
         self._reloading: set[asyncio.Task[None]] = set()
         self._doors: dict[Door, None] = {}
         self._to_flush: list[Door] = []
-        self._relocating: set[asyncio.Task[str]] = set()
+        self._relocation = Relocation(self, self._doors, self._answered)
         self._is_scheduled = False
         self._is_stopping = False
         self._entrances: list[Entrance] = []
@@ -98,6 +103,12 @@ class Host:
     def now_ms(self) -> int:
         """Milliseconds since 1970, steady."""
         return self._clock.now_ms()
+
+    def is_ready(self) -> bool:
+        """Whether people can come, and what they say be kept; asked again, it may be."""
+        if not self._log.is_well:
+            self._log.keep([Kept(READY, "asked", str(self._clock.now_ms()))])
+        return self._log.is_well and not self._is_stopping
 
     # --- life
 
@@ -124,6 +135,7 @@ class Host:
         await self._log.settle(SETTLE_SECONDS)
         self._core.stop(reason, self._clock.now_ms())
         self._carry_out()
+        await asyncio.gather(*(entrance.end() for entrance in self._entrances))
         if self._doors:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._all_gone.wait(), GOODBYE_SECONDS)
@@ -135,6 +147,7 @@ class Host:
 
     async def _close_log(self) -> None:
         await self._hashers.close()
+        await self.desk.close()
         if self._workers is not None:
             await self._workers.close()
         await self._log.close()
@@ -144,9 +157,10 @@ class Host:
     def _open_log(self) -> None:
         """Start the core with what the store remembers."""
         durability, started_ms = self.config.storage.durability, self._clock.now_ms()
-        if not (self.config.history.enabled or self.config.accounts.enabled):
+        if not (self.config.history.enabled or self.config.accounts.enabled or self.config.files.enabled):
             self._core = Server(self.config, started_ms=started_ms, secret=secrets.token_bytes(32))
             self._log: Log = MemoryLog(self._core.node, self._committed)
+            self.desk = FileHost(self, self._core, None)
             return
         folder = folder_of(self.config.storage)
         self._lock = FolderLock(folder)
@@ -173,6 +187,7 @@ class Host:
             keeps_history=self.config.history.enabled,
         )
         self._workers = Workers(lambda: SqliteStore(folder, durability), self._answered)
+        self.desk = FileHost(self, self._core, blobs_of(self.config, folder))
 
     def _stop_listening(self) -> None:
         for entrance in self._entrances:
@@ -180,9 +195,7 @@ class Host:
 
     def _open(self) -> None:
         """Open every entrance. Raises: CannotListen, ConfigError."""
-        for index, listener in enumerate(self.config.listeners):
-            if listener.type not in TYPES:
-                raise ConfigError(located(self.config.path, ("listener", index, "type"), NOT_YET))
+        for index, listener in enumerate(self.config.doors):
             try:
                 entrance = Entrance(listener, self)
             except BadCertificate as error:
@@ -190,6 +203,7 @@ class Host:
                 raise ConfigError(located(self.config.path, place, str(error))) from error
             entrance.open()
             self._entrances.append(entrance)
+        self.desk.found_at(self.addresses)
 
     def reload_certificates(self) -> None:
         """Read every listener's certificate anew, for those who connect from now on; nobody is cut off.
@@ -215,10 +229,11 @@ class Host:
         self.config = config
         self.receive_queue, self.send_queue = config.limits.receive_queue, config.limits.send_queue
         self.admission.reconfigure(config)
+        self.visits.reconfigure(for_visits(config))
         if self._store is not None:
             self._store.set_rules(rules_of(config))
         reconfigure.reconfigure(self._core, config, self._clock.now_ms())
-        self._schedule()
+        self.carry_out_soon()
         return waiting
 
     async def _reload(self, token: int) -> None:
@@ -230,7 +245,7 @@ class Host:
 
     def _tick(self) -> None:
         self._core.tick(self._clock.now_ms())
-        self._schedule()
+        self.carry_out_soon()
         self._ticking = asyncio.get_running_loop().call_later(TICK_SECONDS, self._tick)
 
     # --- inputs, from the doors and the log
@@ -242,17 +257,19 @@ class Host:
         caller = door.caller
         peer = Peer(
             caller.address,
-            caller.hostname or self._shown_host(caller.address),
+            caller.hostname or self.shown_host(caller.address),
             door.is_plain,
             is_secure=caller.is_secure,
             fingerprint=caller.fingerprint,
             username=caller.username,
             is_limited=self.admission.is_counted(caller.address),
+            files_at=self.desk.reach.base_for(caller),
         )
         self._core.connected(door, peer, self._clock.now_ms())
-        self._schedule()
+        self.carry_out_soon()
 
-    def _shown_host(self, address: str) -> str:
+    def shown_host(self, address: str) -> str:
+        """What others see of an address."""
         return shown_host(address, self._core.secret, is_cloaked=self.config.server.cloak_hosts)
 
     def said(self, door: Door, lines: list[bytes]) -> None:
@@ -262,27 +279,27 @@ class Host:
         now_ms = self._clock.now_ms()
         for line in lines:
             self._core.line_received(door, line, now_ms)
-        self._schedule()
+        self.carry_out_soon()
 
     def ended(self, door: Door) -> None:
         """Nothing more will come through a door."""
         self._core.ended(door, self._clock.now_ms())
-        self._schedule()
+        self.carry_out_soon()
 
     def overflowed(self, door: Door) -> None:
         """What comes through a door has no end."""
         self._core.refused(door, "Excess flood: a line without an end", self._clock.now_ms())
-        self._schedule()
+        self.carry_out_soon()
 
     def went(self, door: Door, reason: str) -> None:
         """A door fell shut."""
         self._doors.pop(door, None)
-        self.admission.leave(door.caller.address)
+        (self.visits if door.is_visit else self.admission).leave(door.caller.address)
         self.admission.gives_socket()
         self._core.disconnected(door, reason, self._clock.now_ms())
         if not self._doors:
             self._all_gone.set()
-        self._schedule()
+        self.carry_out_soon()
 
     def _committed(self, entries: Sequence[Entry]) -> None:
         now_ms = self._clock.now_ms()
@@ -299,31 +316,9 @@ class Host:
 
     def _answered(self, token: int, answer: object) -> None:
         self._core.answered(token, answer, self._clock.now_ms())
-        self._schedule()
+        self.carry_out_soon()
 
     # --- effects
-
-    def _relocate(self, token: int, question: Relocate) -> None:
-        """Count a gateway's client where it comes from, and look up what others will see of that."""
-        door, address = question.connection, question.address
-        assert isinstance(door, Door)
-        if door not in self._doors:
-            return
-        refusal = self.admission.enter(address, self.now_ms())
-        if refusal:
-            self._answered(token, Relocated(refusal=refusal))
-            return
-        self.admission.leave(door.caller.address)
-        door.caller = replace(door.caller, address=address)
-        looking = asyncio.get_running_loop().create_task(self.lookup.hostname(address))
-        self._relocating.add(looking)
-
-        def found(looked: asyncio.Task[str]) -> None:
-            self._relocating.discard(looked)
-            host = looked.result() or self._shown_host(address)
-            self._answered(token, Relocated(host, is_limited=self.admission.is_counted(address)))
-
-        looking.add_done_callback(found)
 
     def _ask(self, token: int, question: Asked) -> None:
         if isinstance(question, Reload):
@@ -332,7 +327,7 @@ class Host:
             reloading.add_done_callback(self._reloading.discard)
             return
         if isinstance(question, Relocate):
-            self._relocate(token, question)
+            self._relocation.ask(token, question)
             return
         if isinstance(question, Letter):
             self._mailer.ask(token, question)
@@ -343,7 +338,7 @@ class Host:
         assert self._workers is not None, "without history nobody is offered to ask for it"
         self._workers.ask(token, question)
 
-    def _schedule(self) -> None:
+    def carry_out_soon(self) -> None:
         """Carry effects out once all that this turn of the loop brings is taken in."""
         if not self._is_scheduled:
             self._is_scheduled = True
@@ -384,3 +379,7 @@ class Host:
             case Close(connection):
                 assert isinstance(connection, Door)
                 to_close.append(connection)
+            case Answer():
+                self.desk.answer(effect)
+            case Discard():
+                self.desk.discard(effect)

@@ -25,6 +25,8 @@ from hubbub.server.core.facts import (
     ChannelTransferred,
     Entry,
     Fact,
+    FilesDropped,
+    FileStored,
     FingerprintSet,
     Ghosted,
     HostSet,
@@ -56,6 +58,7 @@ from hubbub.server.core.facts import (
     UserRestored,
     WallopsSent,
 )
+from hubbub.server.core.files import File
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.presences import Presence
 from hubbub.server.core.state import MAX_CLIENT_IDS, World
@@ -159,6 +162,7 @@ LATE: dict[str, Fact] = {
     "return to no account": UserRestored(
         NOBODY, Presence(NOBODY, "none", "x", "x", "x", "x", 0, "", "", is_auto_away=False, places=()), "hub"
     ),
+    "no such files": FilesDropped(ALICE, ("ab", "cd")),
     "marker of nobody": MarkerSet(NOBODY, f"*{NOBODY}", "#tea", "#tea", 1),
 }
 # Whoever did it reads that those are not there any more.
@@ -176,11 +180,13 @@ TOO_LATE: dict[str, Fact] = {
     "role in no room": RoleSet(ALICE, "#none", 1, "bob", "o"),
     "offered another one": ChannelOffered(ALICE, "#tea", 1, "bob"),
     "transferred another one": ChannelTransferred(ALICE, "#tea", 1, "alice", "bob"),
+    "file of no account": FileStored(ALICE, File("ab", "none", "none", "x", "text/plain", 1, 1)),
+    "file of nobody": FileStored(NOBODY, File("ab", f"*{NOBODY}", "x", "x", "text/plain", 1, 1)),
 }
 
 
 @pytest.mark.parametrize("fact", TOO_LATE.values(), ids=TOO_LATE.keys())
-def test_a_room_is_whose_it_was_first(order: Order, fact: Fact) -> None:
+def test_what_belongs_to_others_or_to_nobody_stays_so(order: Order, fact: Fact) -> None:
     order.settle(ChannelRegistered(ALICE, "#tea", "#tea", 1, "alice"))
     before = snapshot(order.world)
     (happened,) = order.settle(fact)

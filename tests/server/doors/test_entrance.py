@@ -302,7 +302,3 @@ def test_a_certificate_of_another_key_is_refused(tmp_path: Path, keys: Path) -> 
     said = refused(tmp_path, f'tls_cert = "{keys / "server.pem"}"\ntls_key = "{keys / "other.key"}"\n')
     assert ":7: The certificate" in said
     assert "belong together" in said
-
-
-def test_the_web_page_is_not_here_yet(tmp_path: Path) -> None:
-    assert refused(tmp_path, 'type = "http"\n').startswith('/hubbub.toml:7: type "http" is for the web page')

@@ -41,7 +41,7 @@ from hubbub.protocol.numerics import (
     RPL_YOURHOST,
 )
 from hubbub.protocol.servertime import format_time
-from hubbub.server.core import metadata
+from hubbub.server.core import filehost, metadata
 from hubbub.server.core.facts import ChannelChange
 from hubbub.server.core.policy import is_in_sight, may_see_channel, may_see_user
 from hubbub.server.core.ranks import prefixes
@@ -112,7 +112,8 @@ def supported(server: Server, response: Response) -> None:
 
     Spec: https://ircv3.net/specs/extensions/extended-isupport
     """
-    lines = [response.numeric(RPL_ISUPPORT, *words) for words in token_lines(isupport(server))]
+    tokens = isupport(server) | filehost.advertised(server, response.session)
+    lines = [response.numeric(RPL_ISUPPORT, *words) for words in token_lines(tokens)]
     if response.session.caps & BATCHED_ISUPPORT == BATCHED_ISUPPORT:
         response.batch("draft/isupport", lines=lines)
         return

@@ -35,10 +35,14 @@ class Relocate:
 
 @dataclass(frozen=True, slots=True)
 class Relocated:
-    """Where a connection is now: what others see of its address, and why it may not come ("" if it may)."""
+    """Where a connection is now: what others see of its address, and why it may not come ("" if it may).
+
+    `files_at` is where it reaches the file host from there.
+    """
 
     host: str = ""
     refusal: str = ""
+    files_at: str = ""
     is_limited: bool = False
 
 
@@ -103,4 +107,22 @@ class Close:
     connection: Connection
 
 
-Effect = Send | Append | Ask | Keep | Flow | Audit | Close
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Tell who asked over HTTP what became of it: how many bytes they may send, or the `problem` (a code
+    of FAIL, with words for people)."""
+
+    visit: Connection
+    limit_bytes: int = 0
+    problem: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Take what was in these files from the disk; nothing leads to them any more."""
+
+    names: tuple[str, ...]
+
+
+Effect = Send | Append | Ask | Keep | Flow | Audit | Close | Answer | Discard

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hubbub.server.core.facts import ChannelChange, Entry, Value
+from hubbub.server.core.files import File
 from hubbub.server.core.state import Channel, User
 
 
@@ -21,7 +22,7 @@ class Happened:
     the room's look, first; or the marker stood there already.
     `values` are those of the metadata that are read otherwise than before.
     `ranks` are the rooms in which somebody has another rank now that they are who an account says.
-    `dropped` are the codes, by their digests, that are good no more.
+    `dropped` are the codes, by their digests, that are good no more; `files` those that are gone.
     `old_name` is a renamed room's. `repeats` is the id of the text that this one sent again (0: none).
     """
 
@@ -36,6 +37,7 @@ class Happened:
     values: tuple[Value, ...] = ()
     ranks: list[tuple[Channel, tuple[ChannelChange, ...]]] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
     was_denied: bool = False
     repeats: int = 0
     old_name: str = ""

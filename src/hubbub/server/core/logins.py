@@ -39,7 +39,7 @@ class Tries:
         if self.is_off:
             return True
         self._forget_old(now_ms)
-        network = self._network(address)
+        network = self.network(address)
         is_known = network in self._known.get(account, ())
         limits = {
             _of_account(account): TRIES_OF_ACCOUNT if is_known else TRIES_OF_STRANGERS,
@@ -54,7 +54,7 @@ class Tries:
 
     def forgive(self, account: str, address: str) -> None:
         """The last try was right: it does not count, and its network is known from now on."""
-        for key in (_of_account(account), _of_network(self._network(address))):
+        for key in (_of_account(account), _of_network(self.network(address))):
             if tries := self._tries.get(key):
                 tries.pop()
                 self._changed[key] = None
@@ -62,7 +62,7 @@ class Tries:
 
     def know(self, account: str, address: str) -> None:
         """Whoever has this account came from there."""
-        network, before = self._network(address), self._known.get(account, [])
+        network, before = self.network(address), self._known.get(account, [])
         if self.is_off or network in before[-1:]:
             return
         self._known[account] = [*(each for each in before if each != network), network][-MAX_KNOWN:]
@@ -120,7 +120,7 @@ class Tries:
             del self._tries[key]
             self._changed[key] = None
 
-    def _network(self, address: str) -> str:
+    def network(self, address: str) -> str:
         """A digest of the network: an IPv4 address, or a /64; what is neither is one."""
         name = address
         try:

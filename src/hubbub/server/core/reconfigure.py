@@ -29,6 +29,7 @@ FIXED: dict[str, tuple[str, ...]] = {
     "limits": ("whowas",),
     "accounts": ("enabled", "password_hash_cost"),
     "history": ("enabled",),
+    "files": ("enabled", "keep_free", "url"),
 }
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from hubbub.protocol import caps, plain
 from hubbub.protocol.message import Message
 from hubbub.server.config import Config
-from hubbub.server.core import always_on, backlog, banning, kept, liveness, playback, policy
+from hubbub.server.core import always_on, backlog, banning, filehost, kept, liveness, playback, policy, visits
 from hubbub.server.core.accounts import Account
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
@@ -38,31 +37,16 @@ from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Kept, Marker, Record
 from hubbub.server.core.logins import Tries
 from hubbub.server.core.oversight import Act, oversee
+from hubbub.server.core.peer import Peer
 from hubbub.server.core.registry import Answered, Context
 from hubbub.server.core.replies import Fail, Refuse, Response, Words
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import User, World
+from hubbub.server.core.visitor import Visits
 from hubbub.server.core.watches import Watches
 
 # Facts that leave every audience as it is, so that their lines may be gathered.
 GATHERED = (TextSent, TagsSent)
-
-
-@dataclass(slots=True)
-class Peer:
-    """What the host knows of a new connection.
-
-    `fingerprint` is its TLS certificate's (SHA-256 in hex), `username` what its own machine calls it;
-    `is_limited` that it counts among the unregistered, of whom there are only so many.
-    """
-
-    address: str
-    host: str
-    is_plain: bool = False
-    is_secure: bool = False  # encrypted all the way here
-    fingerprint: str = ""
-    username: str = ""
-    is_limited: bool = False
 
 
 class Server:
@@ -98,6 +82,7 @@ class Server:
         self.sessions: dict[Connection, Session] = {}
         self.sessions_of: dict[UserId, list[Session]] = {}
         self.watches = Watches()
+        self.visits = Visits()
         self.effects: list[Effect] = []
         self.delivery = Delivery(self)
         self._responses: dict[int, tuple[Response, Fact]] = {}
@@ -110,7 +95,7 @@ class Server:
         self._last_batch = 0
         self._last_nonce = 0
         self._next_expiry_ms = started_ms
-        self.keep(always_on.begin(self))
+        self.keep([*always_on.begin(self), *visits.begin(self, documents)])
 
     # --- inputs
 
@@ -122,7 +107,7 @@ class Server:
         )
         session.heard_ms = session.spoke_ms = now_ms
         session.is_secure, session.fingerprint = peer.is_secure, peer.fingerprint
-        session.ident = peer.username
+        session.ident, session.files_at = peer.username, peer.files_at
         self.sessions[connection] = session
         if peer.is_limited:
             self.limit_unregistered(session, now_ms)
@@ -219,6 +204,7 @@ class Server:
         if session is None:
             return
         session.is_closed = True
+        filehost.forget(self, session)
         session.backlog.clear()
         self.throttled.pop(session, None)
         self.unregistered.pop(session, None)
@@ -254,6 +240,7 @@ class Server:
         if now_ms >= self._next_expiry_ms:
             self._next_expiry_ms = now_ms + banning.EXPIRY_CHECK_MS
             banning.lift_what_is_over(self, now_ms)
+            visits.drop_old(self, now_ms)
 
     def stop(self, reason: str, now_ms: int) -> None:
         """Say goodbye to every connection."""
@@ -391,6 +378,7 @@ class Server:
         error = Message("ERROR", (f"Closing link: {session.host} ({reason})",))
         self.send(session, Words(error, now_ms).for_caps(session.caps))
         session.is_closed = True
+        filehost.forget(self, session)
         session.backlog.clear()
         self.sessions.pop(session.connection, None)
         self.throttled.pop(session, None)

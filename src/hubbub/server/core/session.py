@@ -123,6 +123,8 @@ class Session:
     denied_nick: str = ""  # asked for last and somebody else's, before there was one
     fingerprint: str = ""
     ident: str = ""
+    files_at: str = ""  # where it reaches the file host, "" nowhere
+    token: str = ""  # by which it is known there
 
     @property
     def account(self) -> str:

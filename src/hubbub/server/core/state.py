@@ -15,6 +15,7 @@ from hubbub.protocol.channel_modes import BOT_MODE, LIST_MODES
 from hubbub.server.core.accounts import Account, Pending
 from hubbub.server.core.bans import Bans
 from hubbub.server.core.facts import UserId, guest_identity
+from hubbub.server.core.files import Files
 from hubbub.server.core.registrations import Registration
 
 MAX_CLIENT_IDS = 65_536
@@ -178,6 +179,7 @@ class World:
     invisible_users: int = 0
     opers: dict[UserId, None] = field(default_factory=dict)
     bans: Bans = field(default_factory=Bans)
+    files: Files = field(default_factory=Files)
 
     def values_of(self, owner: str) -> Mapping[str, str]:
         """The metadata of an identity, or of a room by its folded name."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hubbub.server.config import Config
 from hubbub.server.doors.caller import Address, Network, network_of, parse_address
@@ -19,6 +19,8 @@ MAX_FILES = 65_536  # that we ask the system for
 WINDOWS_SOCKETS = 400  # of the 512 that its C library has
 SOCKETS_SHARE = 0.8  # of the files that the system lets us have open
 MAX_NETWORKS = 20_000  # remembered; about 5 MB
+VISITS_AT_ONCE = 32  # connections of one network to the HTTP door, where each file may take one
+VISITS_PER_TEN_MINUTES = 3000
 
 
 @dataclass(slots=True)
@@ -109,6 +111,16 @@ class Admission:
         old = [network for network, seen in absent.items() if now_ms - seen.since_ms >= WINDOW_MS]
         for network in old or absent:
             del self._seen[network]
+
+
+def for_visits(config: Config) -> Config:
+    """The settings as they are for the HTTP door, whose connections are many and short."""
+    limits = replace(
+        config.limits,
+        connections_per_address=VISITS_AT_ONCE,
+        connections_per_ten_minutes=VISITS_PER_TEN_MINUTES,
+    )
+    return replace(config, limits=limits)
 
 
 def max_sockets() -> int:

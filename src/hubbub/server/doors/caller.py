@@ -19,7 +19,8 @@ class Caller:
     """A peer: its `address`, and what TLS, the DNS and its own machine say of it.
 
     `fingerprint` is the SHA-256 of its TLS certificate in hex; `hostname` a name that leads to the
-    address and back; `username` what its machine calls it (RFC 1413). "" is unknown.
+    address and back; `username` what its machine calls it (RFC 1413);
+    `reached` our address that it came to, `asked_for` the name that it told TLS. "" is unknown.
     """
 
     address: str
@@ -27,6 +28,8 @@ class Caller:
     fingerprint: str = ""
     hostname: str = ""
     username: str = ""
+    reached: str = ""
+    asked_for: str = ""
 
 
 def parse_address(text: str) -> Address | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 VERIFY_PEER = 1  # OpenSSL's SSL_VERIFY_PEER: ask for a certificate, go on without one
+_ASKED_NAME = "hubbub_asked_name"  # kept on the connection, since nothing else lives as long
 _Verify = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 
 
@@ -43,6 +44,7 @@ def load(cert: Path, key: Path, *, asks_clients: bool) -> ssl.SSLContext:
             f"The certificate {cert} with the key {key} can't be used: {error.strerror or error}. "
             "Both must be PEM files that belong together, the key without a password.",
         ) from error
+    context.sni_callback = _note_name
     if asks_clients:
         _ask_clients(context)
     return context
@@ -52,6 +54,15 @@ def fingerprint(tls: ssl.SSLObject | None) -> str:
     """The SHA-256 of the peer's certificate, in hex; "" when it has shown none."""
     certificate = tls.getpeercert(binary_form=True) if tls is not None else None
     return hashlib.sha256(certificate).hexdigest() if certificate else ""
+
+
+def asked_name(tls: ssl.SSLObject | None) -> str:
+    """The name under which the peer looked us up, in lower case; "" when it told none."""
+    return str(getattr(tls, _ASKED_NAME, "")).lower()
+
+
+def _note_name(tls: ssl.SSLObject | ssl.SSLSocket, name: str | None, _context: ssl.SSLContext) -> None:
+    setattr(tls, _ASKED_NAME, name or "")
 
 
 def _check_file(setting: str, path: Path) -> None:

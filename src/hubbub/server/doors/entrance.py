@@ -10,7 +10,7 @@ import asyncio
 import logging
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -21,9 +21,11 @@ from hubbub.server.config_rules import is_loopback
 from hubbub.server.doors import certificates, proxy
 from hubbub.server.doors.admission import Admission
 from hubbub.server.doors.caller import Caller
+from hubbub.server.doors.gate import gate_of
+from hubbub.server.doors.http.desk import Desk
 from hubbub.server.doors.lookup import Lookup
 from hubbub.server.doors.tcp import Door, Inside, PlainDoor
-from hubbub.server.doors.websocket import WebSocketDoor, gate_of, maker
+from hubbub.server.doors.websocket import WebSocketDoor, maker
 
 BACKLOG = 1024  # connections that wait to be accepted
 OPENING_SECONDS = 10.0  # for a PROXY header, and for TLS
@@ -32,9 +34,17 @@ PAUSE_SECONDS = 0.5  # until we try again to accept what the system could not
 REFUSED_SECONDS = 1.0  # for somebody to read why they are not let in
 MAX_REFUSED = 64  # who may still read it; others are closed at once
 PEEK_SECONDS = 0.02  # until we look again for the rest of a PROXY header
-TYPES: dict[str, type[Door]] = {"irc": Door, "plain": PlainDoor, "websocket": WebSocketDoor}
 
 logger = logging.getLogger("hubbub.doors")
+
+
+def door_type(name: str) -> type[Door]:
+    """What a listener of this type makes of its sockets."""
+    if name == "http":  # a fifth of a second that servers without one need not wait
+        from hubbub.server.doors.http.door import HttpDoor  # noqa: PLC0415
+
+        return HttpDoor
+    return {"irc": Door, "plain": PlainDoor, "websocket": WebSocketDoor}[name]
 
 
 class CannotListen(Exception):
@@ -46,7 +56,12 @@ class House(Inside, Protocol):
 
     config: Config
     admission: Admission
+    visits: Admission  # of the HTTP door
     lookup: Lookup
+
+    @property
+    def desk(self) -> Desk:
+        """What is asked over HTTP."""
 
     def now_ms(self) -> int:
         """Milliseconds since 1970, steady."""
@@ -67,18 +82,23 @@ class Entrance:
         self.listener = listener
         self.address = ""
         self._house = house
+        self._type = door_type(listener.type)
+        self._admission = house.visits if self._type.is_visit else house.admission
         self._tls = self._load()
         is_mute = self._tls is not None and self._tls.verify_mode is ssl.CERT_NONE
-        if is_mute and TYPES[listener.type].asks_certificates:
+        if is_mute and self._type.asks_certificates:
             warn_that_nobody_is_asked()
         self._sockets: list[socket.socket] = []
         self._accepting: list[asyncio.Task[None]] = []
         self._opening: dict[asyncio.Task[None], None] = {}
         self._refused: dict[socket.socket, asyncio.TimerHandle] = {}
-        self._make: Callable[[Inside, Caller], Door] = TYPES[listener.type]
+        self._end: Callable[[], Awaitable[None]] | None = None
+        self._make: Callable[[Inside, Caller], Door] = self._type
+        server = house.config.server
         if listener.type == "websocket":
-            server = house.config.server
             self._make = maker(gate_of(server.origins, server.name, is_local=is_loopback(listener.host)))
+        elif listener.type == "http":
+            self._make, self._end = _site(house)
 
     # --- life
 
@@ -102,6 +122,11 @@ class Entrance:
         for refused in list(self._refused):
             self._close_refused(refused)
 
+    async def end(self) -> None:
+        """Finish what is being answered, where a door answers requests, and close."""
+        if self._end is not None:
+            await self._end()
+
     def reload(self) -> Callable[[], None]:
         """Read the certificate anew; what puts it to use, for those who come from then on.
 
@@ -118,8 +143,7 @@ class Entrance:
         cert, key = self.listener.tls_cert, self.listener.tls_key
         if cert is None or key is None:
             return None
-        asks_clients = TYPES[self.listener.type].asks_certificates
-        return certificates.load(cert, key, asks_clients=asks_clients)
+        return certificates.load(cert, key, asks_clients=self._type.asks_certificates)
 
     # --- from a socket to a door
 
@@ -143,7 +167,9 @@ class Entrance:
             logger.warning("there are too many connections for this system's limit of open files")
             self._refuse(peer, "The server is full")
             return
-        task = asyncio.get_running_loop().create_task(self._let_in(peer, Caller(address)))
+        task = asyncio.get_running_loop().create_task(
+            self._let_in(peer, Caller(address, reached=peer.getsockname()[0]))
+        )
         self._opening[task] = None
         task.add_done_callback(lambda done: self._opening.pop(done, None))
         if len(self._opening) > self._house.config.limits.unregistered:
@@ -151,8 +177,9 @@ class Entrance:
 
     async def _let_in(self, peer: socket.socket, caller: Caller) -> None:
         """Make a door of a socket, or close it."""
-        admission, entered, door = self._house.admission, "", None
+        admission, entered, door = self._admission, "", None
         try:
+            caller = replace(caller, reached=peer.getsockname()[0])
             caller = await self._introduced(peer, caller)
             reason = admission.enter(caller.address, self._house.now_ms())
             if reason:
@@ -173,7 +200,7 @@ class Entrance:
             return
         if entered:
             admission.leave(entered)
-        admission.gives_socket()
+        self._house.admission.gives_socket()
 
     async def _introduced(self, peer: socket.socket, caller: Caller) -> Caller:
         """Whom a proxy brings, if it is one. Raises: proxy.BadHeader, OSError, TimeoutError."""
@@ -211,7 +238,7 @@ class Entrance:
             peer.close()
             return
         with suppress(OSError):
-            peer.send(TYPES[self.listener.type].refusal(reason))
+            peer.send(self._type.refusal(reason))
             peer.shutdown(socket.SHUT_WR)
         # Closed with something unread in it, a socket takes back what was said.
         loop = asyncio.get_running_loop()
@@ -220,6 +247,14 @@ class Entrance:
     def _close_refused(self, peer: socket.socket) -> None:
         self._refused.pop(peer).cancel()
         peer.close()
+
+
+def _site(house: House) -> tuple[Callable[[Inside, Caller], Door], Callable[[], Awaitable[None]]]:
+    """What makes the doors of an HTTP listener, and what ends them."""
+    from hubbub.server.doors.http import door, site  # noqa: PLC0415 - see door_type
+
+    made = site.Site(house.desk)
+    return door.maker(made), made.end
 
 
 async def _read_header(peer: socket.socket, *, is_required: bool) -> proxy.Header | None:

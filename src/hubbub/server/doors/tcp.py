@@ -46,6 +46,7 @@ class Door(asyncio.Protocol):
 
     is_plain = False
     asks_certificates = True  # of its clients, when it is encrypted
+    is_visit = False  # no IRC, and short
 
     def __init__(self, inside: Inside, caller: Caller) -> None:
         self.caller = caller
@@ -73,7 +74,8 @@ class Door(asyncio.Protocol):
         tls = transport.get_extra_info("ssl_object")
         if tls is not None:
             found = certificates.fingerprint(tls)
-            self.caller = replace(self.caller, is_secure=True, fingerprint=found)
+            name = certificates.asked_name(tls)
+            self.caller = replace(self.caller, is_secure=True, fingerprint=found, asked_for=name)
         self._opened()
 
     def _opened(self) -> None:

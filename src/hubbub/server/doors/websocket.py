@@ -1,7 +1,6 @@
 """The WebSocket door: a line of IRC a message, for programs in web pages.
 
-The rule: a foreign page can't use it. A browser names the page (Origin) and the name it looked us up
-under (Host), and both must be ours; a program that names no page is a client like any other.
+The rule: a foreign page can't use it (`gate`).
 
 Spec: https://ircv3.net/specs/extensions/websocket, https://www.rfc-editor.org/rfc/rfc6455
 """
@@ -11,10 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from websockets.datastructures import MultipleValuesError
 from websockets.frames import CloseCode, Frame, Opcode
@@ -24,6 +21,7 @@ from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
 from hubbub.server.doors.caller import Caller
+from hubbub.server.doors.gate import Gate, host_name
 from hubbub.server.doors.tcp import Door, Inside
 
 TEXT, BINARY = Subprotocol("text.ircv3.net"), Subprotocol("binary.ircv3.net")
@@ -31,21 +29,10 @@ MAX_MESSAGE_BYTES = 16_384
 MAX_REQUEST_BYTES = 16_384  # of which a line may have 8 KiB
 MAX_HEADERS = 64
 HANDSHAKE_SECONDS = 10.0
-LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-DEFAULT_PORTS = {"http": 80, "https": 443}
 FRAMED_LINES = 256  # that are the same for everybody, remembered
 
 logger = logging.getLogger("hubbub.websocket")
 logger.setLevel(logging.WARNING)  # what the library tells of each connection is nobody's concern
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """Who may come: pages of these `origins`, and (where that is checked) under these host `names`."""
-
-    origins: frozenset[str]
-    names: frozenset[str]
-    checks_host: bool
 
 
 class WebSocketDoor(Door):
@@ -204,13 +191,6 @@ def framed(data: bytes, is_text: bool) -> bytes:
     return b"".join([Frame(opcode, line).serialize(mask=False) for line in lines if line])
 
 
-def gate_of(origins: Sequence[str], server_name: str, *, is_local: bool) -> Gate:
-    """The gate of a listener; one that is for this machine only is known under few names."""
-    listed = frozenset(origin.lower() for origin in origins)
-    hosts = {urlsplit(origin).hostname or "" for origin in listed}
-    return Gate(listed, LOCAL_NAMES | hosts | {server_name.lower()}, checks_host=is_local)
-
-
 def _choose(_: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol | None:
     """The first that we know: the client's order counts."""
     return next((each for each in offered if each in (TEXT, BINARY)), None)
@@ -223,28 +203,14 @@ def _refusal(request: Request, gate: Gate) -> tuple[HTTPStatus, str] | None:
     try:
         host = request.headers["Host"].lower()
         origin = request.headers.get("Origin")
-        name = urlsplit(f"//{host}").hostname or ""
+        name = host_name(host)
     except (KeyError, MultipleValuesError, ValueError):
         return HTTPStatus.BAD_REQUEST, "There must be one Host, and at most one Origin.\n"
-    if gate.checks_host and name not in gate.names:
+    if not gate.knows(name):
         return HTTPStatus.MISDIRECTED_REQUEST, "This server is not known under that name.\n"
-    if origin is not None and not _is_ours(origin.lower(), host, gate):
+    if origin is not None and not gate.is_ours(origin.lower(), host):
         return HTTPStatus.FORBIDDEN, "Pages of that origin may not use this server.\n"
     return None
-
-
-def _is_ours(origin: str, host: str, gate: Gate) -> bool:
-    """Whether a page is ours: one that is listed, or from the very host and port that it asks."""
-    if origin in gate.origins:
-        return True
-    try:
-        page, asked = urlsplit(origin), urlsplit(f"//{host}")
-        ports = page.port, asked.port
-    except ValueError:
-        return False
-    default = DEFAULT_PORTS.get(page.scheme)
-    is_same_port = default is not None and (ports[0] or default) == (ports[1] or default)
-    return is_same_port and page.hostname == asked.hostname
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -18,6 +18,10 @@ from hubbub.server.core.history import Record
 class Log(Protocol):
     """What the host knows of a log."""
 
+    @property
+    def is_well(self) -> bool:
+        """Whether what was written last could be."""
+
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts; they come back later, never from within this call."""
 

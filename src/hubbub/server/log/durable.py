@@ -118,6 +118,7 @@ class DurableLog:
         self._in_flight: list[Entry] = []
         self._at_once: list[Append] = []
         self._waiting: Counter[UserId | str] = Counter()
+        self.is_well = True  # whether what was written last could be
         self._is_idle = asyncio.Event()
         self._is_idle.set()
         self._complained = 0.0
@@ -226,6 +227,7 @@ class DurableLog:
                 self._waiting[lane] -= 1
                 if not self._waiting[lane]:
                     del self._waiting[lane]
+        self.is_well = error is None
         if error is not None:
             self._complain(error)
         if error is None or not entries:

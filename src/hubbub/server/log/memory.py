@@ -30,6 +30,11 @@ class MemoryLog:
         self._batch: list[Append] = []
         self._last_id = 0
 
+    @property
+    def is_well(self) -> bool:
+        """There is nothing that could fail."""
+        return True
+
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts into the next batch."""
         if not self._batch:

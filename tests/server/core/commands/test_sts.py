@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubbub.server.core.server import Peer
+from hubbub.server.core.peer import Peer
 from tests.net import Client, Net, config
 
 STS = {"sts_port": 6697, "sts_duration": 86_400}

@@ -8,13 +8,34 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from hubbub.server.core.apply import accounts, bans, metadata, people, registrations, renaming, rooms, texts
+from hubbub.server.core.apply import (
+    accounts,
+    bans,
+    files,
+    metadata,
+    people,
+    registrations,
+    renaming,
+    rooms,
+    texts,
+)
 from hubbub.server.core.apply.table import APPLIERS
 from hubbub.server.core.facts import Entry
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.state import MAX_TOKENS, World
 
-__all__ = ["accounts", "apply", "bans", "metadata", "people", "registrations", "renaming", "rooms", "texts"]
+__all__ = [
+    "accounts",
+    "apply",
+    "bans",
+    "files",
+    "metadata",
+    "people",
+    "registrations",
+    "renaming",
+    "rooms",
+    "texts",
+]
 
 
 def apply(world: World, entry: Entry) -> list[Happened]:

@@ -77,6 +77,9 @@ def _erase(world: World, entry: Entry, fact: AccountErased) -> Happened | None:
     set_values(world, account.name, [(key, None) for key in fact.metadata])
     for fingerprint in fact.fingerprints:
         world.fingerprints.pop(fingerprint, None)
+    happened.files = world.files.of(account.name)
+    for file in happened.files:
+        world.files.drop(file.name)
     happened.rooms = leave_roles(world, happened, account.name)
     happened.neighbours = world.users_of(account.name)
     for user in happened.neighbours:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 
+from hubbub.server.core import files
 from hubbub.server.core.accounts import Account
 from hubbub.server.core.commands.account import LOOKS_AFTER
 from hubbub.server.core.commands.preferences import own_account
@@ -34,6 +35,7 @@ def erase_account(ctx: Context, name: str, code: str = "") -> None:
             ctx.server.digest_of(account.folded),
             tuple(ctx.world.fingerprints_of(account.folded)),
             tuple(ctx.world.values_of(account.name)),
+            files.names(ctx.world.files.of(account.name)),
         )
     )
 
@@ -52,8 +54,8 @@ def _account(ctx: Context, name: str) -> Account:
 def _warn(ctx: Context, account: Account) -> None:
     name = account.name
     for text in (
-        f"This deletes {name}, and all that was said as {name}, in rooms and to people, for ever. Nobody can "
-        "have that name as an account again.",
+        f"This deletes {name}, and all that was said as {name}, in rooms and to people, for ever, and the "
+        "files that it shared. Nobody can have that name as an account again.",
         "What others said stays theirs. To have a copy of these words first, ask who looks after this server "
         f"for: hubbub export --person {name} FILE",
         f"To go on, say: DROP {name} {_code(ctx, account)}",

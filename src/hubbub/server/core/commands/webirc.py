@@ -78,5 +78,6 @@ def _move(ctx: Context, address: str, options: dict[str, str], answer: Relocated
     fingerprint = options.get(FINGERPRINT, "").lower()
     session.fingerprint = fingerprint if HEX_SHA256.fullmatch(fingerprint) else ""
     session.ident = ""
+    session.files_at = answer.files_at
     if answer.is_limited:
         ctx.server.limit_unregistered(session, ctx.now_ms)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hubbub.server.core.deliver import (
     accounts,
     bans,
+    files,
     metadata,
     operators,
     people,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "accounts",
     "bans",
+    "files",
     "metadata",
     "operators",
     "people",

@@ -14,6 +14,7 @@ from hubbub.protocol.numerics import (
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core import banning, policy
 from hubbub.server.core.accounts import Account
+from hubbub.server.core.deliver.files import discard
 from hubbub.server.core.deliver.metadata import tell_person
 from hubbub.server.core.deliver.registrations import tell_of_account
 from hubbub.server.core.deliver.table import tells, words_of
@@ -83,6 +84,7 @@ def _account_pending(server: Server, happened: Happened, response: Response | No
 def _account_erased(server: Server, happened: Happened, response: Response | None) -> None:
     fact: AccountErased = happened.fact
     server.tries.forget(fact.account.folded)
+    discard(server, happened.files)
     own = response.session if response else None
     for session in _sessions_of(server, happened.neighbours, fact.account):
         if session is not own:

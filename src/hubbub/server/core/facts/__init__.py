@@ -31,6 +31,7 @@ from hubbub.server.core.facts.base import (
     is_guest,
     node_of,
 )
+from hubbub.server.core.facts.files import FilesDropped, FileStored
 from hubbub.server.core.facts.metadata import MetadataSet, Value
 from hubbub.server.core.facts.people import (
     Accepted,
@@ -90,6 +91,8 @@ __all__ = [
     "ChannelTransferred",
     "Entry",
     "Fact",
+    "FileStored",
+    "FilesDropped",
     "FingerprintSet",
     "Ghosted",
     "HostSet",

@@ -57,13 +57,15 @@ class PasswordSet(Fact):
 class AccountErased(Fact):
     """Somebody deleted their account, with all that was said under it.
 
-    `digest` is its name's, which is nobody's again; `fingerprints` and `metadata` (keys) go with it.
+    `digest` is its name's, which is nobody's again; `fingerprints`, `metadata` (keys) and `files` (names) go
+    with it.
     """
 
     account: Account
     digest: str
     fingerprints: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def durable(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hubbub.server.core.kept import (
     accounts,
     bans,
+    files,
     logins,
     metadata,
     presences,
@@ -21,6 +22,7 @@ __all__ = [
     "accounts",
     "bans",
     "behind",
+    "files",
     "logins",
     "metadata",
     "presences",

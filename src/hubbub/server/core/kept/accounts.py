@@ -117,6 +117,7 @@ def _erased(entry: Entry, fact: AccountErased) -> list[Record]:
         *(document("preference", f"{folded} {each.name}", None) for each in fields(Preferences)),
         *(document("fingerprint", each, None) for each in fact.fingerprints),
         *(document(metadata.KIND, f"{name} {key}", None) for key in fact.metadata),
+        *(document("file", each, None) for each in fact.files),
     ]
 
 
