@@ -17,7 +17,8 @@ from hubbub.protocol.servertime import next_id
 from hubbub.server.config import Config, Throttle
 from hubbub.server.core.effects import Append
 from hubbub.server.core.facts import Entry
-from hubbub.server.core.server import Peer, Server
+from hubbub.server.core.peer import Peer
+from hubbub.server.core.server import Server
 
 NOW_MS = 1_700_000_000_000
 NICKS = ("robin", "wren")
