@@ -20,8 +20,9 @@ from websockets.frames import Opcode
 
 from hubbub.server.doors import proxy
 from hubbub.server.doors.caller import Caller
+from hubbub.server.doors.gate import gate_of
 from hubbub.server.doors.tcp import Door
-from hubbub.server.doors.websocket import MAX_MESSAGE_BYTES, WebSocketDoor, framed, gate_of
+from hubbub.server.doors.websocket import MAX_MESSAGE_BYTES, WebSocketDoor, framed
 
 REQUEST = (
     b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
