@@ -102,7 +102,7 @@ privileges = ["all"]
 
 SECTIONS = (
     "server, listener, storage, log, timeouts, throttle, limits, accounts, channels, history, retention, "
-    "features, oper"
+    "features, files, oper"
 )
 
 
