@@ -7,6 +7,7 @@ flags. What the sheet lacks is shown as UNKNOWN. data/emoji.zip is made by scrip
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -37,7 +38,8 @@ def split(text: str) -> Iterator[tuple[str, int | None]]:
         yield text, None
         return
     start = at = 0
-    while at < len(text):
+    while found := _beginning().search(text, at):
+        at = found.start()
         length, cell = match(text, at)
         if cell is None:
             at += 1
@@ -97,6 +99,12 @@ def index() -> tuple[dict[str, int], int, frozenset[str]]:
     lines = _sheet().read("sequences.txt").decode().splitlines()
     table = {sequence: cell for cell, line in enumerate(lines) for sequence in line.split(" ")}
     return table, max(map(len, table)), frozenset(sequence[0] for sequence in table)
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    """What an emoji may begin with."""
+    return re.compile(f"[{re.escape(''.join(sorted(index()[2])))}]")
 
 
 def picture(cell: int, size_px: int) -> Image.Image:

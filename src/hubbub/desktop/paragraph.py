@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from bidi.mirror import MIRRORED
 from hubbub.desktop import bidi
 
 CACHED_PARAGRAPHS = 512
+NARROWEST_PX = 2  # of a sign that takes room: so many are looked at for a line
 _OBJECT = "\ufffc"  # what stands for a picture while directions are found
 _IDEOGRAPH = re.compile(r"[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _NOT_FIRST = frozenset(
@@ -49,14 +51,6 @@ class Sign(NamedTuple):
     level: int
 
 
-class Word(NamedTuple):
-    """What is not to be broken: signs from `start` up to `end`, and the spaces behind them up to `next`."""
-
-    start: int
-    end: int
-    next: int
-
-
 Measure = Callable[[Piece], int]
 
 
@@ -69,8 +63,10 @@ def is_ours(text: str) -> bool:
 
 def lines(pieces: tuple[Piece, ...], width_px: int, measure: Measure) -> tuple[list[list[Piece]], bool]:
     """Each display line's pieces from left to right, and whether the paragraph begins at the right."""
+    if not any(bidi.has_rtl(piece.text) for piece in pieces) and sum(map(measure, pieces)) <= width_px:
+        return [list(pieces)], False
     signs, base = _signs(pieces)
-    if _width(signs, pieces, measure) <= width_px:
+    if sum(measure(piece) for piece in _joined(signs, pieces)) <= width_px:
         return [_painted(signs, pieces)], base == 1
     broken = _broken(signs, pieces, width_px, measure)
     return [_painted(signs[start:end], pieces) for start, end in broken], base == 1
@@ -124,18 +120,18 @@ def _painted(signs: list[Sign], pieces: tuple[Piece, ...]) -> list[Piece]:
     end = len(signs)
     while end and signs[end - 1].text.isspace():
         end -= 1
-    turned = (
-        sign._replace(text=MIRRORED.get(sign.text, sign.text)) if sign.level % 2 else sign
-        for sign in _reordered(signs[:end])
-    )
-    return list(_joined(turned, pieces))
+    return list(_joined(_reordered(signs[:end]), pieces))
 
 
 def _reordered(signs: list[Sign]) -> list[Sign]:
-    """Rule L2: what is on a level or a higher one is turned around, from the highest level down."""
-    found = list(signs)
-    levels = {sign.level for sign in signs}
-    for level in range(max(levels, default=0), 0, -1):
+    """Rules L4 and L2: brackets are mirrored, and what is on a level or a higher one is turned around."""
+    found = [
+        Sign(MIRRORED[sign.text], sign.piece, sign.level)
+        if sign.level % 2 and sign.text in MIRRORED
+        else sign
+        for sign in signs
+    ]
+    for level in range(max((sign.level for sign in signs), default=0), 0, -1):
         start = 0
         while start < len(found):
             end = start
@@ -152,37 +148,45 @@ def _reordered(signs: list[Sign]) -> list[Sign]:
 def _broken(
     signs: list[Sign], pieces: tuple[Piece, ...], width_px: int, measure: Measure
 ) -> list[tuple[int, int]]:
-    """Where each line begins and ends, at spaces where that goes."""
+    """Where each line begins and ends: where one may end, or else where it is full."""
+    starts = _starts(pieces)
     found: list[tuple[int, int]] = []
-    start = used = 0
-    for word in _words(signs):
-        width = _width(signs[word.start : word.end], pieces, measure)
-        if used and used + width > width_px:
-            found.append((start, word.start))
-            start, used = word.start, 0
-        for at in range(word.start, word.end) if width > width_px else ():
-            sign_px = _width(signs[at : at + 1], pieces, measure)
-            if used and used + sign_px > width_px:
-                found.append((start, at))
-                start, used = at, 0
-            used += sign_px
-        used += width if width <= width_px else 0
-        used += _width(signs[word.end : word.next], pieces, measure)
-    return [*found, (start, len(signs))]
+    start = 0
+    while start < len(signs):
+        end = start + _fitting(signs, start, pieces, width_px, measure)
+        while end < len(signs) and signs[end].text.isspace():
+            end += 1
+        if end < len(signs):
+            allowed = bisect_right(starts, end)
+            end = starts[allowed - 1] if allowed and starts[allowed - 1] > start else end
+        found.append((start, end))
+        start = end
+    return found
 
 
-def _words(signs: list[Sign]) -> Iterator[Word]:
-    at = 0
-    while at < len(signs):
-        start = at
-        while at < len(signs) and not signs[at].text.isspace():
-            at += 1
-            if at < len(signs) and _may_part(signs[at - 1].text[0], signs[at].text[0]):
-                break
-        end = at
-        while at < len(signs) and signs[at].text.isspace():
-            at += 1
-        yield Word(start, end, at)
+def _fitting(
+    signs: list[Sign], start: int, pieces: tuple[Piece, ...], width_px: int, measure: Measure
+) -> int:
+    """How many signs from here on fit into a line, at least one."""
+    low, high = 1, min(len(signs) - start, max(1, width_px // NARROWEST_PX))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if sum(measure(piece) for piece in _joined(signs[start : start + middle], pieces)) <= width_px:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@lru_cache(CACHED_PARAGRAPHS)
+def _starts(pieces: tuple[Piece, ...]) -> list[int]:
+    """Where a line may begin."""
+    signs, found = _signs(pieces)[0], []
+    for at in range(1, len(signs)):
+        one, other = signs[at - 1].text, signs[at].text
+        if not other.isspace() and (one.isspace() or _may_part(one[0], other[0])):
+            found.append(at)
+    return found
 
 
 def _may_part(one: str, other: str) -> bool:
@@ -192,13 +196,11 @@ def _may_part(one: str, other: str) -> bool:
     return _IDEOGRAPH.match(one) is not None or _IDEOGRAPH.match(other) is not None
 
 
-def _width(signs: list[Sign], pieces: tuple[Piece, ...], measure: Measure) -> int:
-    """How wide signs are, in whatever order."""
-    return sum(measure(piece) for piece in _joined(signs, pieces))
-
-
 def _joined(signs: Iterable[Sign], pieces: tuple[Piece, ...]) -> Iterator[Piece]:
     """Signs in their order; neighbours of one piece are one."""
+    if len(pieces) == 1 and pieces[0].cell is None:
+        yield pieces[0]._replace(text="".join([sign.text for sign in signs]))
+        return
     text, current = "", -1
     for sign in signs:
         if sign.piece == current and pieces[current].cell is None:
