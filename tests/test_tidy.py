@@ -43,7 +43,7 @@ LETTERS = re.compile(r"[A-Za-z]{2}")
 # who use the library did wrong, what is sent to a file host, names of fonts, colours and styles.
 NOT_SHOWN = {
     *(f"src/hubbub/client/{each}.py" for each in ("bot", "cache_file", "confidential")),
-    *(f"src/hubbub/desktop/{each}.py" for each in ("palette", "styles", "theme")),
+    *(f"src/hubbub/desktop/{each}.py" for each in ("clipboard", "palette", "styles", "theme")),
     "src/hubbub/client/files/transfer.py",
 }
 # In the window one word may be a name: of Tk's keys, events and classes, of our styles and fonts.

@@ -33,6 +33,11 @@ class SelfChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerChanged:
+    """The server has said something of itself: Model.isupport is another one."""
+
+
+@dataclass(frozen=True, slots=True)
 class RoomAdded:
     """A room is new in Model.rooms."""
 
@@ -297,6 +302,7 @@ class QuitAsked:
 Change = (
     ConnectionChanged
     | SelfChanged
+    | ServerChanged
     | RoomAdded
     | RoomRemoved
     | RoomRenamed

@@ -43,7 +43,7 @@ class Actions:
         cache: Cache,
     ) -> None:
         """Raises JournalInUse if another window keeps this journal, OSError if it can't be written."""
-        self._network = network
+        self.network = network
         self.address = address
         self.on_changes: Callable[[list[Change]], object] = lambda changes: None
         self._journal_path = journal
@@ -64,6 +64,11 @@ class Actions:
         return server_name(self.chat.identity.nick, self.address.host, self.address.port)
 
     @property
+    def folder(self) -> Path:
+        """Where things are kept for all servers."""
+        return self._journal_path.parent
+
+    @property
     def model(self) -> Model:
         """What is known of the server."""
         return self.chat.model
@@ -82,8 +87,8 @@ class Actions:
         """End the connection, and stay away until `start`; nobody waits for the server's goodbye."""
         if self.bridge.is_started:
             self.bridge.leave(reason)
-            self._network.forget(self.bridge)
-            self.bridge = Bridge(self._network, self._take)
+            self.network.forget(self.bridge)
+            self.bridge = Bridge(self.network, self._take)
             self._take(Disconnected(""))
 
     def move_to(self, address: Address) -> None:
@@ -113,6 +118,10 @@ class Actions:
     def enter(self, room: str, text: str) -> None:
         """What was typed in a room: words or a /command."""
         self._perform(self.chat.enter(room, text, now_ms()))
+
+    def say(self, room: str, text: str, reply_msgid: str = "") -> None:
+        """Say something that is no command, whatever it begins with."""
+        self._perform(self.chat.say(room, text, now_ms(), reply_msgid=reply_msgid))
 
     def typing(self, room: str, text: str) -> None:
         """The composer's text is another one."""

@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 from hubbub.client.connection import Address, Connection
 from hubbub.client.events import Disconnected, Event, Received
@@ -36,6 +37,7 @@ JOIN_TIMEOUT_S = 5
 _PING_TOKEN = "hubbub-round-trip"
 
 Call = Callable[[], object]
+T = TypeVar("T")
 
 
 class Network:
@@ -76,6 +78,15 @@ class Network:
         if bridge not in self._bridges:
             self._bridges.append(bridge)
         return asyncio.run_coroutine_threadsafe(main, self._loop)
+
+    def perform(
+        self, job: Callable[[], Coroutine[Any, Any, T]], on_done: Callable[[Future[T]], object]
+    ) -> Future[T]:
+        """Do something in the network's thread; `on_done` gets its future in Tk's, cancelled ones too."""
+        assert self._loop, "a connection was there before there was something to do"
+        future = asyncio.run_coroutine_threadsafe(job(), self._loop)
+        future.add_done_callback(lambda done: self.post(lambda: on_done(done)))
+        return future
 
     def call(self, what: Callable[[], object]) -> None:
         """Have something called in the network's thread."""

@@ -83,6 +83,8 @@ class Follower:
         """What concerns more than the lines of the shown room."""
         window = self.window
         match change:
+            case told.ServerChanged():
+                window.files.server_changed()
             case told.ConnectionChanged() | told.SelfChanged():
                 window.show_state()
                 self._refresh_soon("people", "header")
@@ -96,6 +98,7 @@ class Follower:
                     self.show_typing()
             case told.WordsDeleted(text):
                 window.composer.forget_sent(text)
+                window.files.forget(text)
             case told.SearchChanged():
                 window.finder.refresh()
             case told.Refused(text, None):

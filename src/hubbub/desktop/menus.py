@@ -143,6 +143,7 @@ class Menus:
             entries.append((_("Copy the selection"), window.timeline.selection.copy))
         if not line.deleted_by:
             entries.append((_("Copy the message"), lambda: self.copy(markup.plain(line.text))))
+        entries += window.files.attachments.entries(line)
         entries += window.links.entries(line, x, y)
         if line.nick and not line.own:
             entries += [

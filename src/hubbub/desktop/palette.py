@@ -172,7 +172,7 @@ PAIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("background", "panel", "field", "search", "hover", "mention", "sought", "row_active", "row_hover"),
     ),
     ("link", ("background", "hover", "mention", "sought")),
-    ("error", ("background", "panel", "hover", "mention", "sought")),
+    ("error", ("background", "panel", "field", "hover", "mention", "sought")),
     ("pill_text", ("pill",)),
     ("alert_text", ("alert", "alert_hover")),
     ("accent_text", ("accent", "accent_hover")),

@@ -54,6 +54,7 @@ class Settings:
     shown: str = ""  # the key of the server that was shown last
     look: str = "system"
     geometry: str = ""
+    load_images: bool = True  # of the server's own file host, as soon as they are in view
     members: bool = True  # whether people are shown beside the timeline
     notify: str = "mentions"  # of what one is told in channels without a rule of their own: also all, none
     notify_desktop: bool = True  # by notices on the screen

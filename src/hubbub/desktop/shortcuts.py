@@ -71,6 +71,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(("F6",), MESSAGES, N_("To the next part of the window, and back"),
              _in_window(lambda one: one.next_part(1)), "F6 / Shift-F6"),
     Shortcut(("Shift-F6",), MESSAGES, "", _in_window(lambda one: one.next_part(-1))),
+    Shortcut(("Mod-u",), MESSAGES, N_("Send files"), _in_window(lambda one: one.files.pick())),
     Shortcut(("Escape",), MESSAGES, N_("To the newest message and the composer"),
              _in_window(lambda one: one.to_composer())),
     Shortcut(("Mod-n",), SERVERS, N_("Add a server"), lambda desk: desk.on_add()),

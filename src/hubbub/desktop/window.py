@@ -15,6 +15,7 @@ from hubbub.desktop import address, wording
 from hubbub.desktop.account import Account
 from hubbub.desktop.actions import now_ms
 from hubbub.desktop.cards import Cards
+from hubbub.desktop.files import Files
 from hubbub.desktop.finder import Finder
 from hubbub.desktop.follower import Follower
 from hubbub.desktop.later import Later
@@ -98,6 +99,9 @@ class Window(ttk.Frame):
         self.suggestions = Suggestions(self.center, theme, self.composer)
         self.toast = Toast(self.center, theme)
         self.finder: Finder = Finder(self)
+        self.files: Files = Files(self)
+        self.timeline.writer.body.files_of = self.files.attachments.of
+        self.timeline.writer.body.show_file = self.files.attachments.widget
 
     def _connect_parts(self) -> None:
         sidebar, timeline, composer, actions = self.sidebar, self.timeline, self.composer, self.actions
@@ -130,6 +134,9 @@ class Window(ttk.Frame):
         composer.on_send = self.writing.send
         composer.on_change = self._typed
         composer.is_secret = self.writing.is_secret
+        composer.on_files = self.files.pick
+        composer.on_paste = self.files.paste
+        composer.has_files = lambda: self.files.is_waiting
         composer.on_complete = lambda text, cursor: actions.completer.complete(self.key, text, cursor)
         composer.on_other_key = actions.completer.reset
         self.status.on_account = self.menus.me
@@ -151,6 +158,11 @@ class Window(ttk.Frame):
         self.front = False
         self.cards.close()
         self.pack_forget()
+
+    def destroy(self) -> None:
+        """End what is under way, and go."""
+        self.files.close()
+        super().destroy()
 
     # ------------------------------------------------------------------------------ rooms
 
@@ -183,6 +195,7 @@ class Window(ttk.Frame):
         self.key = key
         self.timeline.show(room, self.model.first_unread(room))
         self.writing.take_up(key)
+        self.files.refresh()
         self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
         self.sidebar.choose(key)
         self.finder.room_shown()
@@ -205,12 +218,14 @@ class Window(ttk.Frame):
     def room_removed(self, key: str) -> None:
         """A room is no longer there; if it was shown, another one is."""
         self.writing.forget(key)
+        self.files.forget_room(key)
         if key == self.key:
             self.show_room(self._first_room())
 
     def room_renamed(self, old: str, new: str) -> None:
         """A room has another key and name."""
         self.writing.rename(old, new)
+        self.files.tray.move(old, new)
         if old == self.key and (room := self.model.rooms.get(new)):
             self.key = new
             self.sidebar.choose(new)

@@ -74,10 +74,15 @@ class Writing:
 
     def send(self, text: str) -> None:
         """Send what was typed; a password only if that is what is wanted."""
+        window = self.window
+        if window.files.is_waiting and not text.startswith("/") and not self.is_secret(text):
+            if not window.files.send(text):
+                window.composer.set_content(text)
+            return
         if not self._is_misdirected(text):
             self._send(self.window.key, text)
             return
-        window, key = self.window, self.window.key
+        key = window.key
         window.composer.set_content(text)
         reader = window.room.name if window.is_direct and window.room else ""
         words = _(MISDIRECTED).format(reader=reader) if reader else _(MISDIRECTED_TO_ALL)

@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 from hubbub.client.files.trouble import FileTrouble, Kind
 from hubbub.client.login import Credentials
 from hubbub.client.words import _
+from hubbub.protocol import isupport
 
 TOKENS = ("draft/FILEHOST", "soju.im/FILEHOST")
 MAX_URL_CHARS = 2_000
@@ -41,6 +42,11 @@ class FileHost:
         """Whether a password can be sent there: it is encrypted, or within this machine."""
         return self.is_encrypted or is_loopback(urlsplit(self.url).hostname or "")
 
+    @property
+    def origin(self) -> str:
+        """How its addresses begin, unless the port is told that needs no telling."""
+        return "://".join(urlsplit(self.url)[:2]).lower()
+
     def owns(self, url: str) -> bool:
         """Whether an address is one of this host's own."""
         parts = _split(url)
@@ -59,6 +65,11 @@ def find_host(tokens: Mapping[str, str], connected_to: str, *, encrypted: bool) 
         if parts.scheme == "https" or (not encrypted and _is_same(parts.hostname or "", connected_to)):
             return FileHost(parts.geturl())
     return None
+
+
+def size_limit(tokens: Mapping[str, str]) -> int:
+    """How large a file may be, in bytes; 0 where the server does not tell."""
+    return isupport.number(tokens, "hubbub/FILESIZE", 0)
 
 
 def authorization(host: FileHost, login: Credentials | None) -> str:

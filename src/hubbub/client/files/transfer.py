@@ -137,6 +137,8 @@ class Transfers:
         async with self._downloads, self._watch() as moved, self._get(url) as answer:
             if answer.status != 200:
                 raise await _declined(answer)
+            if (answer.content_length or 0) > limit_bytes:
+                raise declined(413, limit_bytes=limit_bytes)
             async for chunk in answer.content.iter_chunked(CHUNK_BYTES):
                 content += chunk
                 moved()

@@ -36,6 +36,7 @@ def supports(state: State, message: Message) -> None:
     """RPL_ISUPPORT: what the server can do, and how it compares names."""
     if len(state.isupport) < MAX_TOKENS:
         isupport.read_tokens(state.isupport, message.params[1:-1])
+    state.changes.append(told.ServerChanged())
     before = state.casemapping
     state.learn_isupport()
     if state.casemapping != before:

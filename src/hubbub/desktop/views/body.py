@@ -11,6 +11,7 @@ import tkinter as tk
 from collections.abc import Callable, Iterable, Iterator
 
 from hubbub.client import markdown, markup
+from hubbub.client.files.attached import Attached
 from hubbub.client.markup import Span
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line
@@ -48,8 +49,10 @@ class BodyWriter:
         self.text = text
         self.theme = theme
         self.model = model
-        self.sources: dict[str, str] = {}  # the name of a picture in the Text -> the emoji it stands for
         self.width_px = 0  # of the Text, when lines were last broken for it
+        self.sources: dict[str, str] = {}  # the name of a picture or a file in the Text -> what it stands for
+        self.files_of: Callable[[Line], Attached] = lambda line: Attached(line.text)
+        self.show_file: Callable[[tk.Text, str], tk.Widget]  # set by who knows which files a line has
         self.revealed: set[int] = set()  # lines whose covered parts are to be read
         self._inks: dict[str, Span] = {}  # tag -> who wished for these colours
 
@@ -114,10 +117,17 @@ class BodyWriter:
     # ------------------------------------------------------------------------------ writing
 
     def _spans(self, line: Line) -> tuple[Span, ...]:
-        return markup.spans(line.text, "" if line.own else self.model.nick)
+        return markup.spans(self.files_of(line).words, "" if line.own else self.model.nick)
 
     def write(self, line: Line, at: str, tags: Tags) -> None:
-        """Write what was said at a mark of right gravity, with its line end."""
+        """Write what was said at a mark of right gravity, with its line end, and its files below."""
+        words, files = self.files_of(line)
+        if words or not files:
+            self._write_words(line, at, tags)
+        for url in files:
+            self._write_file(url, at, tags)
+
+    def _write_words(self, line: Line, at: str, tags: Tags) -> None:
         begin = self.text.index(at)
         size = LARGE_EMOJI_UNITS if _emoji_alone(line.text) else EMOJI_UNITS
         pieces = self._pieces(line, tags, fresh=begin.endswith(".0"))
@@ -191,6 +201,15 @@ class BodyWriter:
         for tag in tags:
             self.text.tag_add(tag, f"{at} - 1 indices")
 
+    def _write_file(self, url: str, at: str, tags: Tags) -> None:
+        """A file that the message carries, in a line of its own."""
+        shown = self.show_file(self.text, url)
+        self.text.window_create(at, window=shown, pady=self.theme.px(4), align="center")
+        self.sources[str(shown)] = url
+        for tag in tags:
+            self.text.tag_add(tag, f"{at} - 1 indices")
+        self.text.insert(at, "\n", tags)
+
     def _finish(self, begin: str, at: str) -> None:
         """Give the blocks of what was written their edges; only its last line is padded."""
         self.text.tag_remove("padded", begin, f"{at} - 1 indices linestart")
@@ -222,10 +241,10 @@ class BodyWriter:
         """The real text between two indices: pictures as the emoji they stand for, and nothing unsaid."""
         said = UNSAID not in self.text.tag_names(first)
         parts: list[str] = []
-        for kind, value, _ in self.text.dump(first, last, text=True, image=True, tag=True):
+        for kind, value, _ in self.text.dump(first, last, text=True, image=True, window=True, tag=True):
             if value == UNSAID and kind in {"tagon", "tagoff"}:
                 said = kind == "tagoff"
-            elif said and kind == "image":
+            elif said and kind in {"image", "window"}:
                 parts.append(self.sources.get(value, ""))
             elif said and kind == "text":
                 parts.append(value)
@@ -244,7 +263,7 @@ class BodyWriter:
 
     def forget_deleted(self) -> None:
         """Drop what is known of pictures and colours that are no longer in the Text."""
-        alive = set(self.text.image_names())
+        alive = {*self.text.image_names(), *self.text.window_names()}
         self.sources = {name: source for name, source in self.sources.items() if name in alive}
         gone = [name for name in self._inks if not self.text.tag_ranges(name)]
         for name in gone:

@@ -32,6 +32,9 @@ class Composer(ttk.Frame):
         self.on_complete: Callable[[str, int], tuple[str, int] | None] = lambda text, cursor: None
         self.is_secret: Callable[[str], bool] = lambda text: False  # what must not be recalled
         self.on_other_key: Callable[[], object] = lambda: None
+        self.on_files: Callable[[], object] = lambda: None
+        self.on_paste: Callable[[], bool] = lambda: False  # of what is no text: whether it was taken
+        self.has_files: Callable[[], bool] = lambda: False  # which go with what is said next
         self.on_key: Callable[[str], bool] = lambda key: False  # Return, Tab, Up, Down, Escape: whether taken
         self._sources: dict[str, str] = {}
         self._history: list[str] = []
@@ -50,13 +53,17 @@ class Composer(ttk.Frame):
             self.field, self.theme, "send", _("Send (Enter)"), self._send, "FieldIcon", "accent"
         )
         self.send_button.pack(side="right", anchor="s", pady=0)
+        self.files_button = IconButton(
+            self.field, self.theme, "clip", _("Send files"), lambda: self.on_files(), "FieldIcon"
+        )
+        self.files_button.pack(side="left", anchor="s", padx=(0, px(6)))
         self.text = tk.Text(
             self.field, height=1, width=1, wrap="word", borderwidth=0, highlightthickness=0, padx=0,
             pady=px(3), font=self.theme.font("text"), undo=True, maxundo=200, spacing1=0, spacing3=px(2),
             takefocus=1,
         )  # fmt: skip
         self.text.pack(side="left", fill="both", expand=True, padx=(0, px(8)))
-        tab_order(self.text, self.send_button)
+        tab_order(self.text, self.files_button, self.send_button)
         self.hint = tk.Label(
             self.text, borderwidth=0, padx=0, pady=0, cursor="xterm", font=self.theme.font("text")
         )
@@ -75,7 +82,7 @@ class Composer(ttk.Frame):
         text.bind("<Escape>", lambda _: "break" if self.on_key("Escape") else None)
         text.bind("<KeyPress>", self._any_key, add=True)
         text.bind("<<Modified>>", lambda _: self._modified())
-        text.bind("<<Paste>>", lambda _: self._delete_selection())  # the class binding then inserts
+        text.bind("<<Paste>>", lambda _: self._paste())  # the class binding then inserts
         text.bind("<<Copy>>", lambda _: self._copy(cut=False))
         text.bind("<<Cut>>", lambda _: self._copy(cut=True))
         text.bind("<FocusIn>", lambda _: self.field.state(["focus"]), add=True)
@@ -183,8 +190,8 @@ class Composer(ttk.Frame):
 
     def _send(self) -> str:
         text = self.content
-        if text.strip():
-            if text not in self._history[-1:] and not self.is_secret(text):
+        if text.strip() or self.has_files():
+            if text.strip() and text not in self._history[-1:] and not self.is_secret(text):
                 self._history = [*self._history[-HISTORY_MAX + 1 :], text]
             self._recalled = None
             self.set_content("")
@@ -243,6 +250,13 @@ class Composer(ttk.Frame):
             if cut:
                 self._delete_selection()
         return "break"
+
+    def _paste(self) -> str | None:
+        """What is no text is for somebody else."""
+        if self.on_paste():
+            return "break"
+        self._delete_selection()
+        return None
 
     def _delete_selection(self) -> None:
         if self.text.tag_ranges("sel"):

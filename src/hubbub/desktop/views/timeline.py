@@ -296,8 +296,9 @@ class Timeline(ttk.Frame):
 
     def _resized(self, _: tk.Event[tk.Misc]) -> None:
         width = self._separator_width()
-        for window in self.text.window_names():
-            self.text.nametowidget(window).configure(width=width)
+        for window in map(self.text.nametowidget, self.text.window_names()):
+            if isinstance(window, Separator):
+                window.configure(width=width)
         self._rewrap_soon()
         if self._follow:
             self._stay_at_bottom_soon()

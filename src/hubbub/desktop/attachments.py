@@ -1,0 +1,125 @@
+"""The files that messages carry, as the timeline shows them: which they are, and what is done with them.
+
+The rule: only what our own server's file host keeps is shown, and is fetched unasked only if the person
+lets us.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tkinter import filedialog
+from typing import TYPE_CHECKING
+
+from hubbub.client.files import FileTrouble
+from hubbub.client.files.attached import Attached, attached
+from hubbub.client.files.names import is_image, name_in, split_name
+from hubbub.client.rooms import SAID, Line
+from hubbub.client.words import _
+from hubbub.desktop import clipboard, decoding
+from hubbub.desktop.views.attachment import Attachment, FileCard, PictureTile
+from hubbub.desktop.views.viewer import Viewer
+
+if TYPE_CHECKING:
+    from hubbub.desktop.files import Files
+
+Entry = tuple[str, Callable[[], object]]
+
+
+class Attachments:
+    """What a timeline asks about the files of its lines."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.viewer: Viewer | None = None
+
+    def of(self, line: Line) -> Attached:
+        """What of a line is words, and the addresses of its files."""
+        if line.kind not in SAID or line.deleted_by:
+            return Attached(line.text)
+        return attached(line.text, self.files.known_host)
+
+    def widget(self, parent: tk.Text, url: str) -> Attachment:
+        """What shows a file inside a Text; its height never changes."""
+        theme, files = self.files.window.theme, self.files
+        if not is_image(name_in(url)):
+            return FileCard(parent, theme, url, files.downloads)
+        tile = PictureTile(parent, theme, url, files.pictures)
+        tile.loads = self.files.window.settings.load_images
+        tile.on_open = lambda: self.view(url)
+        return tile
+
+    # ------------------------------------------------------------------------------ what is done
+
+    def view(self, url: str) -> None:
+        """Show a picture large, and those of the room around it."""
+        window = self.files.window
+        if self.viewer and self.viewer.winfo_exists():
+            self.viewer.close()
+        viewer = self.viewer = Viewer(window, window.theme, self.files.worker, self._pictures_of_room(url))
+        viewer.on_fetch = self.files.pictures.original
+        viewer.on_save = self.save_as
+        viewer.on_copy = self.copy_picture
+        viewer.on_link = window.menus.copy
+        viewer.show(url)
+
+    def _pictures_of_room(self, url: str) -> list[str]:
+        room = self.files.window.room
+        lines = (room.excerpt.lines if room.excerpt else room.lines) if room else []
+        urls = dict.fromkeys(one for line in lines for one in self.of(line).urls if is_image(name_in(one)))
+        return list(urls) if url in urls else [url]
+
+    def save_as(self, url: str) -> None:
+        """Ask where a file shall lie, and fetch it there."""
+        window, name = self.files.window, self._name(url)
+        chosen = filedialog.asksaveasfilename(
+            parent=window.root, title=_("Save as"), initialfile=name, defaultextension=split_name(name)[1],
+            initialdir=self.files.downloads.folder(),
+        )  # fmt: skip
+        if chosen:
+            self.files.downloads.start(url, Path(chosen))
+
+    def _name(self, url: str) -> str:
+        facts = self.files.downloads.known_facts(url)
+        return facts.name if facts else name_in(url)
+
+    def copy_picture(self, url: str) -> None:
+        """Put a picture on the clipboard."""
+        window, worker = self.files.window, self.files.worker
+        if not clipboard.can_write_picture():
+            window.toast.show(_("To copy pictures, install xclip (or wl-clipboard)."))
+            return
+
+        def got(content: bytes | FileTrouble) -> None:
+            if isinstance(content, FileTrouble):
+                window.toast.show(str(content))
+            else:
+                worker.do(partial(_copied, content), copied)
+
+        def copied(done: bool) -> None:
+            window.toast.show(_("The picture is copied.") if done else _("The picture could not be copied."))
+
+        self.files.pictures.original(url, got)
+
+    def entries(self, line: Line) -> list[Entry]:
+        """What the menu of a message offers for its files."""
+        entries: list[Entry] = []
+        for url in self.of(line).urls[:3]:
+            name = self._name(url)
+            if is_image(name):
+                entries += [
+                    (_("View {name}").format(name=name), partial(self.view, url)),
+                    (_("Copy the picture"), partial(self.copy_picture, url)),
+                ]
+            entries.append((_("Save {name} as …").format(name=name), partial(self.save_as, url)))
+        return entries
+
+
+def _copied(content: bytes) -> bool:
+    """Put a picture on the clipboard; in a worker's thread."""
+    try:
+        return clipboard.write_picture(decoding.as_png(decoding.decode(content)))
+    except decoding.BadPicture:
+        return False
