@@ -59,7 +59,7 @@ class FileHouse:
         password = more.pop("password", PASSWORD)
         if name:
             headers |= basic(name, password)
-        return await self.http.post(url or self.url, data=data, headers=headers, **more)
+        return await read(self.http.post(url or self.url, data=data, headers=headers, **more))
 
     async def shares(self, data: Any = b"what it holds", **more: Any) -> str:
         """Send a file that is taken; its address."""
@@ -70,7 +70,11 @@ class FileHouse:
     async def gets(self, address: str, **headers: str) -> ClientResponse:
         """Fetch a file."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.http.get(URL(address, encoded=True), headers=named)
+        return await read(self.http.get(URL(address, encoded=True), headers=named))
+
+    async def deletes(self, address: str, **headers: str) -> int:
+        """Have a file be gone; the status."""
+        return (await read(self.http.delete(URL(address, encoded=True), headers=headers))).status
 
     async def comes(self, nick: str, *, account: bool = False) -> tuple[Peer, str]:
         """Somebody connects over IRC, and makes an account if they want one; where their files go."""
@@ -82,6 +86,13 @@ class FileHouse:
             await peer.reads_until("\r\n")
         found = re.search(r" draft/FILEHOST=(\S+)", greeting)
         return peer, found[1] if found else ""
+
+
+async def read(asking: Awaitable[ClientResponse]) -> ClientResponse:
+    """An answer, once all of it is there."""
+    answer = await asking
+    await answer.read()
+    return answer
 
 
 def basic(name: str = "ada", password: str = PASSWORD) -> dict[str, str]:
@@ -126,3 +137,16 @@ def run(
             await test(hub)
 
     asyncio.run(with_house())
+
+
+async def pieces(count: int, size: int = 100_000) -> AsyncIterator[bytes]:
+    """A body of which nobody knows how long it is."""
+    for _ in range(count):
+        yield bytes(size)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)

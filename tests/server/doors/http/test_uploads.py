@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,15 +11,9 @@ import pytest
 from hubbub.server.config import Oper
 from hubbub.server.doors.http import uploads
 from tests.server.doors.house import Peer
-from tests.server.doors.http.hosts import PASSWORD, FileHouse, basic, run
+from tests.server.doors.http.hosts import PASSWORD, FileHouse, basic, pieces, read, run, until
 
 MIB = 1 << 20
-
-
-async def pieces(count: int, size: int = 100_000) -> AsyncIterator[bytes]:
-    """A body of which nobody knows how long it is."""
-    for _ in range(count):
-        yield bytes(size)
 
 
 def test_what_was_sent_is_given_to_whoever_has_its_address(tmp_path: Path) -> None:
@@ -135,8 +128,7 @@ def test_the_files_of_an_account_have_one_quota(tmp_path: Path) -> None:
         assert "delete some first" in await (await hub.sends(bytes(50_000))).text()
         _, bobs = await hub.comes("bob", account=True)
         assert await hub.shares(bytes(60_000), name="", url=bobs)
-        deleted = await hub.http.delete(address, headers=basic())
-        assert deleted.status == 204
+        assert await hub.deletes(address, **basic()) == 204
         assert await hub.shares(pieces(1, 50_000))
         assert len(hub.names) == 2
 
@@ -248,10 +240,10 @@ def test_a_password_is_not_taken_in_clear_from_elsewhere(tmp_path: Path) -> None
 def test_the_upload_address_says_what_it_takes(tmp_path: Path) -> None:
     async def test(hub: FileHouse) -> None:
         for url in (hub.url, f"{hub.url}/{'0' * 32}"):
-            answer = await hub.http.options(url)
+            answer = await read(hub.http.options(url))
             assert (answer.status, answer.headers["Allow"]) == (204, "OPTIONS, POST")
             assert answer.headers["Accept-Post"] == "*/*"
-            assert (await hub.http.get(url)).status == 405
+            assert (await hub.gets(url)).status == 405
 
     run(tmp_path, test)
 
@@ -261,16 +253,16 @@ def test_only_its_owner_takes_a_file_away_or_an_operator_who_may(tmp_path: Path)
         one, two = await hub.shares(b"one"), await hub.shares(b"two")
         peer, bobs = await hub.comes("bob", account=True)
         bearer = {"Authorization": f"Bearer {bobs.rpartition('/')[2]}"}
-        assert (await hub.http.delete(one, headers=bearer)).status == 403
-        assert (await hub.http.delete(one)).status == 401
-        assert (await hub.http.delete(one, headers=basic())).status == 204
+        assert await hub.deletes(one, **bearer) == 403
+        assert await hub.deletes(one) == 401
+        assert await hub.deletes(one, **basic()) == 204
         assert (await hub.gets(one)).status == 404
-        assert (await hub.http.delete(one, headers=basic())).status == 404
+        assert await hub.deletes(one, **basic()) == 404
         boss, core = Oper(name="boss", password="sesame", privileges=("history",)), hub.host._core
         core.config = replace(core.config, opers=(boss,))
         peer.says("OPER boss :sesame\r\n")
         await peer.reads_until(" 381 ")
-        assert (await hub.http.delete(two, headers=bearer)).status == 204
+        assert await hub.deletes(two, **bearer) == 204
         await until(lambda: hub.names == [])
         audit = (hub.folder / "audit.log").read_text()
         assert "FILEHOST" in audit
@@ -288,10 +280,3 @@ def request(hub: FileHouse, *headers: str) -> bytes:
         *headers,
     ]
     return "\r\n".join([*lines, "", ""]).encode()
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    async with asyncio.timeout(10):
-        while not holds():  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.01)

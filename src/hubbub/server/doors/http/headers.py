@@ -13,6 +13,7 @@ import binascii
 import re
 import unicodedata
 from email.message import Message
+from email.utils import collapse_rfc2231_value
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -34,7 +35,8 @@ TYPES = frozenset(
 )
 # Not in a name: what Windows or a shell takes for something else, and what can't be seen.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+_DISPOSITION = "Content-Disposition"
+_DISPOSITION = "Content-Disposition"
 _RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII)
 
 
@@ -53,8 +55,11 @@ def title_of(disposition: str) -> str:
     """What Content-Disposition calls a file, as a name that does no harm on anybody's disk."""
     parsed = Message()
     try:
-        parsed["Content-Disposition"] = _utf8(disposition)
-        given = parsed.get_filename() or ""
+        parsed[_DISPOSITION] = _utf8(disposition)
+        params = parsed.get_params([], _DISPOSITION)
+        # What is written as RFC 8187 has it comes last, and is meant for those who understand it.
+        names = [value for key, value in params if key.lower() == "filename"]
+        given = collapse_rfc2231_value(names[-1]) if names else ""
     except (LookupError, ValueError, TypeError):
         given = ""
     name = re.split(r"[/\\]", given)[-1]
