@@ -36,7 +36,7 @@ TYPES = frozenset(
 # Not in a name: what Windows or a shell takes for something else, and what can't be seen.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _DISPOSITION = "Content-Disposition"
-_DISPOSITION = "Content-Disposition"
+_UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 _RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII)
 
 
