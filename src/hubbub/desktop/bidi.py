@@ -1,17 +1,19 @@
 """Right-to-left text for X11, where Tk paints characters in the order in which they are stored.
 
-The rule: only what is painted is reordered. Windows and macOS order and join by themselves.
+The rule: only what is painted is reordered. Windows and macOS order and join by themselves, and so does Tk
+from 9.1 on.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import tkinter as tk
 
 from arabic_reshaper import ArabicReshaper
 from bidi.algorithm import get_display
 
-NEEDED = sys.platform not in {"win32", "darwin"}
+NEEDED = sys.platform not in {"win32", "darwin"} and tk.TkVersion < 9.1
 # Hebrew, Arabic and their neighbours, their presentation forms, and the marks that set a direction.
 _RIGHT_TO_LEFT = re.compile(
     r"[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]"

@@ -1,4 +1,10 @@
-"""The mouse wheel, alike on X11 (buttons 4 and 5), Windows and macOS."""
+"""The mouse wheel and the touchpad, alike on X11, Windows and macOS.
+
+Up to Tk 8.6 the wheel is buttons 4 and 5 on X11. Tk 9 tells of it as elsewhere, those buttons are others, and
+touchpads have an event of their own.
+
+Spec: https://www.tcl-lang.org/man/tcl9.0/TkCmd/bind.html
+"""
 
 from __future__ import annotations
 
@@ -7,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 WINDOWS_NOTCH = 120
+TK_WITH_TOUCHPADS = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,15 @@ def bind_wheel(widget: tk.Misc, steps: WheelSteps, scroll: Callable[[int], objec
         scroll(pixels)
         return "break"
 
-    widget.bind("<Button-4>", lambda _: by(-steps.notch_px))
-    widget.bind("<Button-5>", lambda _: by(steps.notch_px))
     widget.bind("<MouseWheel>", lambda event: by(steps.of(event.delta)))
+    if tk.TkVersion < TK_WITH_TOUCHPADS:
+        widget.bind("<Button-4>", lambda _: by(-steps.notch_px))
+        widget.bind("<Button-5>", lambda _: by(steps.notch_px))
+    else:
+        widget.bind("<TouchpadScroll>", lambda event: by(touchpad_px(event.delta)))
+
+
+def touchpad_px(delta: int) -> int:
+    """The way for the `delta` of a <TouchpadScroll> event, whose lower 16 bits count pixels upwards."""
+    up = delta & 0xFFFF
+    return 0x10000 - up if up & 0x8000 else -up
