@@ -104,7 +104,7 @@ def test_rooms_of_one_name_on_two_servers_are_two(
         typed(screen, two, "Control-Key-2")
         assert two.desk.shown is second and "over there" in window_text(two)
         screen.until(lambda: second.model.rooms["#tea"].unread == 0)
-        screen.until(lambda: screen.window.title() == "#tea · Theirs · Hubbub")
+        screen.until(lambda: screen.window.title() == "#tea – Theirs – Hubbub")
         jonas.says("and here")
         screen.until(lambda: first.model.rooms["#tea"].unread == 1)
         assert "and here" not in window_text(two)

@@ -94,11 +94,11 @@ def test_another_room_counts_what_is_unread(screen: Screen, window: Window, mari
     screen.until(lambda: window.key == "#games")
     maria.says("one", "tester: two")
     screen.until(lambda: window.model.rooms["#tea"].unread == 2)
-    screen.until(lambda: window.root.title() == "(1) #games · Hubbub")
+    screen.until(lambda: window.root.title() == "(1) #games – Hubbub")
     assert screen.shows(window.sidebar.rooms, DARK.alert, 30)
     screen.press(window.composer.text, "Alt-Up")
     assert window.key == "#tea" and "tester: two" in shown(window)
-    screen.until(lambda: window.root.title() == "#tea · Hubbub")
+    screen.until(lambda: window.root.title() == "#tea – Hubbub")
     assert not screen.shows(window.sidebar.rooms, DARK.alert, 30)
 
 
@@ -222,9 +222,11 @@ def test_the_tab_key_goes_through_every_part_in_order(screen: Screen, window: Wi
         window.sidebar.search,
         window.sidebar.rooms.canvas,
         window.sidebar.me.card,
+        window.sidebar.me.ringer,
         window.sidebar.me.look,
         window.header.topic,
         window.header.settings,
+        window.header.ringer,
         window.header.search,
         window.header.members,
         window.timeline.text,
@@ -236,7 +238,7 @@ def test_the_rooms_can_be_chosen_by_keyboard(screen: Screen, window: Window) -> 
     screen.until(lambda: window.key == "#games")
     rooms = window.sidebar.rooms
     screen.focus(rooms.canvas)
-    screen.press(rooms.canvas, "Home", "Down", "Return")
+    screen.press(rooms.canvas, "Home", "Down", "Down", "Return")
     assert window.key == "#tea"
     screen.focus(rooms.canvas)
     assert screen.shows(rooms, DARK.accent, 50)

@@ -66,11 +66,10 @@ class Ignored:
 
     def holds(self, nick: str, account: str = "", address: str = "") -> bool:
         """Whether somebody is on the list; `address` is their `user@host`, "" if it is not known."""
-        return bool(self.entries) and any(
-            self._means(entry, nick, account, address) for entry in self.entries
-        )
+        return bool(self.entries) and any(self.means(entry, nick, account, address) for entry in self.entries)
 
-    def _means(self, entry: str, nick: str, account: str, address: str) -> bool:
+    def means(self, entry: str, nick: str, account: str = "", address: str = "") -> bool:
+        """Whether an entry means somebody."""
         fold = self._fold
         if entry.startswith(ACCOUNT):
             return account not in {"", "*"} and fold(entry[len(ACCOUNT) :]) == fold(account)

@@ -61,7 +61,9 @@ class Inbox:
     def is_unread(self, found: Found) -> bool:
         """Whether the person has not read a mention where it was said."""
         room = self._model.room(found.room)
-        return room is not None and room.mentions > 0 and _is_behind(room, found.line)
+        if room is None or not room.mentions or self._model.attention.is_muted(room.key):
+            return False
+        return _is_behind(room, found.line)
 
     @property
     def unread(self) -> int:

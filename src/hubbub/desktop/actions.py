@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from hubbub.client.cache import Cache, server_name
 from hubbub.client.changes import Change, LoginFailed
@@ -22,6 +23,7 @@ from hubbub.client.journal import FileJournal
 from hubbub.client.keeper import Keeper
 from hubbub.client.login import Credentials
 from hubbub.client.model import Model
+from hubbub.client.notification import Rule
 from hubbub.client.rooms import Line
 from hubbub.desktop.bridge import Bridge, Network
 from hubbub.desktop.later import Later
@@ -231,6 +233,41 @@ class Actions:
     def ask_list(self, room: str, letter: str) -> None:
         """Ask for a list of a room, of bans for example."""
         self._perform(self.chat.ask_list(room, letter, now_ms()))
+
+    # ------------------------------------------------------------------------------ being told
+
+    def choose(self, default: Rule, highlights: list[str], written: dict[str, Any] | None = None) -> None:
+        """Take over what was chosen for all servers, and with `written` what was kept of this one."""
+        self._perform(self.chat.choose(default, highlights, written))
+
+    def set_rule(self, room: str, rule: Rule | None) -> None:
+        """Be told of these messages of a room, with None of those of which one is told by default."""
+        self._perform(self.chat.set_rule(room, rule, now_ms()))
+
+    def hush(self, room: str, length_ms: int) -> None:
+        """Hear nothing of a room for so long, 0 to hear of it again."""
+        self._perform(self.chat.hush(room, length_ms, now_ms()))
+
+    def ignore(self, whom: str, *, adding: bool) -> None:
+        """Hide what somebody says, or show it again."""
+        self._perform(self.chat.ignore(whom, now_ms(), adding=adding))
+
+    def read_everything(self) -> None:
+        """All of all rooms has been seen."""
+        self._perform(self.chat.read_everything(now_ms()))
+
+    def read_mentions(self) -> None:
+        """All that called us has been seen."""
+        self._perform(self.chat.read_mentions(now_ms()))
+
+    def unread_from(self, room: str, line: int) -> None:
+        """A room is unread from this line on."""
+        self._perform(self.chat.unread_from(room, line, now_ms()))
+
+    def look_for_mentions(self) -> None:
+        """Gather what called us: what was kept here, and what the server finds."""
+        self._keeper.mentions(lambda found: self._perform(self.chat.take_mentions(found)))
+        self._perform(self.chat.look_for_mentions(now_ms()))
 
     # ------------------------------------------------------------------------------ the account
 

@@ -14,7 +14,7 @@ from hubbub.client.changes import Change
 from hubbub.client.journal import JournalInUse
 from hubbub.client.login import Credentials
 from hubbub.client.words import N_, _
-from hubbub.desktop import address, appearance, command_line, fonts, keys, placing, settings
+from hubbub.desktop import address, appearance, badge, command_line, fonts, keys, notifier, placing, settings
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.desk import Desk
@@ -25,12 +25,14 @@ from hubbub.desktop.later import Later
 from hubbub.desktop.palette import DARK, LIGHT
 from hubbub.desktop.server import Server, open_server, whose_password
 from hubbub.desktop.settings import ServerSettings, Settings
+from hubbub.desktop.sound import Sound
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.connect import Connect
 from hubbub.desktop.views.identity import Identity, IdentityDialog
 from hubbub.desktop.window import MIN_SIZE, SIZE, Window
 
 KEEP_EVERY_MS = 5_000
+ICON_PX = 128
 OTHERS_AFTER_MS = 100  # one server after another, so that the first is usable soon
 MISSING_SCREEN = N_("hubbub: there is no screen to open a window on (is DISPLAY set?)")
 
@@ -65,8 +67,6 @@ class App:
         self._ended = False
         keys.make_familiar(root)
         root.title("Hubbub")
-        icons = [str(self.theme.avatar("Hubbub", "hubbub", size)) for size in (64, 32)]
-        root.iconphoto(True, *icons)
         root.protocol("WM_DELETE_WINDOW", self.quit)
 
     def _make_desk(self) -> Desk:
@@ -78,7 +78,19 @@ class App:
         desk.on_order = self._save
         desk.on_look = self.toggle_look
         desk.on_quit = self.quit
+        desk.herald.post = self.network.post
+        desk.herald.on_chosen = self._save
         return desk
+
+    def begin_to_tell(self) -> None:
+        """Let notices be shown and heard outside of the window."""
+        herald, picture = self.desk.herald, self.profile / "icon.png"
+        with suppress(OSError):
+            if not picture.exists():
+                badge.icon(ICON_PX, 0, fonts.letter_font()).save(picture)
+        run = self.network.perform
+        herald.notifier = notifier.find(lambda what: run(lambda: what, lambda done: None), picture)
+        herald.sound = Sound(self.root.bell)
 
     @property
     def connect(self) -> Connect | None:
@@ -270,6 +282,7 @@ class App:
         self._open_later.cancel()
         self.entrance.give_up()
         self.desk.clear(reason)
+        self.desk.herald.close()
         self.keychain.close()
         self.network.close()
 
@@ -319,6 +332,7 @@ def main(argv: list[str]) -> int:
     root.withdraw()
     Collector(root)
     app = App(root, options.profile, remembered, options.scale and options.scale / 100, cache)
+    app.begin_to_tell()
     if first.nick and (first.key or options.connect):
         app.start(first)
     else:

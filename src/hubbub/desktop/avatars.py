@@ -61,7 +61,7 @@ def _write(picture: Image.Image, letter: str, font: Path | None) -> None:
     """Put a letter amid a picture."""
     middle = picture.width / 2
     ImageDraw.Draw(picture).text(
-        (middle, middle), letter, font=_letter_font(font, round(picture.width * LETTER_SHARE)),
+        (middle, middle), letter, font=letter_font(font, round(picture.width * LETTER_SHARE)),
         fill=AVATAR_TEXT, anchor="mm",
     )  # fmt: skip
 
@@ -80,7 +80,8 @@ def _with_dot(picture: Image.Image, colour: str) -> Image.Image:
 
 
 @lru_cache(maxsize=64)
-def _letter_font(font: Path | None, size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def letter_font(font: Path | None, size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The font in a file at this size, in a strong weight if it has one; without a file Pillow's own."""
     if font is None:
         return ImageFont.load_default(size_px)
     loaded = ImageFont.truetype(font, size_px)

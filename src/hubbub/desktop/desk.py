@@ -9,11 +9,13 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 
 from hubbub.client.rooms import RoomKind
 from hubbub.client.waiting import Waiting
 from hubbub.desktop import shortcuts
+from hubbub.desktop.herald import Herald
 from hubbub.desktop.later import Later
 from hubbub.desktop.server import Server
 from hubbub.desktop.settings import Settings
@@ -51,6 +53,7 @@ class Desk(ttk.Frame):
         self.stage = ttk.Frame(self)
         self.stage.grid(row=0, column=1, sticky="nswe")
         self.walker: Walker = Walker(self)
+        self.herald: Herald = Herald(self)
         self._shown_at = 0.0
         self._show_later = Later(self, self.show_counts)
         root.bind("<FocusIn>", self._focus_came, add=True)
@@ -73,6 +76,8 @@ class Desk(ttk.Frame):
         self.servers.append(server)
         self.servers.sort(key=lambda one: order.index(one.key) if one.key in order else len(order))
         server.on_changes = self._changed
+        server.on_news = partial(self.herald.hear, server)
+        self.herald.attend(server)
         self.show_counts()
 
     def remove(self, server: Server, reason: str = "") -> None:
@@ -166,19 +171,32 @@ class Desk(ttk.Frame):
             self.rail.show_servers(self.servers, self.shown)
         else:
             self.rail.grid_remove()
-        if self.shown and self.window:
-            self.root.title(self._title(self.shown, self.window))
-
-    def _title(self, server: Server, window: Window) -> str:
         found = Waiting()
         for one in self.servers:
             found = found.and_(one.waiting)
+        self.herald.badge.show(found.calls)
+        if self.shown and self.window:
+            self.window.inbox.refresh()
+            self.root.title(self._title(self.shown, self.window, found))
+
+    def show_quiet(self) -> None:
+        """Say whether one is disturbed by nothing just now."""
+        for server in self.servers:
+            if server.window:
+                server.window.sidebar.me.show_quiet(self.herald.is_quiet)
+
+    @property
+    def mentions(self) -> int:
+        """How many mentions wait to be read on all servers."""
+        return sum(server.actions.chat.inbox.unread for server in self.servers)
+
+    def _title(self, server: Server, window: Window, found: Waiting) -> str:
         count = f"({found.calls}) " if found.calls else "• " if found.news else ""
         room = window.room
         name = room.name if room and room.kind is not RoomKind.SERVER else ""
         network = server.known.name or server.model.network
         parts = [part for part in (name, network, "Hubbub") if part]
-        return count + " · ".join(dict.fromkeys(parts))
+        return count + " – ".join(dict.fromkeys(parts))
 
     def quit_asked(self, server: Server, reason: str) -> None:
         """Somebody typed /quit: it ends the one connection, and the program if it is the only one."""

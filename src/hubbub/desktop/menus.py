@@ -45,7 +45,8 @@ class Menus:
         self.settings: RoomSettings | None = None
         self._marks: list[tk.BooleanVar] = []  # of the menu that is open
 
-    def _popup(self, x: int, y: int, entries: list[Entry]) -> None:
+    def popup(self, x: int, y: int, entries: list[Entry]) -> None:
+        """Show a menu at a place of the screen."""
         self._marks.clear()
         menu = self._menu(self.window.root, entries)
         try:
@@ -82,6 +83,8 @@ class Menus:
             (_("Mark as read"), lambda: window.actions.read(room.key)),
             (_("Copy the name"), lambda: self.copy(room.name)),
         ]
+        if notices := window.notices.of_room(room):
+            entries += [None, *notices, None]
         if room.kind is RoomKind.CHANNEL:
             if not room.joined:
                 entries.append((_("Join again"), lambda: window.actions.join(room.name)))
@@ -90,7 +93,7 @@ class Menus:
             entries += [None, (_("Leave the room"), lambda: window.actions.part(room.key))]
         elif room.kind is RoomKind.DIRECT:
             entries += [None, (_("Close the conversation"), lambda: window.actions.part(room.key))]
-        self._popup(x, y, entries)
+        self.popup(x, y, entries)
 
     def person(self, key: Hashable, x: int, y: int) -> None:
         """What can be done with somebody."""
@@ -102,9 +105,11 @@ class Menus:
                 (_("Mention here"), lambda: window.writing.mention(nick)),
             ]
         entries.append((_("Copy the name"), lambda: self.copy(nick)))
+        if not window.model.is_me(nick):
+            entries += window.notices.of_person(nick)
         if moderation := self._moderation(nick):
             entries += [None, *moderation]
-        self._popup(x, y, entries)
+        self.popup(x, y, entries)
 
     def _moderation(self, nick: str) -> list[Entry]:
         """What a moderator can do about somebody."""
@@ -133,7 +138,7 @@ class Menus:
 
     def roles(self, nick: str, x: int, y: int) -> None:
         """The roles that somebody can be given or lose."""
-        self._popup(x, y, self._roles(nick))
+        self.popup(x, y, self._roles(nick))
 
     def line(self, line: Line, x: int, y: int) -> None:
         """What can be done with a message."""
@@ -151,10 +156,12 @@ class Menus:
                 (_("Write to {nick}").format(nick=line.nick), lambda: window.actions.open(line.nick)),
                 (_("Profile of {nick}").format(nick=line.nick), lambda: window.cards.open(line.nick, x, y)),
             ]
+        if unread := window.notices.of_line(line):
+            entries += [None, *unread]
         if window.actions.chat.may_redact(window.key, line):
             entries += [None, (_("Delete message"), lambda: window.actions.redact(window.key, line))]
         if entries:
-            self._popup(x, y, entries)
+            self.popup(x, y, entries)
 
     def server(self, x: int, y: int) -> None:
         """What can be done with the server."""
@@ -162,11 +169,12 @@ class Menus:
         away: Entry = (_("Disconnect"), server.actions.stop)
         if not server.actions.bridge.is_started:
             away = (_("Connect"), server.actions.start)
-        self._popup(x, y, [
+        self.popup(x, y, [
             (_("Join a room …"), self.ask_room),
             (_("Write to somebody …"), self.ask_person),
             None,
             (_("Server messages"), lambda: window.show_room("")),
+            (_("Mark all as read"), server.actions.read_everything),
             (_("Dark or light"), lambda: desk.on_look()),
             None,
             (_("Server settings …"), lambda: desk.on_edit(server)),
@@ -184,8 +192,8 @@ class Menus:
         if model.away is not None:
             away = (_("I'm back"), lambda: actions.set_away(""))
         account = self.window.account.entries()
-        names: list[Entry] = [away, (_("Change my name …"), self.ask_nick)]
-        self._popup(x, y, [*names, None, *account] if account else names)
+        names: list[Entry] = [away, *self.window.notices.of_quiet(), (_("Change my name …"), self.ask_nick)]
+        self.popup(x, y, [*names, None, *account] if account else names)
 
     # ------------------------------------------------------------------------------ dialogs
 

@@ -42,6 +42,7 @@ class Server:
         self.window: Window | None = None
         self.needs_password = False  # none is kept here: it is asked for when somebody looks
         self.on_changes: Callable[[], object] = lambda: None
+        self.on_news: Callable[[list[Change]], object] = lambda changes: None  # once they are shown
         self._untold: list[Change] = []
         actions.on_changes = self.take
 
@@ -80,6 +81,7 @@ class Server:
             changes = [change for change in changes if not isinstance(change, _TO_ANSWER)]
         if self.window:
             self.window.follower.show_changes(changes)
+        self.on_news(changes)
         self.on_changes()
 
     def tell_rest(self) -> None:

@@ -18,14 +18,17 @@ from hubbub.desktop.cards import Cards
 from hubbub.desktop.files import Files
 from hubbub.desktop.finder import Finder
 from hubbub.desktop.follower import Follower
+from hubbub.desktop.inbox import Inbox
 from hubbub.desktop.later import Later
 from hubbub.desktop.links import Links
 from hubbub.desktop.menus import Menus
 from hubbub.desktop.moderation import Moderation
+from hubbub.desktop.notices import Notices
+from hubbub.desktop.side_panel import SidePanel
 from hubbub.desktop.views.composer import Composer
 from hubbub.desktop.views.header import Header
 from hubbub.desktop.views.members import MembersPane
-from hubbub.desktop.views.sidebar import Sidebar, room_title
+from hubbub.desktop.views.sidebar import MENTIONS, Sidebar, room_title
 from hubbub.desktop.views.statusbar import StatusBar
 from hubbub.desktop.views.suggestions import Suggestions
 from hubbub.desktop.views.switcher import Switcher
@@ -65,6 +68,7 @@ class Window(ttk.Frame):
         self.menus: Menus = Menus(self)
         self.account = Account(self)
         self.moderation = Moderation(self)
+        self.notices: Notices = Notices(self)
         self.cards = Cards(self)
         self.links = Links(self)
         self._build()
@@ -102,13 +106,20 @@ class Window(ttk.Frame):
         self.files: Files = Files(self)
         self.timeline.writer.body.files_of = self.files.attachments.of
         self.timeline.writer.body.show_file = self.files.attachments.widget
+        self.inbox: Inbox = Inbox(self)
+        self.side_panels: tuple[SidePanel, ...] = (self.finder, self.inbox)
 
     def _connect_parts(self) -> None:
         sidebar, timeline, composer, actions = self.sidebar, self.timeline, self.composer, self.actions
         sidebar.rooms.on_choose = self._sidebar_chosen
         sidebar.rooms.on_menu = self.menus.room
         sidebar.on_find = self.find
+        sidebar.rooms.mentions = lambda: self.desk.mentions
+        sidebar.me.on_quiet = self.notices.open_quiet
+        sidebar.me.show_quiet(self.desk.herald.is_quiet)
         self.header.on_search = self.finder.toggle
+        self.header.bell_icon = self.notices.icon
+        self.header.on_bell = self.notices.open
         sidebar.on_look = lambda: self.desk.on_look()
         sidebar.on_server_menu = self.menus.server
         sidebar.on_self = self.menus.me
@@ -193,6 +204,7 @@ class Window(ttk.Frame):
             if key != self.key:
                 self.actions.to_present(self.key)
         self.key = key
+        self.notices.room_shown()
         self.timeline.show(room, self.model.first_unread(room))
         self.writing.take_up(key)
         self.files.refresh()
@@ -213,7 +225,8 @@ class Window(ttk.Frame):
         if key != self.key:
             self.show_room(key)
         self.timeline.show_line(line)
-        self.finder.keep_keyboard()
+        for panel in self.side_panels:
+            panel.keep_keyboard()
 
     def room_removed(self, key: str) -> None:
         """A room is no longer there; if it was shown, another one is."""
@@ -236,6 +249,8 @@ class Window(ttk.Frame):
     def _sidebar_chosen(self, key: object) -> None:
         if isinstance(key, str):
             self.show_room(key)
+        elif key is MENTIONS:
+            self.inbox.toggle()
         else:
             self.menus.ask_group(key)
 
@@ -264,7 +279,12 @@ class Window(ttk.Frame):
         width = self.winfo_width()
         wide = width >= self.theme.px(PEOPLE_NEED_WIDTH) or width <= 1  # not laid out yet
         channel = self.room is not None and self.room.kind is RoomKind.CHANNEL
-        return self.settings.members and channel and wide and not self.finder.is_open
+        return (
+            self.settings.members
+            and channel
+            and wide
+            and not any(panel.is_open for panel in self.side_panels)
+        )
 
     def show_people(self) -> None:
         """Show who is in the room, where there is place for it."""
@@ -298,7 +318,11 @@ class Window(ttk.Frame):
     def read_if_seen(self) -> None:
         """What is in view of a person is read."""
         room = self.room
-        if room is None or not (self.focused and self.timeline.at_bottom):
+        if (
+            room is None
+            or not (self.focused and self.timeline.at_bottom)
+            or self.notices.leaves_unread(room.key)
+        ):
             return
         if room.unread or room.mentions or not room.lines or room.read_line != room.lines[-1].id:
             self.actions.read(self.key)

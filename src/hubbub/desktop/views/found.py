@@ -6,7 +6,7 @@ The rule: everything shown is read from the search at the moment of `refresh`; r
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Container, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,28 +75,46 @@ class FoundList(RowList):
             heading = Row(None, px(DAY_HEIGHT), _("FILTERS"))
             self.set_rows([heading, *(Row(hint.name, px(HINT_HEIGHT), hint) for hint in hints)])
             return
-        rows: list[Row] = []
-        day: date | None = None
-        today = date.today()  # noqa: DTZ011 - the day where the reader is
-        for found in search.found:
-            said = moment(found.line.time_ms)
-            if said.date() != day:
-                day = said.date()
-                rows.append(Row(None, px(DAY_HEIGHT), dates.heading(day, today).upper()))
-            hit = self._hit(found, dates.clock(said), search)
-            height = px(HEAD_HEIGHT + FOOT_HEIGHT + LINE_HEIGHT * len(hit.lines))
-            rows.append(Row(found, height, hit))
+        rows = self.days(search.found, lambda _: search.query.words)
         if search.found and search.progress in {Progress.MORE, Progress.ASKING}:
             rows.append(Row(None, px(MORE_HEIGHT), search.progress))
         self.set_rows(rows)
 
-    def _hit(self, found: Found, time_text: str, search: Search) -> Hit:
+    def days(self, several: Iterable[Found], words_of: Callable[[Found], tuple[str, ...]]) -> list[Row]:
+        """Messages as rows, those of each day under its name; `words_of` are the words to be lit in one."""
+        px = self.theme.px
+        rows: list[Row] = []
+        day: date | None = None
+        today = date.today()  # noqa: DTZ011 - the day where the reader is
+        for found in several:
+            said = moment(found.line.time_ms)
+            if said.date() != day:
+                day = said.date()
+                rows.append(Row(None, px(DAY_HEIGHT), dates.heading(day, today).upper()))
+            hit = self._hit(found, dates.clock(said), words_of(found))
+            height = px(HEAD_HEIGHT + FOOT_HEIGHT + LINE_HEIGHT * len(hit.lines))
+            rows.append(Row(found, height, hit))
+        return rows
+
+    def forget_others(self, several: Container[Found]) -> None:
+        """Of all messages, only these are shown any more."""
+        self._hits = {found: hit for found, hit in self._hits.items() if found in several}
+
+    def _hit(self, found: Found, time_text: str, words: tuple[str, ...]) -> Hit:
         hit = self._hits.get(found)
         if hit is None:
             room_px = self._width_px - self.theme.px(LEFT + RIGHT)
-            lines = snippet.lines(found.line.text, search.query.words, room_px, self._measure)
+            lines = snippet.lines(found.line.text, words, room_px, self._measure)
             hit = self._hits[found] = Hit(found, time_text, lines)
         return hit
+
+    def is_reachable(self, found: Found) -> bool:
+        """Whether one can be shown what is in its room."""
+        return self.is_open(found.room)
+
+    def place_name(self, found: Found) -> str:
+        """Where it was said."""
+        return found.room
 
     def _measure(self, piece: Piece) -> int:
         if piece.cell is not None:
@@ -120,7 +138,7 @@ class FoundList(RowList):
     def paint(self, row: Row, place: Place) -> None:
         match row.data:
             case Hit():
-                self._paint_hit(row.data, place, chosen=row.key == self.cursor)
+                self.paint_hit(row.data, place, chosen=row.key == self.cursor)
             case FilterHint(name, words):
                 self._paint_hint(name, words, place)
             case Progress():
@@ -146,15 +164,16 @@ class FoundList(RowList):
         self._paint_text(place, "row-bold", name if name != '"' else '"…"', self.theme.px(16), "strong")
         self._paint_text(place, "small", words, self.theme.px(84))
 
-    def _paint_hit(self, hit: Hit, place: Place, chosen: bool) -> None:
+    def paint_hit(self, hit: Hit, place: Place, chosen: bool) -> None:
+        """Who said what, when and, among several rooms, where."""
         theme, px, line = self.theme, self.theme.px, hit.found.line
-        open_ = self.is_open(hit.found.room)
+        open_ = self.is_reachable(hit.found)
         behind = self._plate(place, "row_active" if chosen else "row_hover" if place.hover else None)
         folded, top = self.model.fold(line.nick), place.top + px(10)
         paint_avatar(self.canvas, theme, line.nick, folded, 32, (px(18), top), behind)
         about = hit.time_text if open_ else _("you left · {time}").format(time=hit.time_text)
         if self.everywhere or not open_:
-            about = f"{hit.found.room} · {about}"
+            about = f"{self.place_name(hit.found)} · {about}"
         right = place.width - px(RIGHT)
         about = theme.shorten("small", about, (right - px(LEFT)) * 2 // 3)
         self.canvas.create_text(

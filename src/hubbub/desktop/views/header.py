@@ -30,17 +30,21 @@ class Header(ttk.Frame):
         self.on_topic: Callable[[], object] = lambda: None
         self.on_search: Callable[[], object] = lambda: None
         self.on_members: Callable[[], object] = lambda: None
+        self.on_bell: Callable[[int, int], object] = lambda x, y: None
+        self.bell_icon: Callable[[], str] = lambda: "bell"
         self.pack_propagate(False)
         self.members = IconButton(self, theme, "people", _("Show or hide people"), lambda: self.on_members())
         self.members.pack(side="right")
         keys = f"{_('Search messages')}  ({command_key_name()}+F)"
         self.search = IconButton(self, theme, "search", keys, lambda: self.on_search())
         self.search.pack(side="right")
+        hint = _("What you are notified of in this room")
+        self.ringer = IconButton(self, theme, lambda: self.bell_icon(), hint, self._bell_pressed)
         self.settings = IconButton(self, theme, "sliders", _("Room settings"), lambda: self.on_settings())
         self.topic = IconButton(self, theme, "pencil", _("Change the topic"), lambda: self.on_topic())
         self.canvas = tk.Canvas(self, width=1, height=1, highlightthickness=0, borderwidth=0)
         self.canvas.pack(side="left", fill="both", expand=True)
-        tab_order(self.topic, self.settings, self.search, self.members)
+        tab_order(self.topic, self.settings, self.ringer, self.search, self.members)
         self.hint = Hint(self.canvas, theme, "")
         for sequence in ("<Configure>", "<<ThemeChanged>>"):
             self.canvas.bind(sequence, lambda _: self.paint())
@@ -50,13 +54,19 @@ class Header(ttk.Frame):
         """Show this room's name and topic."""
         self.room = room
         channel = room is not None and room.kind is RoomKind.CHANNEL
-        for button in (self.topic, self.settings, self.members):
+        for button in (self.topic, self.settings, self.members, self.ringer):
             button.pack_forget()
+        if room is not None and room.kind is not RoomKind.SERVER:
+            self.ringer.paint()
+            self.ringer.pack(side="right", before=self.canvas)
         if channel:
             self.members.pack(side="right", before=self.search)
             self.settings.pack(side="right", before=self.canvas)
             self.topic.pack(side="right", before=self.canvas)
         self.paint()
+
+    def _bell_pressed(self) -> None:
+        self.on_bell(self.ringer.winfo_rootx(), self.ringer.winfo_rooty() + self.ringer.winfo_height())
 
     def paint(self) -> None:
         theme, px, canvas, room = self.theme, self.theme.px, self.canvas, self.room

@@ -40,12 +40,14 @@ class RoomList(RowList):
         super().__init__(parent, theme)
         self.model = model
         self.current = ""
+        self.mentions: Callable[[], int] = lambda: 0
         self.canvas.configure(width=theme.px(WIDTH))
 
     def refresh(self) -> None:
         """Read the rooms again."""
         px, rooms = self.theme.px, self.model.rooms
-        rows = [Row(ROOMS, px(HEADING_HEIGHT), ROOMS)]
+        rows = [Row(None, px(GAP_HEIGHT), None), Row(MENTIONS, px(ROW_HEIGHT), MENTIONS)]
+        rows += [Row(ROOMS, px(HEADING_HEIGHT), ROOMS)]
         rows += [Row(key, px(ROW_HEIGHT), key) for key in room_order(self.model, RoomKind.CHANNEL)]
         rows += [
             Row(key, px(ROW_HEIGHT), key) for key in room_order(self.model, RoomKind.SERVER) if key in rooms
@@ -56,10 +58,26 @@ class RoomList(RowList):
         self.set_rows(rows)
 
     def paint(self, row: Row, place: Place) -> None:
-        if isinstance(row.data, Heading):
+        if row.data is MENTIONS:
+            self._paint_mentions(place)
+        elif isinstance(row.data, Heading):
             self._paint_heading(row.data, place)
         elif isinstance(row.data, str) and (room := self.model.rooms.get(row.data)):
             self._paint_room(room, place)
+
+    def _paint_mentions(self, place: Place) -> None:
+        """The way to the mention inbox, with how much waits there."""
+        theme, px, count = self.theme, self.theme.px, self.mentions()
+        box = (px(12), place.top + px(1), place.width - px(24), place.height - px(2))
+        behind = paint_row_plate(self.canvas, theme, box, "row_hover" if place.hover else None, place.focus)
+        colour = "strong" if count else "muted"
+        right = place.width - px(20)
+        if count:
+            right = paint_pill(self.canvas, theme, count_text(count), right, place.middle, behind, alert=True)
+        self.canvas.create_image(px(31), place.middle, image=theme.icon("at", 18, colour, behind))
+        left, font = px(ROOM_NAME_LEFT), "row-bold" if count else "row"
+        at = (left, place.middle)
+        paint_words(self.canvas, theme, at, _("Mentions"), font, colour, right - left - px(6))
 
     def _paint_heading(self, heading: Heading, place: Place) -> None:
         theme, px = self.theme, self.theme.px
@@ -86,7 +104,8 @@ class RoomList(RowList):
         fill = "row_active" if active else "row_hover" if place.hover else None
         box = (px(12), place.top + px(1), place.width - px(24), place.height - px(2))
         behind = paint_row_plate(self.canvas, theme, box, fill, place.focus)
-        loud = active or bool(room.unread) or bool(room.mentions)
+        muted = self.model.attention.is_muted(room.key)
+        loud = active or (not muted and bool(room.unread or room.mentions))
         right = self._paint_count(room, place, behind) if not active else place.width - px(20)
         self._paint_sign(room, place, "strong" if loud else "muted", behind)
         font = "row-bold" if loud else "row"
@@ -110,6 +129,10 @@ class RoomList(RowList):
         """The unread pill; returns where the name has to end."""
         right = place.width - self.theme.px(20)
         direct = room.kind is RoomKind.DIRECT
+        if self.model.attention.is_muted(room.key):
+            sign = self.theme.icon("bell-off", 14, "muted", behind)
+            self.canvas.create_image(right, place.middle, image=sign, anchor="e")
+            return right - self.theme.px(18)
         if room.mentions and not direct:
             text = f"@{count_text(room.mentions)}"
             return paint_pill(self.canvas, self.theme, text, right, place.middle, behind, alert=True)
@@ -119,6 +142,7 @@ class RoomList(RowList):
         return right
 
 
+MENTIONS = object()
 ROOMS = Heading(N_("ROOMS"))
 DIRECT = Heading(N_("DIRECT MESSAGES"))
 
@@ -238,7 +262,7 @@ class ServerHead(tk.Canvas):
 
 
 class OwnCard(ttk.Frame):
-    """Oneself: name, presence, and the switch between dark and light."""
+    """Oneself: name, presence, whether one may be disturbed, and the switch between dark and light."""
 
     def __init__(
         self,
@@ -254,17 +278,36 @@ class OwnCard(ttk.Frame):
         self.pack_propagate(False)
         self.look = IconButton(self, theme, self._look_icon, _("Dark or light"), on_look, surface="PanelIcon")
         self.look.pack(side="right", padx=(0, theme.px(9)))
+        self.on_quiet: Callable[[int, int], object] = lambda x, y: None
+        self.is_quiet = False
+        self.ringer = IconButton(
+            self, theme, self._bell_icon, _("Do not disturb"), self._bell_pressed, surface="PanelIcon"
+        )
+        self.ringer.pack(side="right")
         self.card = tk.Canvas(
             self, width=1, height=1, highlightthickness=0, borderwidth=0, takefocus=1, cursor="hand2"
         )
         self.card.pack(fill="both", expand=True)
         on_click(self.card, on_self)
-        tab_order(self.card, self.look)
+        tab_order(self.card, self.ringer, self.look)
         for sequence in ("<Configure>", "<<ThemeChanged>>", "<FocusIn>", "<FocusOut>", "<Enter>", "<Leave>"):
             self.card.bind(sequence, lambda event: self.paint(str(event.type) == "Enter"), add=True)
 
     def _look_icon(self) -> str:
         return "sun" if self.theme.palette.dark else "moon"
+
+    def _bell_icon(self) -> str:
+        return "bell-off" if self.is_quiet else "bell"
+
+    def _bell_pressed(self) -> None:
+        self.on_quiet(self.ringer.winfo_rootx(), self.ringer.winfo_rooty())
+
+    def show_quiet(self, is_quiet: bool) -> None:
+        """Say whether one is disturbed by nothing."""
+        self.is_quiet = is_quiet
+        self.ringer.colour = "error" if is_quiet else "muted"
+        self.ringer.paint()
+        self.paint()
 
     def paint(self, hover: bool = False) -> None:
         theme, px, card, model = self.theme, self.theme.px, self.card, self.model
@@ -289,7 +332,7 @@ class OwnCard(ttk.Frame):
         if self.model.connection is not ConnectionState.ONLINE:
             return _("Not connected")
         if self.model.away is None:
-            return _("Online")
+            return _("Do not disturb") if self.is_quiet else _("Online")
         return _("Away: {words}").format(words=self.model.away) if self.model.away else _("Away")
 
 

@@ -1,0 +1,77 @@
+"""The mention inbox in the window: the panel's place on the right, and the way from it to a message.
+
+The rule: it shows what called us on all servers; what is in it is read from their inboxes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubbub.client.finding import Found
+from hubbub.client.inbox import MAX_MENTIONS
+from hubbub.desktop.later import Later
+from hubbub.desktop.side_panel import SidePanel
+from hubbub.desktop.views.mentions import Mention, MentionsPane
+
+if TYPE_CHECKING:
+    from hubbub.desktop.server import Server
+    from hubbub.desktop.window import Window
+
+REFRESH_AFTER_MS = 200
+
+
+class Inbox(SidePanel):
+    """The panel of one window."""
+
+    def __init__(self, window: Window) -> None:
+        self.pane = MentionsPane(window, window.theme, window.model)
+        super().__init__(window, self.pane)
+        self._servers: dict[Found, Server] = {}
+        self._refresh_later = Later(window, self._refresh)
+        self.pane.on_go = self._go
+        self.pane.on_read = self._read
+        self.pane.on_close = self.close
+
+    def opened(self) -> None:
+        """Show what is known, and ask for what is kept and what the servers find."""
+        self._refresh()
+        for server in self.window.desk.servers:
+            server.actions.look_for_mentions()
+        self.pane.open()
+
+    def keep_keyboard(self) -> None:
+        """Who goes from one message to the next stays in the panel."""
+        if self.is_open:
+            self.pane.open()
+
+    def refresh(self) -> None:
+        """Something that called us has come or was read."""
+        if self.is_open:
+            self._refresh_later(REFRESH_AFTER_MS)
+
+    def _refresh(self) -> None:
+        servers = self.window.desk.servers
+        self._servers = {found: one for one in servers for found in one.actions.chat.inbox.entries()}
+        newest = sorted(self._servers, key=lambda found: -found.line.time_ms)[:MAX_MENTIONS]
+        self.pane.show([self._mention(found, self._servers[found]) for found in newest])
+
+    def _mention(self, found: Found, server: Server) -> Mention:
+        chat = server.actions.chat
+        name = server.name if len(self.window.desk.servers) > 1 else ""
+        unread = chat.inbox.is_unread(found)
+        return Mention(found, name, server.model.nick, unread, chat.is_open(found.room))
+
+    def _go(self, found: Found) -> None:
+        """Show a mention where it was said."""
+        server = self._servers.get(found)
+        if server is None:
+            return
+        window = self.window.desk.show(server)
+        if window is not self.window:
+            self.close()
+        window.actions.go_to(found)
+
+    def _read(self) -> None:
+        for server in self.window.desk.servers:
+            server.actions.read_mentions()
+        self._refresh()
