@@ -4,7 +4,7 @@
 .NOTPARALLEL:
 .PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench \
         largebench strangersbench watchbench windowbench sim fuzz crash \
-        screenshots requirements clean
+        words screenshots requirements clean
 
 # the first Python that is new enough; `make PYTHON=...` takes another
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3; do \
@@ -78,6 +78,9 @@ fuzz: environment  ## throw garbage at it until stopped
 
 crash: environment  ## kill it hundreds of times while people talk, and look at what it kept
 	$(PY) -m fuzz.crash
+
+words: environment  ## bring the catalogs of translations up to date with the code
+	$(PY) scripts/catalogs.py
 
 screenshots: setup  ## make the pictures of the README anew
 	$(PY) scripts/screenshots.py

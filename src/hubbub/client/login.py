@@ -18,9 +18,10 @@ from hubbub.protocol.sasl import Assembly, SaslError, ScramClient, chunks, plain
 
 MAX_CHALLENGE_CHARS = 4_000
 EXTERNAL, SCRAM, PLAIN = "EXTERNAL", "SCRAM-SHA-256", "PLAIN"
+_WRONG = N_("The account or the password is wrong")
 _FAILURES = {
     "902": N_("The account is locked to another nickname"),
-    "904": N_("The account or the password is wrong"),
+    "904": _WRONG,
     "905": N_("The password is too long for this server"),
     "906": N_("The login was broken off"),
     "907": N_("The server lets nobody log in twice"),
@@ -114,7 +115,7 @@ class Login:
     def start(self) -> list[Message]:
         """Begin with the best way that is left."""
         if not self._ways:
-            self._fail(self._trouble or _(_FAILURES["904"]))
+            self._fail(self._trouble or _(_WRONG))
             return []
         way = self._ways.pop(0)
         self._is_proved, self._is_judged = way != SCRAM, False
