@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+os.environ["LC_ALL"] = "C.UTF-8"  # windows that tests open speak English
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # No deadline for a single example: machines are slow at times, and every test has a limit of its own.

@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from hubbub.client import words
 from hubbub.client.cache import Cache, server_name
 from hubbub.client.changes import Change
 from hubbub.client.journal import JournalInUse
@@ -312,15 +313,17 @@ class App:
 
 def main(argv: list[str]) -> int:
     """Run the desktop program until its window is closed; the exit status of the process."""
+    words.use(*appearance.languages())
     options = command_line.parse(argv)
     appearance.be_dpi_aware()
     try:
         settings.prepare_profile(options.profile)
     except OSError as trouble:
-        words = _("hubbub: {folder} can't be used as a profile: {error}")
-        print(words.format(folder=options.profile, error=trouble), file=sys.stderr)  # noqa: T201
+        sentence = _("hubbub: {folder} can't be used as a profile: {error}")
+        print(sentence.format(folder=options.profile, error=trouble), file=sys.stderr)  # noqa: T201
         return 1
     remembered = settings.load(options.profile)
+    words.use(remembered.language, *appearance.languages())
     first = command_line.asked_for(options, remembered)
     cache = _begin_to_read(options.profile, first)
     fonts.lend()

@@ -1,4 +1,4 @@
-"""What the desktop around us prefers: dark or light, and how large things are.
+"""What the desktop around us prefers: dark or light, how large things are, and which language.
 
 The rule: asked once at the start, never waited for longer than ASK_TIMEOUT_S; every failure means that there
 is no answer.
@@ -9,13 +9,16 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import importlib
+import locale
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tkinter as tk
 from typing import Any
 
+from hubbub.client import words
 from hubbub.desktop.palette import DARK, LIGHT, Palette
 
 ASK_TIMEOUT_S = 0.5
@@ -25,6 +28,7 @@ SCALE_MIN, SCALE_MAX = 1.0, 3.0
 
 _GNOME = ["gsettings", "get", "org.gnome.desktop.interface", "color-scheme"]
 _MACOS = ["defaults", "read", "-g", "AppleInterfaceStyle"]
+_MACOS_LANGUAGES = ["defaults", "read", "-g", "AppleLanguages"]
 _WINDOWS_KEY = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 
 
@@ -62,6 +66,17 @@ def _windows_prefers_dark() -> bool | None:
             return not registry.QueryValueEx(key, "AppsUseLightTheme")[0]
     except (ImportError, OSError):
         return None
+
+
+def languages() -> list[str]:
+    """The person's languages, as the system names them, the dearest first."""
+    if sys.platform == "darwin":
+        return re.findall(r"[A-Za-z]+(?:-\w+)*", _ask(_MACOS_LANGUAGES))
+    if sys.platform == "win32":
+        with contextlib.suppress(AttributeError, OSError):
+            number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+            return [locale.windows_locale.get(number, "")]
+    return words.of_environment(os.environ)
 
 
 def be_dpi_aware() -> None:

@@ -53,6 +53,7 @@ class Settings:
     servers: list[ServerSettings] = field(default_factory=list)  # as they stand in the window
     shown: str = ""  # the key of the server that was shown last
     look: str = "system"
+    language: str = ""  # one of words.LANGUAGES; "" is the system's
     geometry: str = ""
     load_images: bool = True  # of the server's own file host, as soon as they are in view
     members: bool = True  # whether people are shown beside the timeline
