@@ -56,7 +56,10 @@ class Screen:
 
     def type(self, widget: tk.Misc, text: str) -> None:
         """Type printable ASCII."""
-        names = {" ": "space", "#": "numbersign", "/": "slash", ".": "period", ",": "comma", "!": "exclam"}
+        names = {
+            " ": "space", "#": "numbersign", "/": "slash", ".": "period", ",": "comma", "!": "exclam",
+            ":": "colon", "@": "at", "`": "grave",
+        }  # fmt: skip
         self.press(widget, *(f"KeyPress-{names.get(character, character)}" for character in text))
 
     def click(self, widget: tk.Misc, x: int = 5, y: int = 5, button: int = 1) -> None:

@@ -5,6 +5,7 @@ import pytest
 from hubbub.desktop.palette import DARK
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.composer import Composer
+from hubbub.desktop.views.emoji_text import MAX_LENGTH
 from tests.desktop.screen import Screen
 
 pytestmark = pytest.mark.screen
@@ -188,6 +189,116 @@ def test_the_field_shows_where_the_keyboard_is(screen: Screen, composer: Compose
 
 def test_every_change_is_told(screen: Screen, composer: Composer) -> None:
     told: list[str] = []
-    composer.on_change = told.append
+    composer.on_change = lambda: told.append(composer.content)
     screen.type(composer.text, "ab")
     assert told[-1] == "ab"
+    screen.press(composer.text, "BackSpace")
+    assert told[-1] == "a"
+
+
+def test_emoji_and_words_come_back_by_undo(screen: Screen, composer: Composer) -> None:
+    screen.type(composer.text, "hi")
+    composer.insert("🎉")
+    screen.type(composer.text, " you")
+    composer.text.event_generate("<<Undo>>")
+    assert composer.content == "hi🎉"
+    composer.text.event_generate("<<Undo>>")
+    assert composer.content == "hi"
+    composer.text.event_generate("<<Redo>>")
+    assert composer.content == "hi🎉" and len(composer.text.image_names()) == 1
+    composer.text.event_generate("<<Undo>>")
+    screen.type(composer.text, "x")
+    composer.text.event_generate("<<Redo>>")
+    assert composer.content == "hix"
+
+
+def test_a_draft_is_no_step_that_is_undone(screen: Screen, composer: Composer) -> None:
+    composer.set_content("a draft")
+    screen.settle()
+    composer.text.event_generate("<<Undo>>")
+    assert composer.content == "a draft"
+
+
+@pytest.mark.parametrize(
+    ("key", "mark"), [("Control-b", "**"), ("Control-i", "*"), ("Control-Shift-X", "~~")]
+)
+def test_marks_are_put_around_what_is_chosen_and_taken_away(
+    screen: Screen, composer: Composer, key: str, mark: str
+) -> None:
+    composer.insert("one 🎉 two")
+    composer.text.tag_add("sel", "1.4", "1.5")
+    screen.press(composer.text, key)
+    assert composer.content == f"one {mark}🎉{mark} two"
+    screen.press(composer.text, key)
+    assert composer.content == "one 🎉 two"
+    composer.set_content("")
+    screen.press(composer.text, key)
+    screen.type(composer.text, "x")
+    assert composer.content == f"{mark}x{mark}"
+
+
+def test_the_middle_button_writes_where_it_is_pressed(screen: Screen, composer: Composer) -> None:
+    composer.insert("one 🎉 two")
+    composer.text.tag_add("sel", "1.4", "1.5")
+    screen.settle()
+    left, top, *_ = composer.text.bbox("1.0") or (0, 0)
+    composer.text.event_generate("<<PasteSelection>>", x=left, y=top)
+    screen.settle()
+    assert composer.content == "🎉one 🎉 two"
+
+
+def test_control_and_arrows_recall_and_keep_what_is_being_written(
+    screen: Screen, composer: Composer, sent: list[str]
+) -> None:
+    screen.type(composer.text, "old")
+    screen.press(composer.text, "Return")
+    screen.type(composer.text, "new")
+    screen.press(composer.text, "Control-Up")
+    assert composer.content == "old"
+    screen.press(composer.text, "Control-Down")
+    assert composer.content == "new"
+
+
+def test_up_in_an_empty_field_edits_what_was_said_last(screen: Screen, composer: Composer) -> None:
+    asked: list[int] = []
+    composer.on_edit_last = lambda: not asked.append(1)  # type: ignore[func-returns-value]
+    screen.press(composer.text, "Up")
+    screen.type(composer.text, "x")
+    screen.press(composer.text, "Up")
+    assert asked == [1]
+
+
+def test_a_picture_on_the_clipboard_is_offered(screen: Screen, composer: Composer) -> None:
+    asked: list[int] = []
+    composer.on_paste = lambda: bool(asked.append(1))  # type: ignore[func-returns-value]
+    composer.clipboard_clear()
+    composer.text.event_generate("<<Paste>>")
+    assert asked == [1] and composer.content == ""
+
+
+def test_windows_line_ends_are_line_ends(screen: Screen, composer: Composer) -> None:
+    composer.clipboard_clear()
+    composer.clipboard_append("one\r\ntwo")
+    composer.text.event_generate("<<Paste>>")
+    assert composer.content == "one\ntwo"
+
+
+def test_a_very_long_text_is_cut(screen: Screen, composer: Composer) -> None:
+    composer.insert("x" * (MAX_LENGTH + 5))
+    assert len(composer.content) == MAX_LENGTH
+
+
+def test_a_family_that_grows_is_one_picture(screen: Screen, composer: Composer) -> None:
+    for part in ("👩", "\u200d", "🚀"):
+        composer.insert(part)
+        screen.settle()
+    assert composer.content == "👩‍🚀" and len(composer.text.image_names()) == 1
+
+
+def test_a_note_stands_beside_the_text(screen: Screen, composer: Composer) -> None:
+    composer.set_note("3 messages")
+    screen.settle()
+    assert composer.note.winfo_ismapped()
+    composer.set_note("")
+    screen.settle()
+    assert not composer.note.winfo_ismapped()

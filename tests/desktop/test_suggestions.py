@@ -1,4 +1,4 @@
-"""While a slash command is typed, it is told what there is, and completed."""
+"""While a command, a name, a room or an emoji is typed, it is told what there is, and completed."""
 
 from __future__ import annotations
 
@@ -114,3 +114,56 @@ def test_a_password_that_was_typed_is_not_recalled(screen: Screen, window: Windo
         screen.press(window.composer.text, "Return")
     screen.press(window.composer.text, "Up")
     assert window.composer.content == "/motd"
+
+
+# ------------------------------------------------------------------------------------ people, rooms, emoji
+
+
+def test_an_at_shows_people_and_who_spoke_last_first(screen: Screen, told: Told) -> None:
+    told.says(":kenji!k@h PRIVMSG #tea :hi")
+    screen.type(told.window.composer.text, "hello ")
+    screen.press(told.window.composer.text, "KeyPress-at")
+    assert offered(told.window) == ["kenji", "jonas", "maria"]
+    screen.press(told.window.composer.text, "Down", "Return")
+    assert told.window.composer.content == "hello @jonas "
+    assert offered(told.window) == [] and not told.asked_for("PRIVMSG")
+
+
+def test_a_whole_name_is_no_question_for_enter(screen: Screen, told: Told) -> None:
+    told.window.composer.insert("@maria")
+    screen.settle()
+    assert offered(told.window) == ["maria"]
+    screen.press(told.window.composer.text, "Return")
+    assert told.asked_for("PRIVMSG") == [("#tea", "@maria")]
+
+
+def test_a_hash_shows_rooms(screen: Screen, window: Window) -> None:
+    screen.type(window.composer.text, "see #")
+    assert offered(window) == ["#tea"]
+    screen.press(window.composer.text, "Tab")
+    assert window.composer.content == "see #tea "
+
+
+def test_a_colon_and_two_letters_show_emoji(screen: Screen, window: Window) -> None:
+    screen.press(window.composer.text, "KeyPress-colon")
+    screen.type(window.composer.text, "t")
+    assert offered(window) == []
+    screen.type(window.composer.text, "ada")
+    assert offered(window)[0] == "🎉"
+    screen.press(window.composer.text, "Return")
+    assert window.composer.content == "🎉 "
+
+
+def test_names_are_offered_among_the_words_of_a_command(screen: Screen, window: Window) -> None:
+    screen.type(window.composer.text, "/kick ")
+    assert offered(window) == ["kick"] and not window.suggestions.list.choosing
+    screen.press(window.composer.text, "KeyPress-at")
+    screen.type(window.composer.text, "ma")
+    assert offered(window) == ["maria"]
+
+
+def test_keys_that_come_at_once_find_what_was_typed_before_them(screen: Screen, window: Window) -> None:
+    for key in ("KeyPress-at", "KeyPress-m", "KeyPress-a", "Tab"):
+        window.composer.text.event_generate(f"<{key}>")
+    screen.settle()
+    assert window.composer.content == "@maria "

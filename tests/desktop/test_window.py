@@ -216,6 +216,7 @@ def test_the_tab_key_goes_through_every_part_in_order(screen: Screen, window: Wi
     assert order == [
         window.composer.text,
         window.composer.files_button,
+        window.composer.emoji_button,
         window.composer.send_button,
         window.people.list.canvas,
         window.sidebar.head,

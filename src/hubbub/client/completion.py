@@ -84,7 +84,12 @@ class Completer:
         matching = {
             key: nick for key, nick in here.items() if key.startswith(start) and not model.is_me(nick)
         }
-        spoke = [model.fold(line.nick) for line in reversed(room.lines[-RECENT_LINES:]) if line.kind in SAID]
-        recent = [key for key in dict.fromkeys(spoke) if key in matching]
+        recent = [key for key in spoke_last(model, room) if key in matching]
         rest = sorted(matching.keys() - set(recent))
         return [matching[key] for key in [*recent, *rest]]
+
+
+def spoke_last(model: Model, room: Room) -> list[str]:
+    """The keys of those who spoke lately, the last one first."""
+    said = (line.nick for line in reversed(room.lines[-RECENT_LINES:]) if line.kind in SAID)
+    return list(dict.fromkeys(map(model.fold, said)))

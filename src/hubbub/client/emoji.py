@@ -110,18 +110,18 @@ def search(query: str, limit: int, recent: Sequence[str] = ()) -> list[Emoji]:
     found = []
     for place, emoji in enumerate(table(words.language())):
         if all(part in emoji.keywords for part in parts):
-            rank = _rank(emoji, name, parts)
-            found.append((rank, used.get(emoji.text, MAX_RECENT), place, emoji))
+            rank, length = _rank(emoji, name, parts)
+            found.append((rank, used.get(emoji.text, MAX_RECENT), length, place, emoji))
     found.sort()
     return [emoji for *_, emoji in found[:limit]]
 
 
-def _rank(emoji: Emoji, name: str, parts: list[str]) -> int:
-    if name in emoji.names:
-        return 0
-    if any(one.startswith(name) for one in emoji.names):
-        return 1
-    return 2 if all(f"{part} " in emoji.keywords for part in parts) else 3
+def _rank(emoji: Emoji, name: str, parts: list[str]) -> tuple[int, int]:
+    """How well an emoji fits, the best with the smallest number, and among equals the length of its name."""
+    begun = min((len(one) for one in emoji.names if one.startswith(name)), default=0)
+    if begun:
+        return (0 if begun == len(name) else 1), begun
+    return (2 if all(f"{part} " in emoji.keywords for part in parts) else 3), 0
 
 
 def with_pictures(text: str, tone: int = 0) -> str:

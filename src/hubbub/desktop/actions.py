@@ -71,6 +71,12 @@ class Actions:
         return self._journal_path.parent
 
     @property
+    def drafts_path(self) -> Path:
+        """The file for what is being written, beside what is not sent yet."""
+        path = self._journal_path
+        return path.with_name(path.name.replace("outbox", "drafts")).with_suffix(".json")
+
+    @property
     def model(self) -> Model:
         """What is known of the server."""
         return self.chat.model
@@ -114,6 +120,7 @@ class Actions:
         self.close()
         self._keeper.forget()
         self._journal_path.unlink(missing_ok=True)
+        self.drafts_path.unlink(missing_ok=True)
 
     # ------------------------------------------------------------------------------ what a person does
 

@@ -97,7 +97,7 @@ class Follower:
                 if room == window.key:
                     self.show_typing()
             case told.WordsDeleted(text):
-                window.composer.forget_sent(text)
+                window.writing.forget_sent(text)
                 window.files.forget(text)
             case told.SearchChanged():
                 window.finder.refresh()

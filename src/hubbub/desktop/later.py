@@ -34,6 +34,12 @@ class Later:
             self.widget.after_cancel(self._asked)
             self._asked = ""
 
+    def now(self) -> None:
+        """Make the call now if it is asked for."""
+        if self._asked:
+            self.cancel()
+            self.call()
+
     def _run(self) -> None:
         self._asked = ""
         self.call()

@@ -163,6 +163,21 @@ class Menus:
         if entries:
             self.popup(x, y, entries)
 
+    def composer(self, x: int, y: int) -> None:
+        """What can be done with what is being written."""
+        composer = self.window.composer
+        text = composer.text
+        chosen: list[Entry] = [(_("Cut"), text.cut), (_("Copy"), text.copy)]
+        entries: list[Entry] = [
+            *(chosen if text.tag_ranges("sel") else ()),
+            (_("Paste"), composer.paste),
+            None,
+            (_("Undo"), text.undo),
+            (_("Select all"), lambda: text.tag_add("sel", "1.0", "end - 1 chars")),
+            (_("Emoji …"), composer.ask_emoji),
+        ]
+        self.popup(x, y, entries)
+
     def server(self, x: int, y: int) -> None:
         """What can be done with the server."""
         window, desk, server = self.window, self.window.desk, self.window.server

@@ -100,7 +100,7 @@ class Window(ttk.Frame):
         self.status = StatusBar(self, theme)
         self.status.grid(row=1, column=0, columnspan=4, sticky="we")
         tab_order(self.header, self.timeline, self.composer)
-        self.suggestions = Suggestions(self.center, theme, self.composer)
+        self.suggestions = Suggestions(self.center, theme, model, self.composer)
         self.toast = Toast(self.center, theme)
         self.finder: Finder = Finder(self)
         self.files: Files = Files(self)
@@ -110,7 +110,7 @@ class Window(ttk.Frame):
         self.side_panels: tuple[SidePanel, ...] = (self.finder, self.inbox)
 
     def _connect_parts(self) -> None:
-        sidebar, timeline, composer, actions = self.sidebar, self.timeline, self.composer, self.actions
+        sidebar, timeline, actions = self.sidebar, self.timeline, self.actions
         sidebar.rooms.on_choose = self._sidebar_chosen
         sidebar.rooms.on_menu = self.menus.room
         sidebar.on_find = self.find
@@ -142,14 +142,8 @@ class Window(ttk.Frame):
         timeline.on_gap = lambda: actions.fill(self.key)
         timeline.on_newest = lambda: actions.newer(self.key)
         timeline.on_present = lambda: actions.to_present(self.key)
-        composer.on_send = self.writing.send
-        composer.on_change = self._typed
-        composer.is_secret = self.writing.is_secret
-        composer.on_files = self.files.pick
-        composer.on_paste = self.files.paste
-        composer.has_files = lambda: self.files.is_waiting
-        composer.on_complete = lambda text, cursor: actions.completer.complete(self.key, text, cursor)
-        composer.on_other_key = actions.completer.reset
+        self.writing.connect()
+        sidebar.rooms.has_draft = self.writing.has_draft
         self.status.on_account = self.menus.me
         self.status.on_retry = actions.retry_now
 
@@ -171,8 +165,9 @@ class Window(ttk.Frame):
         self.pack_forget()
 
     def destroy(self) -> None:
-        """End what is under way, and go."""
+        """Go away: what is under way ends, what was being written is kept."""
         self.files.close()
+        self.writing.close()
         super().destroy()
 
     # ------------------------------------------------------------------------------ rooms
@@ -336,10 +331,6 @@ class Window(ttk.Frame):
                 self.timeline.move_news(first)
 
     # ------------------------------------------------------------------------------ keys
-
-    def _typed(self, text: str) -> None:
-        self.suggestions.show_for(text)
-        self.actions.typing(self.key, text)
 
     def to_composer(self) -> None:
         """Leave what is old, and write."""

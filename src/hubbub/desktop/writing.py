@@ -5,16 +5,30 @@ The rule: what may hold a password is kept nowhere, and is said to a room only b
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hubbub.client import emoji
 from hubbub.client.confidential import holds_secret, seems_misdirected
+from hubbub.client.drafts import Drafts
+from hubbub.client.input_history import InputHistory
 from hubbub.client.rooms import RoomKind
-from hubbub.client.words import N_, _
+from hubbub.client.suggesting import Offer, Suggester, shortcode_at
+from hubbub.client.words import N_, _, ngettext
+from hubbub.desktop.later import Later
+from hubbub.desktop.pasting import Pasting
 from hubbub.desktop.views.dialog import Confirm
+from hubbub.desktop.views.emoji_picker import EmojiPicker
 
 if TYPE_CHECKING:
     from hubbub.desktop.window import Window
 
+KEEP_AFTER_MS = 2_000
+MEASURE_AFTER_MS = 150
+LEFT_SHOWN = 100  # bytes; when so few more fit, that is told
+HEAD = 8  # characters, enough to know a command
+MAX_HISTORIES = 200
 MISDIRECTED = N_(
     "It looks like a password for the server. As it stands, {reader} would read it. A command begins with a "
     "slash, with nothing before it or behind it: /msg NickServ …"
@@ -30,32 +44,151 @@ class Writing:
 
     def __init__(self, window: Window) -> None:
         self.window = window
-        self.drafts: dict[str, str] = {}
+        self.drafts = Drafts(window.actions.drafts_path)
         self.asking: Confirm | None = None  # whether a password is meant to be said
+        self.picker: EmojiPicker | None = None
+        self.pasting = Pasting(window)
+        self._suggester = Suggester(window.model, window.settings)
+        self._histories: dict[str, InputHistory] = {}
+        self._keep_later = Later(window, self._keep_now)
+        self._measure_later = Later(window, self._measure)
+
+    def connect(self) -> None:
+        """Listen to the composer, which is there now."""
+        window, composer = self.window, self.window.composer
+        completer, suggestions = window.actions.completer, window.suggestions
+        composer.on_send = self.send
+        composer.on_change = self._changed
+        composer.on_paste_text = self.pasting.ask
+        composer.on_paste = window.files.paste
+        composer.on_files = window.files.pick
+        composer.has_files = lambda: window.files.is_waiting
+        composer.on_emoji = lambda x, y: self.pick_emoji(x, y, composer.insert, above=True)
+        composer.on_menu = window.menus.composer
+        composer.is_secret = self.is_secret
+        composer.on_complete = lambda text, cursor: completer.complete(window.key, text, cursor)
+        composer.on_other_key = completer.reset
+        self.pasting.takes_files = lambda: window.files.host is not None
+        self.pasting.on_offer_text = window.files.offer_text
+        suggestions.look = self._look
+        suggestions.on_choose = lambda choice: self._remember(choice.what)
 
     @property
     def _place(self) -> str:
         room = self.window.room
         return room.name if room else ""
 
+    # ------------------------------------------------------------------------------ drafts
+
     def keep(self) -> None:
-        """Another room will be shown: what stands in the composer is its draft."""
+        """What stands in the composer is the shown room's draft."""
         text = self.window.composer.content
-        if text.strip() and not self.is_secret(text):
-            self.drafts[self.window.key] = text
+        self.drafts.put(self.window.key, "" if self.is_secret(text) else text)
 
     def take_up(self, key: str) -> None:
-        """Go on with a room's draft."""
-        self.window.composer.set_content(self.drafts.pop(key, ""))
+        """Go on with a room's draft, and with what was sent there before."""
+        composer = self.window.composer
+        composer.history = self._histories.setdefault(key, InputHistory())
+        if len(self._histories) > MAX_HISTORIES:
+            del self._histories[next(iter(self._histories))]
+        composer.set_content(self.drafts.get(key))
 
     def forget(self, key: str) -> None:
         """A room is no longer there."""
-        self.drafts.pop(key, None)
+        self.drafts.put(key, "")
+        self._histories.pop(key, None)
 
     def rename(self, old: str, new: str) -> None:
         """A room has another key."""
-        if old in self.drafts:
-            self.drafts[new] = self.drafts.pop(old)
+        self.drafts.rename(old, new)
+        if old in self._histories:
+            self._histories[new] = self._histories.pop(old)
+
+    def forget_sent(self, text: str) -> None:
+        """Recall this no longer, in no room."""
+        for history in self._histories.values():
+            history.forget(text)
+
+    def has_draft(self, key: str) -> bool:
+        """Whether something was begun in a room that is not shown."""
+        return key != self.window.key and key in self.drafts
+
+    def _keep_now(self) -> None:
+        """Remember without being asked: a window may also end with the power."""
+        self.keep()
+        try:
+            self.drafts.save()
+        except OSError as trouble:
+            words = _("hubbub: what is being written could not be kept: {error}")
+            print(words.format(error=trouble), file=sys.stderr)  # noqa: T201
+
+    def close(self) -> None:
+        """The window goes; what was not sent stays."""
+        self._keep_later.cancel()
+        self._keep_now()
+
+    # ------------------------------------------------------------------------------ while one writes
+
+    def _changed(self) -> None:
+        window, composer = self.window, self.window.composer
+        if composer.last_typed == ":":
+            self._end_shortcode()
+        window.suggestions.refresh()
+        window.actions.typing(window.key, composer.text.head(HEAD))
+        self._measure_later(MEASURE_AFTER_MS)
+        self._keep_later(KEEP_AFTER_MS)
+
+    def _look(self, before: str, first: bool) -> Offer | None:
+        room = self.window.room
+        if room is None or self.window.composer.history.is_walking:
+            return None
+        return self._suggester.look(room, before, first=first)
+
+    def _end_shortcode(self) -> None:
+        """The second colon of a `:shortcode:` was typed: here is its emoji."""
+        text = self.window.composer.text
+        self.window.composer.last_typed = ""
+        before = text.before_cursor()
+        found = shortcode_at(before)
+        if found and before.count("`") % 2 == 0:
+            written, one = found
+            text.replace_before_cursor(len(written), one.toned(self.window.settings.emoji_tone))
+            self._remember(one)
+
+    def _remember(self, what: object) -> None:
+        if isinstance(what, emoji.Emoji):
+            emoji.remember(self.window.settings, what.text)
+
+    def _measure(self) -> None:
+        """Tell when a text is more than one message, or when little more fits into it."""
+        window, words = self.window, ""
+        text = window.composer.content
+        room = window.room
+        if room and room.kind is not RoomKind.SERVER and not self._is_command(text):
+            size = window.actions.chat.measure(room.key, text)
+            if size.messages > 1:
+                words = ngettext("{count} message", "{count} messages", size.messages)
+                words = words.format(count=size.messages)
+            elif size.messages and size.left_bytes < LEFT_SHOWN:
+                words = _("{bytes} left").format(bytes=size.left_bytes)
+        window.composer.set_note(words)
+
+    def pick_emoji(self, x: int, y: int, on_pick: Callable[[str], object], *, above: bool = False) -> None:
+        """Let an emoji be picked near a place of the screen; with `above`, left of and above it."""
+        window = self.window
+        if self.picker and self.picker.winfo_exists():
+            self.picker.close()
+            return
+        self.picker = EmojiPicker(window, window.theme, on_pick, window.settings)
+        self.picker.appear_at(x, y, above=above)
+
+    def mention(self, nick: str) -> None:
+        """Begin to write to somebody, for all to read."""
+        composer = self.window.composer
+        composer.text.focus_set()
+        composer.insert(f"{nick}: " if composer.text.is_empty else f"{nick} ")
+
+    # ------------------------------------------------------------------------------ sending
 
     def is_secret(self, text: str) -> bool:
         """Whether what was typed may hold a password."""
@@ -66,17 +199,14 @@ class Writing:
         heard = room is not None and room.kind is not RoomKind.SERVER
         return heard and seems_misdirected(text, self._place)
 
-    def mention(self, nick: str) -> None:
-        """Begin to write to somebody, for all to read."""
-        composer = self.window.composer
-        composer.text.focus_set()
-        composer.insert(f"{nick}: " if not composer.content else f"{nick} ")
+    def _is_command(self, text: str) -> bool:
+        return text.startswith("/") and not text.startswith("//")
 
     def send(self, text: str) -> None:
         """Send what was typed; a password only if that is what is wanted."""
         window = self.window
         if window.files.is_waiting and not text.startswith("/") and not self.is_secret(text):
-            if not window.files.send(text):
+            if not window.files.send(emoji.with_pictures(text, window.settings.emoji_tone)):
                 window.composer.set_content(text)
             return
         if not self._is_misdirected(text):
@@ -100,6 +230,8 @@ class Writing:
         window = self.window
         if key not in window.model.rooms:
             return
+        if not self._is_command(text) or text.startswith("/me "):
+            text = emoji.with_pictures(text, window.settings.emoji_tone)
         window.timeline.show_newest()
         window.timeline.move_news(None)
         window.actions.enter(key, text)

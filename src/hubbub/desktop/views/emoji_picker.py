@@ -72,8 +72,8 @@ class EmojiPicker(Popover):
             entry.bind(f"<{key}>", lambda _, step=step: grid.step(*step))  # type: ignore[misc]
         entry.bind("<Prior>", lambda _: grid.step(0, -6))
         entry.bind("<Next>", lambda _: grid.step(0, 6))
-        entry.bind("<Return>", lambda _: grid.pick())
-        entry.bind("<Shift-Return>", lambda _: grid.pick(keep=True))
+        entry.bind("<Return>", lambda _: self._take(keep=False))
+        entry.bind("<Shift-Return>", lambda _: self._take(keep=True))
 
     def appear_at(self, x: int, y: int, *, above: bool = False) -> None:
         """Show it near a place of the screen; with `above`, its lower right corner is there."""
@@ -111,6 +111,11 @@ class EmojiPicker(Popover):
     def _tone_chosen(self, tone: int) -> None:
         self.habits.emoji_tone = tone
         self.grid_.set_tone(tone)
+
+    def _take(self, keep: bool) -> str:
+        """Enter: what is found for all that was typed, however soon before."""
+        self._search()
+        return self.grid_.pick(keep)
 
     def _picked(self, text: str, keep: bool) -> None:
         emoji.remember(self.habits, text)

@@ -41,6 +41,7 @@ class RoomList(RowList):
         self.model = model
         self.current = ""
         self.mentions: Callable[[], int] = lambda: 0
+        self.has_draft: Callable[[str], bool] = lambda key: False
         self.canvas.configure(width=theme.px(WIDTH))
 
     def refresh(self) -> None:
@@ -139,6 +140,10 @@ class RoomList(RowList):
         if room.unread:
             text = count_text(room.unread)
             return paint_pill(self.canvas, self.theme, text, right, place.middle, behind, alert=direct)
+        if self.has_draft(room.key):
+            icon = self.theme.icon("pencil", 14, "muted", behind)
+            self.canvas.create_image(right, place.middle, image=icon, anchor="e")
+            return right - self.theme.px(14)
         return right
 
 

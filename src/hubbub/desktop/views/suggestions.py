@@ -1,4 +1,4 @@
-"""Slash commands while one is typed: what there is, how it is written, what it does in a sentence.
+"""What the word that is being written may become: a card above the composer.
 
 The rule: it only ever writes into the composer; what is sent, and when, is the composer's business.
 """
@@ -6,40 +6,102 @@ The rule: it only ever writes into the composer; what is sent, and when, is the 
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 
-from hubbub.client.commands import Command, hints
+from hubbub.client.commands import Command
+from hubbub.client.emoji import Emoji
+from hubbub.client.model import Model
+from hubbub.client.rooms import Room
+from hubbub.client.suggesting import Choice, Offer
 from hubbub.client.words import _
+from hubbub.desktop import emoji as sheet
+from hubbub.desktop import wording
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.composer import Composer
-from hubbub.desktop.views.painting import paint_row_plate
+from hubbub.desktop.views.painting import paint_avatar, paint_row_plate, paint_words
 from hubbub.desktop.views.rowlist import Place, Row, RowList
+from hubbub.desktop.views.sidebar import presence, room_title
 
 ROW_HEIGHT = 34
 USAGE_SHARE = 0.55  # of a row's width, the sentence has the rest
 PADDING = 6
+SIGN_MIDDLE, NAME_LEFT = 24, 46
 
 
-class CommandList(RowList):
-    """Commands by their names; while they are `choosing`, one of them is lit."""
+class ChoiceList(RowList):
+    """Choices by their keys; while they are `choosing`, one of them is lit."""
 
     choosing = True
+    words_done = 0  # how many words of a command that is only read are written
+
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
+        super().__init__(parent, theme, surface="field")
+        self.model = model
 
     def paint(self, row: Row, place: Place) -> None:
-        command = row.data
-        assert isinstance(command, Command)
-        theme, px = self.theme, self.theme.px
+        px = self.theme.px
+        choice = row.data
+        assert isinstance(choice, Choice)
         chosen = self.choosing and (row.key == self.cursor or place.hover)
         box = (px(2), place.top + px(1), place.width - px(4), place.height - px(2))
-        paint_row_plate(self.canvas, theme, box, "row_active" if chosen else None, False, behind="field")
-        name, _gap, words = _(command.usage).partition(" ")
-        left = px(12)
-        self._text(left, place, name, "row-bold", "strong", place.width)
-        after = left + theme.width("row-bold", name) + theme.width("row", " ")
+        fill = "row_active" if chosen else None
+        behind = paint_row_plate(self.canvas, self.theme, box, fill, False, behind="field")
+        match choice.what:
+            case Command():
+                self._paint_command(choice.what, place)
+            case Emoji():
+                self._paint_emoji(choice, place)
+            case Room():
+                self._paint_room(choice.what, place, behind)
+            case nick:
+                self._paint_person(nick, place, behind)
+
+    def _paint_command(self, command: Command, place: Place) -> None:
+        theme, px = self.theme, self.theme.px
         middle = round(place.width * USAGE_SHARE)
-        self._text(after, place, words, "row", "muted", middle - after - px(8))
-        start = max(middle, after + theme.width("row", words) + px(16)) if not self.choosing else middle
+        left = px(12)
+        for number, word in enumerate(_(command.usage).split(" ")):
+            now = not self.choosing and number == max(1, self.words_done)
+            font, colour = ("row-bold", "strong") if now or number == 0 else ("row", "muted")
+            if left < place.width - px(24):
+                self._text(left, place, word, font, colour, place.width - left)
+            left += theme.width(font, word) + theme.width("row", " ")
+        start = max(middle, left + px(16))
         self._text(start, place, _(command.summary), "small", "muted", place.width - start - px(12))
+
+    def _paint_emoji(self, choice: Choice, place: Place) -> None:
+        assert isinstance(choice.what, Emoji)
+        theme, px = self.theme, self.theme.px
+        cell = sheet.match(choice.text, 0)[1]
+        if cell is not None:
+            self.canvas.create_image(px(SIGN_MIDDLE), place.middle, image=theme.emoji(cell, 22))
+        name = f":{choice.what.names[0]}:"
+        self._text(px(NAME_LEFT), place, name, "row", "strong", place.width - px(NAME_LEFT + 12))
+        after = px(NAME_LEFT) + theme.width("row", name) + px(14)
+        self._text(after, place, choice.what.label, "small", "muted", place.width - after - px(12))
+
+    def _paint_room(self, room: Room, place: Place, behind: str) -> None:
+        theme, px = self.theme, self.theme.px
+        icon = theme.icon("hash", 18, "muted", behind)
+        self.canvas.create_image(px(SIGN_MIDDLE), place.middle, image=icon)
+        self._name_and_more(place, room_title(room, self.model), room.topic)
+
+    def _paint_person(self, nick: str, place: Place, behind: str) -> None:
+        theme, px, model = self.theme, self.theme.px, self.model
+        at = (px(SIGN_MIDDLE) - px(11), place.middle - px(11))
+        paint_avatar(self.canvas, theme, nick, model.fold(nick), 22, at, behind, presence(model, nick))
+        person = model.person(nick)
+        more = (person.away or wording.remark(person)) if person else ""
+        self._name_and_more(place, nick, more)
+
+    def _name_and_more(self, place: Place, name: str, more: str) -> None:
+        theme, px = self.theme, self.theme.px
+        left, end = px(NAME_LEFT), place.width - px(12)
+        paint_words(self.canvas, theme, (left, place.middle), name, "row", "strong", end - left)
+        left += theme.width("row", name) + px(14)
+        if more and left < end - px(40):
+            paint_words(self.canvas, theme, (left, place.middle), more, "small", "muted", end - left)
 
     def _text(self, left: int, place: Place, text: str, font: str, colour: str, room: int) -> None:
         theme = self.theme
@@ -51,20 +113,23 @@ class CommandList(RowList):
 
 
 class Suggestions(ttk.Frame):
-    """A card above the composer, there while a command is being typed.
+    """The card; it is there while there is something to choose or to read.
 
-    Up and Down choose, Tab and Enter complete, Escape sends it away until something else is typed.
+    Up and Down choose, Tab and Enter complete, Escape sends it away until something else is written.
     """
 
-    def __init__(self, parent: tk.Misc, theme: Theme, composer: Composer) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, model: Model, composer: Composer) -> None:
         super().__init__(parent, style="Card.TFrame", padding=theme.px(PADDING))
         self.theme = theme
         self.composer = composer
-        self.list = CommandList(self, theme, surface="field")
+        self.look: Callable[[str, bool], Offer | None] = lambda before, first: None
+        self.on_choose: Callable[[Choice], object] = lambda choice: None
+        self.list = ChoiceList(self, theme, model)
         self.list.canvas.configure(takefocus=0)
         self.list.pack(fill="both", expand=True)
-        self.list.on_choose = lambda name: self._complete(str(name))
-        self._dismissed = ""
+        self.list.on_choose = lambda key: self._choose()
+        self._offer: Offer | None = None
+        self._dismissed: str | None = None  # what stood before the cursor when it was sent away
         composer.on_key = self.key
 
     @property
@@ -72,22 +137,38 @@ class Suggestions(ttk.Frame):
         """Whether there is something to choose or to read."""
         return bool(self.winfo_manager())
 
-    def show_for(self, text: str) -> None:
-        """Show what this text may become, or nothing."""
-        found = hints(text) if not text.startswith("//") and "\n" not in text else []
-        if text != self._dismissed:
-            self._dismissed = ""
-        if not found or self._dismissed:
+    def refresh(self) -> None:
+        """Look again at the word before the cursor."""
+        text = self.composer.text
+        before = text.before_cursor()
+        first = bool(text.compare("insert linestart", "==", "1.0")) and before == text.head(len(before))
+        offer = None if text.is_empty else self.look(before, first)
+        if before != self._dismissed:
+            self._dismissed = None
+        if offer is None or self._dismissed is not None:
+            self.close()
+        else:
+            self._show(offer, before)
+
+    def close(self) -> None:
+        """Go away."""
+        self._offer = None
+        if self.is_open:
             self.place_forget()
-            return
-        px = self.theme.px
-        self.list.choosing = " " not in text
-        self.list.cursor = self.list.cursor if len(found) > 1 else None
-        exact = next((one.name for one in found if one.name == text[1:].lower()), None)
-        if exact or self.list.cursor not in [one.name for one in found]:
-            self.list.cursor = exact or found[0].name
-        self.list.set_rows([Row(one.name, px(ROW_HEIGHT), one) for one in found])
-        height = px(ROW_HEIGHT) * len(found) + 2 * px(PADDING)
+
+    def _show(self, offer: Offer, before: str) -> None:
+        px, rows = self.theme.px, self.list
+        same = self._offer is not None and [one.key for one in self._offer.choices] == [
+            one.key for one in offer.choices
+        ]
+        self._offer = offer
+        rows.choosing, rows.words_done = offer.choosing, before.count(" ")
+        word = before[len(before) - offer.length :]
+        exact = next((one.key for one in offer.choices if one.text.strip().lower() == word.lower()), None)
+        if exact or not same:
+            rows.cursor = exact or offer.choices[0].key
+        rows.set_rows([Row(one.key, px(ROW_HEIGHT), one) for one in offer.choices])
+        height = px(ROW_HEIGHT) * len(offer.choices) + 2 * px(PADDING)
         self.place(
             in_=self.composer.field, bordermode="outside", relx=0, rely=0, y=-px(6), anchor="sw",
             relwidth=1.0, height=height,
@@ -96,25 +177,41 @@ class Suggestions(ttk.Frame):
 
     def key(self, name: str) -> bool:
         """A key of the composer; whether it was for the suggestions."""
-        if not self.is_open:
+        if not self.is_open or self._offer is None:
             return False
         if name == "Escape":
-            self._dismissed = self.composer.content
-            self.place_forget()
+            self._dismissed = self.composer.text.before_cursor()
+            self.close()
             return True
-        command = next((row.data for row in self.list.rows if row.key == self.list.cursor), None)
-        if not self.list.choosing or not isinstance(command, Command):
+        choice = self._chosen()
+        if not self._offer.choosing or choice is None:
             return False
         if name in {"Up", "Down"}:
             self.list.move(-1 if name == "Up" else 1)
             return True
-        typed = self.composer.content.strip()[1:].lower()
-        if name == "Return" and typed == command.name and not command.min_words:
-            self.place_forget()
+        if name == "Return" and self._is_written(choice):
+            self.close()
             return False
-        self._complete(command.name)
+        self._choose()
         return True
 
-    def _complete(self, name: str) -> None:
-        self.composer.set_content(f"/{name} ")
+    def _chosen(self) -> Choice | None:
+        choices = self._offer.choices if self._offer else []
+        return next((one for one in choices if one.key == self.list.cursor), None)
+
+    def _is_written(self, choice: Choice) -> bool:
+        """Whether the word is what it would become, so that Enter sends."""
+        length = self._offer.length if self._offer else 0
+        word = self.composer.text.before_cursor()[-length:]
+        needs_words = isinstance(choice.what, Command) and choice.what.min_words > 0
+        return word.lower() == choice.text.strip().lower() and not needs_words
+
+    def _choose(self) -> None:
+        choice = self._chosen()
+        if choice is None or self._offer is None or not self._offer.choosing:
+            return
+        length = self._offer.length
+        self.close()
+        self.composer.text.replace_before_cursor(length, choice.text)
         self.composer.text.focus_set()
+        self.on_choose(choice)
