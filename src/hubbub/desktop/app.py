@@ -15,7 +15,18 @@ from hubbub.client.changes import Change
 from hubbub.client.journal import JournalInUse
 from hubbub.client.login import Credentials
 from hubbub.client.words import N_, _
-from hubbub.desktop import address, appearance, badge, command_line, fonts, keys, notifier, placing, settings
+from hubbub.desktop import (
+    address,
+    appearance,
+    badge,
+    command_line,
+    fonts,
+    keys,
+    notifier,
+    pictures,
+    placing,
+    settings,
+)
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.desk import Desk
@@ -259,6 +270,7 @@ class App:
         known = server.known
         self.desk.remove(server)
         server.actions.forget()
+        pictures.clear(self.profile)
         self.keychain.forget(whose_password(known), known.account)
         self.settings.servers.remove(known)
         self._save()

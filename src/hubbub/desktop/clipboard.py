@@ -22,8 +22,8 @@ MAX_PICTURE_BYTES = 32 * 1024 * 1024
 PROGRAM_S = 5
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/bmp")
 _PASTE = (
-    ("wl-paste", "--no-newline", "--type", "image/png"),
-    ("xclip", "-selection", "clipboard", "-target", "image/png", "-out"),
+    ("wl-paste", "--no-newline", "--type"),
+    ("xclip", "-selection", "clipboard", "-out", "-target"),
 )
 _COPY = (
     ("wl-copy", "--type", "image/png"),
@@ -31,10 +31,16 @@ _COPY = (
 )
 
 
-def read(root: tk.Misc) -> bytes | list[Path] | None:
-    """A picture as the bytes of a file, or copied files; None if there is something else, or nothing."""
+_BYTES = {f"0x{number:x}": number for number in range(256)}
+
+
+def look(root: tk.Misc) -> bytes | list[Path] | str | None:
+    """What is there: a picture, as the bytes of a file or as its type, or copied files; None for all else.
+
+    A picture that is told by its type is read by `from_program`, which waits, or by `from_selection`.
+    """
     if root.tk.call("tk", "windowingsystem") == "x11":
-        return _read_x11(root)
+        return _look_x11(root)
     with suppress(Exception):  # whatever another program left there
         found = ImageGrab.grabclipboard()
         if isinstance(found, Image.Image):
@@ -46,7 +52,7 @@ def read(root: tk.Misc) -> bytes | list[Path] | None:
     return None
 
 
-def _read_x11(root: tk.Misc) -> bytes | list[Path] | None:
+def _look_x11(root: tk.Misc) -> list[Path] | str | None:
     targets = _selection(root, "TARGETS").split()
     if "text/uri-list" in targets:
         lines = _bytes(_selection(root, "text/uri-list")).decode(errors="replace").split("\r\n")
@@ -54,10 +60,12 @@ def _read_x11(root: tk.Misc) -> bytes | list[Path] | None:
             return paths
     if {"UTF8_STRING", "STRING"} & set(targets):
         return None
-    for type_ in _PICTURE_TYPES:
-        if type_ in targets and (found := _bytes(_selection(root, type_))):
-            return found
-    return None if not targets else _from_program()
+    return next((type_ for type_ in _PICTURE_TYPES if type_ in targets), None)
+
+
+def from_selection(root: tk.Misc, type_: str) -> bytes:
+    """The picture of this type, through Tk, which needs a quarter of a second for each megabyte."""
+    return _bytes(_selection(root, type_))
 
 
 def _selection(root: tk.Misc, type_: str) -> str:
@@ -70,21 +78,22 @@ def _bytes(numbers: str) -> bytes:
     """What Tk gives for a type it does not know: `0x89 0x50 …`, a number for each byte."""
     if len(numbers) > 5 * MAX_PICTURE_BYTES:
         return b""
-    with suppress(ValueError):
-        return bytes(int(number, 16) for number in numbers.split())
+    with suppress(KeyError):
+        return bytes(map(_BYTES.__getitem__, numbers.split()))
     return b""
 
 
-def _from_program() -> bytes | None:
+def from_program(type_: str) -> bytes:
+    """The picture of this type, through a program that reads clipboards; b"" without one."""
     for command in _PASTE:
         if program := shutil.which(command[0]):
             with suppress(OSError, subprocess.SubprocessError):
                 done = subprocess.run(
-                    [program, *command[1:]], capture_output=True, timeout=PROGRAM_S, check=True
+                    [program, *command[1:], type_], capture_output=True, timeout=PROGRAM_S, check=True
                 )
-                if 0 < len(done.stdout) <= MAX_PICTURE_BYTES:
+                if len(done.stdout) <= MAX_PICTURE_BYTES:
                     return done.stdout
-    return None
+    return b""
 
 
 def can_write_picture() -> bool:

@@ -44,7 +44,7 @@ class Files:
         self.window = window
         self.tray = Tray()
         self.worker = Worker(window.actions.network.post)
-        self.pictures = Pictures(window.actions.folder / "pictures", self.worker, self._fetch)
+        self.pictures = Pictures(window.root, window.actions.folder, self.worker, self._fetch)
         self.downloads = Downloads(self)
         self.attachments = Attachments(self)
         self.view = TrayView(window.center, window.theme, self.worker)
@@ -163,13 +163,23 @@ class Files:
 
     def paste(self) -> bool:
         """Take a picture or files from the clipboard; whether there was something of that kind."""
-        found = clipboard.read(self.window.root)
+        found, root = clipboard.look(self.window.root), self.window.root
         if isinstance(found, bytes):
-            moment = time.strftime(PASTED_NAME)
-            return self._offer(f"{_('Picture')} {moment}.{suffix_of(found)}", found)
-        if found:
+            self._pasted(found)
+        elif isinstance(found, str):
+            kind = found
+            self.worker.do(
+                partial(clipboard.from_program, kind),
+                lambda content: self._pasted(content or clipboard.from_selection(root, kind)),
+            )
+        elif found:
             self.add(found)
         return bool(found)
+
+    def _pasted(self, content: bytes) -> None:
+        if content:
+            moment = time.strftime(PASTED_NAME)
+            self._offer(f"{_('Picture')} {moment}.{suffix_of(content)}", content)
 
     def _dropped(self, paths: list[Path]) -> None:
         self.add(paths)

@@ -5,6 +5,7 @@ The rule: Tk's thread decodes nothing and reads no file. What is kept has bounds
 
 from __future__ import annotations
 
+import tkinter as tk
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +22,7 @@ from hubbub.desktop.worker import Worker
 DISK_MAX_BYTES = 200 * 1024 * 1024
 MEMORY_MAX_BYTES = 24 * 1024 * 1024
 FETCH_MAX_BYTES = 10 * 1024 * 1024  # of a picture that nobody has asked for
+FOLDER = "pictures"  # of a profile
 OPEN_MAX_BYTES = 64 * 1024 * 1024
 
 Trouble = str  # a sentence for the person
@@ -29,12 +31,13 @@ Fetch = Callable[[str, int, Got], object]  # address, limit in bytes, and who ge
 
 
 class Pictures:
-    """Thumbnails and whole pictures by their addresses; `fetch` goes to the file host."""
+    """Thumbnails and whole pictures by address; `fetch` goes to the file host, `folder` is a profile."""
 
-    def __init__(self, folder: Path, worker: Worker, fetch: Fetch) -> None:
+    def __init__(self, root: tk.Misc, folder: Path, worker: Worker, fetch: Fetch) -> None:
+        self._root = root
         self._worker = worker
         self._fetch = fetch
-        self._shelf = Shelf(folder, DISK_MAX_BYTES)
+        self._shelf = Shelf(folder / FOLDER, DISK_MAX_BYTES)
         self._memory: OrderedDict[tuple[str, tuple[int, int]], ImageTk.PhotoImage] = OrderedDict()
         self._waiting: dict[tuple[str, int], list[Got]] = {}  # who waits for what is being fetched
 
@@ -93,7 +96,7 @@ class Pictures:
         return picture
 
     def _remembered(self, url: str, box_px: tuple[int, int], picture: Image.Image) -> ImageTk.PhotoImage:
-        shown = self._memory[url, box_px] = ImageTk.PhotoImage(picture)
+        shown = self._memory[url, box_px] = ImageTk.PhotoImage(picture, master=self._root)
         while len(self._memory) > 1 and sum(map(_bytes_of, self._memory.values())) > MEMORY_MAX_BYTES:
             self._memory.popitem(last=False)
         return shown
@@ -128,10 +131,10 @@ class Pictures:
             del self._memory[key]
         self._worker.do(partial(self._shelf.forget, url), _nothing)
 
-    def clear(self) -> None:
-        """Keep nothing of any picture; the worker has ended."""
-        self._memory.clear()
-        self._shelf.clear()
+
+def clear(folder: Path) -> None:
+    """Keep no picture in this profile."""
+    Shelf(folder / FOLDER, DISK_MAX_BYTES).clear()
 
 
 def _variant(box_px: tuple[int, int]) -> str:

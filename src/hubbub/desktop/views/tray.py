@@ -215,7 +215,7 @@ class Card(ttk.Frame):
 
     def _thumb_came(self, found: Image.Image | None) -> None:
         if found is not None and self.winfo_exists():
-            self.picture = ImageTk.PhotoImage(found)
+            self.picture = ImageTk.PhotoImage(found, master=self)
             self.thumb.configure(image=str(self.picture))
 
     # ------------------------------------------------------------------------------ how far it is

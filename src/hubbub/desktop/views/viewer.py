@@ -240,7 +240,7 @@ class Viewer(ttk.Frame):
     def _drawn(self, picture: Image.Image) -> None:
         if not self.winfo_exists() or self.picture is None:
             return
-        self.shown = ImageTk.PhotoImage(picture)
+        self.shown = ImageTk.PhotoImage(picture, master=self)
         self.canvas.delete("all")
         self.canvas.configure(background=self.theme.palette.panel)
         middle = self.canvas.winfo_width() // 2, self.canvas.winfo_height() // 2
