@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from hubbub.server.core.registry import Answered, Context
 
-PATIENCE_MS = 100  # with a text on its way to the disk
+PATIENCE_MS = 500  # with a text on its way: busy disks take some tenths of a second, broken ones for ever
 MAX_LOOKED_AT = 256  # facts under way, the latest
 
 Half = tuple[Context, Answered]  # the rest of a command, which goes on later
