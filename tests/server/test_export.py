@@ -84,6 +84,7 @@ ANN = {
     "made": "1970-01-01T00:00:01.000Z",
     "email": "ann@example.org",
     "fingerprints": ["ab" * 32],
+    "files": [],
     "preferences": {"always_on": True, "multiclient": None, "auto_away": None, "enforce": None},
     "roles": {"#Tea": "founder"},
     "metadata": {"display-name": "Ann of the hills"},

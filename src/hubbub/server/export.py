@@ -19,12 +19,14 @@ from hubbub.protocol.names import is_channel
 from hubbub.protocol.servertime import ID_SHIFT, format_time, msgid
 from hubbub.server.core import kept, policy
 from hubbub.server.core.accounts import Account
+from hubbub.server.core.files import File
 from hubbub.server.core.history import StoreError
 from hubbub.server.core.registrations import NAMES
 from hubbub.server.core.state import Channel, World
 from hubbub.server.store import accounts as account_rows
 from hubbub.server.store import kept as kept_rows
 from hubbub.server.store import markers as marker_rows
+from hubbub.server.store.blobs import FOLDER
 from hubbub.server.store.copy import must_be_current, reading
 from hubbub.server.store.index import STATUSES
 from hubbub.server.store.sqlite import FILE_NAME
@@ -129,8 +131,15 @@ def _account(database: sqlite3.Connection, world: World, account: Account) -> Li
             if room.registration is not None
         },
         "metadata": dict(world.values_of(account.name)),
+        "files": [_file(file) for file in world.files.of(account.name)],
         "read": {each.conversation: format_time(each.time_ms) for each in markers},
     }
+
+
+def _file(file: File) -> Line:
+    """What is kept of a file; what is in it lies under `path` in the data folder."""
+    what = {"title": file.title, "type": file.type, "size_bytes": file.size_bytes}
+    return {**what, "stored": format_time(file.stored_ms), "path": f"{FOLDER}/{file.name}"}
 
 
 def _room(world: World, room: Channel) -> Line:

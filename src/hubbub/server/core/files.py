@@ -66,7 +66,8 @@ class Files:
 
     def of(self, owner: str) -> list[File]:
         """Somebody's files, the oldest first."""
-        return [self.by_name[name] for name in self.names_of.get(owner, ())]
+        found = [self.by_name[name] for name in self.names_of.get(owner, ())]
+        return sorted(found, key=lambda file: file.stored_ms)
 
     def put_in_order(self) -> None:
         """Have the oldest first again, after they were read back in the order of their names."""
