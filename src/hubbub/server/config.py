@@ -242,7 +242,7 @@ class Files:
     enabled: bool = key(False, switch())
     max_size: int = key(50 * MIB, whole(1, 1024 * GIB, "bytes"))  # of one file
     quota: int = key(500 * MIB, whole(1, 1024 * GIB, "bytes"))  # of all files of an account
-    keep_free: int = key(512 * MIB, whole(0, 1024 * GIB, "bytes"))  # of the disk, for what people say
+    keep_free: int = key(512 * MIB, whole(0, 1 << 50, "bytes"))  # of the disk, for what people say
     retention: int = key(0, whole(0, 36_500, "days"))  # for which a file is kept; 0: for ever
     guests: bool = key(False, switch())  # whether people without an account share files too
     url: str = key(  # where others reach the http listener, when it isn't where they connected
