@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -80,9 +81,9 @@ def horn(told: Told) -> Horn:
     return told.desk.herald.sound
 
 
-def notices(screen: Screen, told: Told, count: int) -> list[Notice]:
+def notices(screen: Screen, told: Told, at_least: int) -> list[Notice]:
     """The notices, once there are so many."""
-    screen.until(lambda: len(slate(told).notices) >= count)
+    screen.until(lambda: len(slate(told).notices) >= at_least)
     return slate(told).notices
 
 
@@ -169,6 +170,16 @@ def test_many_rooms_at_once_are_one_notice(screen: Screen, told: Told) -> None:
     assert notices(screen, told, 1) == [Notice("Hubbub", "6 new messages in 6 rooms")]
 
 
+def test_who_never_stops_talking_keeps_no_notice_back(screen: Screen, told: Told) -> None:
+    said = count()
+
+    def goes_on() -> bool:
+        told.says(f":jonas!j@h PRIVMSG tester :<{next(said)}>")
+        return bool(slate(told).notices)
+
+    screen.until(goes_on)
+
+
 def test_what_was_read_on_another_device_meanwhile_is_not_told(screen: Screen, told: Told) -> None:
     told.says(":jonas!j@h PRIVMSG tester :psst")
     told.actions.model.read_all(told.actions.model.rooms["jonas"])
@@ -252,15 +263,15 @@ def test_the_picture_carries_its_count_and_is_drawn_on_change_only(screen: Scree
     drawn: list[object] = []
     made = badge.Badge(screen.window, fonts.letter_font())
     screen.window.iconphoto = lambda *pictures: drawn.append(pictures)  # type: ignore[method-assign]
-    for count in (0, 0, 3, 3, 3, 0):
-        made.show(count)
+    for waiting in (0, 0, 3, 3, 3, 0):
+        made.show(waiting)
     assert len(drawn) == 3
 
 
-@pytest.mark.parametrize("count", [1, 12, 100])
+@pytest.mark.parametrize("waiting", [1, 12, 100])
 @pytest.mark.parametrize("size", badge.SIZES_PX)
-def test_a_count_is_red_at_the_lower_right_and_leaves_the_letter(count: int, size: int) -> None:
-    plain, counted = badge.icon(size, 0, fonts.letter_font()), badge.icon(size, count, fonts.letter_font())
+def test_a_count_is_red_at_the_lower_right_and_leaves_the_letter(waiting: int, size: int) -> None:
+    plain, counted = badge.icon(size, 0, fonts.letter_font()), badge.icon(size, waiting, fonts.letter_font())
     assert plain.size == counted.size == (size, size)
     red = tuple(int(DARK.alert[at : at + 2], 16) for at in (1, 3, 5))
     colours = {colour[:3] for _, colour in counted.getcolors(1 << 20) or []}  # type: ignore[index]

@@ -61,6 +61,7 @@ class Herald:
         self.badge = Badge(desk.root, fonts.letter_font())
         self._gatherer = Gatherer()
         self._was_quiet = False
+        self._tell_at_ms = FOREVER_MS
         self._tell_later = Later(desk, self._tell)
         self._look_later = Later(desk, self._look)
         self._look()
@@ -158,13 +159,18 @@ class Herald:
     # ------------------------------------------------------------------------------ what is told
 
     def _tell_soon(self) -> None:
-        due_ms = self._gatherer.due_ms()
-        if due_ms is not None:
+        due_ms, at_ms = self._gatherer.due_ms(), now_ms()
+        if due_ms is None:
+            return
+        due_ms = max(due_ms, at_ms + GATHER_MS)
+        if due_ms < self._tell_at_ms:  # what goes on and on puts nothing off
+            self._tell_at_ms = due_ms
             self._tell_later.cancel()
-            self._tell_later(max(GATHER_MS, due_ms - now_ms()))
+            self._tell_later(due_ms - at_ms)
 
     def _tell(self) -> None:
         """Show what is due."""
+        self._tell_at_ms = FOREVER_MS
         bundles = [bundle for bundle in self._gatherer.take(now_ms()) if self._still_waits(bundle)]
         if self.is_quiet:
             bundles = []
