@@ -234,6 +234,16 @@ def test_a_reaction_is_given_and_taken_back() -> None:
     assert desk.written() == ["@+draft/unreact=👍;+reply=m1;+draft/reply=m1 TAGMSG #tea"]
 
 
+def test_an_emoji_with_or_without_its_selector_is_one_reaction() -> None:
+    desk = Desk().connects()
+    desk.hears("@msgid=m1 :bob!u@h PRIVMSG #tea hello", "@+draft/react=❤;+reply=m1 :me!u@h TAGMSG #tea")
+    desk.hears("@+draft/react=❤️;+reply=m1 :bob!u@h TAGMSG #tea")
+    assert desk.line().reactions == {"❤": ["me", "bob"]}
+    desk.written()
+    desk.performs(desk.chat.react("#tea", desk.line().id, "❤️", NOW_MS))
+    assert desk.written() == ["@+draft/unreact=❤;+reply=m1;+draft/reply=m1 TAGMSG #tea"]
+
+
 def test_a_line_without_msgid_can_t_be_reacted_to() -> None:
     desk = Desk().connects()
     desk.hears(":bob!u@h PRIVMSG #tea hello")

@@ -150,7 +150,8 @@ def test_the_old_words_are_taken_back_before_the_new_ones_are_said() -> None:
     assert mine(desk).current.state is LineState.PENDING and mine(desk).current.text == "the tea"
     desk.hears("@label=say1 :me!u@h REDACT #tea m1")
     assert desk.written() == ["@label=say2;+hubbub/id=id1;+hubbub/edits=m1 PRIVMSG #tea :the tea"]
-    desk.hears("@label=say2;msgid=m3;+hubbub/edits=m1 :me!u@h PRIVMSG #tea :the tea")
+    changes = desk.hears("@label=say2;msgid=m3;+hubbub/edits=m1 :me!u@h PRIVMSG #tea :the tea")
+    assert told.LineChanged("#tea", mine(desk).id) in changes, "it is no longer pending"
     assert texts(desk) == ["the tea", "yes"]
     assert not desk.chat.outbox.entries and not desk.chat.model.rooms["#tea"].pending
     edits(desk, "The tea.")

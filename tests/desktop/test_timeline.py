@@ -262,6 +262,25 @@ def test_a_failed_line_says_why_and_can_be_sent_again(
     assert retried == [line.id] and discarded == [line.id]
 
 
+def test_lines_that_change_one_after_the_other_stay_in_their_order(
+    screen: Screen, timeline: Timeline, model: Model
+) -> None:
+    for number in range(4):
+        hears(model, f"@msgid=m{number} :maria!m@h PRIVMSG #tea :<{number}>")
+    timeline.show(tea(model))
+    tea(model).pending.append(model.add_pending(tea(model), LineKind.MESSAGE, "<4>", NOON_MS, "id1"))
+    timeline.refresh_pending()
+    before = shown(timeline)
+    for number in (0, 1, 0, 3, 2, 3):
+        line = tea(model).by_msgid[f"m{number}"]
+        line.reactions = {"a": ["jonas"]} if not line.reactions else None
+        timeline.refresh_line(line.id)
+    for number in (1, 2):
+        tea(model).by_msgid[f"m{number}"].reactions = None
+        timeline.refresh_line(tea(model).by_msgid[f"m{number}"].id)
+    assert shown(timeline) == before
+
+
 def test_a_click_on_a_link_is_told(screen: Screen, timeline: Timeline, model: Model) -> None:
     hears(model, ":maria!m@h PRIVMSG #tea :see https://example.org/x, or not")
     timeline.show(tea(model))

@@ -154,7 +154,8 @@ class Finding(Session):
         for room in self.model.rooms.values():
             if room.kind is RoomKind.SERVER or (query.room and room.key != fold(query.room)):
                 continue
-            found += [Found(line, room.name) for line in room.lines if self._matches(query, line)]
+            shown = (line.current for line in room.lines if not line.is_apart)
+            found += [Found(line, room.name) for line in shown if self._matches(query, line)]
         return sorted(found, key=lambda one: -one.line.time_ms)[:MAX_FOUND]
 
     def _matches(self, query: Query, line: Line) -> bool:
@@ -256,6 +257,11 @@ class Finding(Session):
     def go_to(self, found: Found, now_ms: int) -> Step:
         """Show a line that was found, with what was said around it."""
         self._seek(found.room, Sought(found.line.msgid, found.line.time_ms), found.line)
+        return self._done(now_ms)
+
+    def go_to_msgid(self, room: str, msgid: str, now_ms: int) -> Step:
+        """Show what has this msgid in a room, with what was said around it."""
+        self._seek(self.model.rooms[room].name, Sought(msgid))
         return self._done(now_ms)
 
     def _go_to_day(self, room: Room, typed: str, now_ms: int) -> None:

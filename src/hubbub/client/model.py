@@ -165,7 +165,7 @@ class Model(State):
         else:
             room.add(line)
         self.changes.append(told.LinesAdded(room.key, 1) if at_end else told.LinesReplaced(room.key))
-        self.link_versions(room, [line])
+        self._tell_version(room, line)
         return self.changes
 
     def mark(self, client_id: str, state: LineState, reason: str = "") -> list[Change]:
@@ -175,7 +175,9 @@ class Model(State):
             return []
         room, line = found
         line.state, line.reason = state, reason
-        return self._pending_changed(room)
+        self.changes = [told.PendingChanged(room.key)]
+        self._tell_version(room, line)
+        return self.changes
 
     def drop(self, client_id: str) -> list[Change]:
         """A pending line of ours will never be sent."""
@@ -185,6 +187,12 @@ class Model(State):
         room, line = found
         room.pending.remove(line)
         return self._pending_changed(room)
+
+    def _tell_version(self, room: Room, line: Line) -> None:
+        """A line of ours has another state, which is seen where it is shown."""
+        self.link_versions(room, [line])
+        if line.moved_to is not None:
+            self.line_changed(room, line.moved_to)
 
     def _pending_changed(self, room: Room) -> list[Change]:
         self.changes = [told.PendingChanged(room.key)]

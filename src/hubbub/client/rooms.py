@@ -198,8 +198,8 @@ class Room:
         return any(line.gap and line is not self.first_known for line in self.lines)
 
     def line(self, line_id: int) -> Line | None:
-        """The line with this id, among the confirmed and the pending ones."""
-        for lines in (self.pending, self.lines):
+        """The line with this id, among the confirmed and the pending ones and those of the excerpt."""
+        for lines in (self.pending, self.lines, self.excerpt.lines if self.excerpt else ()):
             for line in reversed(lines):
                 if line.id == line_id:
                     return line

@@ -19,6 +19,7 @@ from hubbub.client.attending import Attending
 from hubbub.client.confidential import is_service
 from hubbub.client.entry import Entry
 from hubbub.client.graphemes import split
+from hubbub.client.handlers.reaction import alike
 from hubbub.client.handshake import Identity
 from hubbub.client.journal import Journal
 from hubbub.client.multiline import cut, tidied
@@ -223,6 +224,10 @@ class Speaking(Attending):
         tagging = self.online and bool(self._handshake.caps & caps.MESSAGE_TAGS)
         return allowed and tagging and (room.joined or room.kind is RoomKind.DIRECT)
 
+    def may_react(self, room: str) -> bool:
+        """Whether reactions can be given in a room."""
+        return self._may_tag(self.model.rooms[room], "draft/react")
+
     def react(self, room: str, line: int, reaction: str, now_ms: int) -> Step:
         """Add a reaction to a line, or take our own away again."""
         place = self.model.rooms[room]
@@ -231,6 +236,7 @@ class Speaking(Attending):
         if found is None or not msgid or not self._may_tag(place, "draft/react"):
             self._changes.append(told.Refused(_("The server can't carry reactions to this line")))
             return self._done(now_ms)
+        reaction = alike(found.reactions or {}, reaction)
         nicks = (found.reactions or {}).get(reaction, [])
         tag = "+draft/unreact" if self.model.nick in nicks else "+draft/react"
         tags = {tag: reaction, "+reply": msgid, "+draft/reply": msgid}

@@ -124,9 +124,17 @@ class Actions:
 
     # ------------------------------------------------------------------------------ what a person does
 
-    def enter(self, room: str, text: str) -> None:
-        """What was typed in a room: words or a /command."""
-        self._perform(self.chat.enter(room, text, now_ms()))
+    def enter(self, room: str, text: str, reply_msgid: str = "") -> None:
+        """What was typed in a room: words, perhaps an answer to others, or a /command."""
+        self._perform(self.chat.enter(room, text, now_ms(), reply_msgid))
+
+    def edit(self, room: str, line: Line, text: str) -> None:
+        """Say a message of ours in other words."""
+        self._perform(self.chat.edit(room, line.id, text, now_ms()))
+
+    def react(self, room: str, line: Line, reaction: str) -> None:
+        """Add a reaction to a message, or take ours back."""
+        self._perform(self.chat.react(room, line.id, reaction, now_ms()))
 
     def say(self, room: str, text: str, reply_msgid: str = "") -> None:
         """Say something that is no command, whatever it begins with."""
@@ -154,7 +162,7 @@ class Actions:
 
     def redact(self, room: str, line: Line) -> None:
         """Delete what was said."""
-        self._perform(self.chat.redact(self.model.rooms[room].name, line.msgid, now_ms()))
+        self._perform(self.chat.redact(self.model.rooms[room].name, line.current.msgid, now_ms()))
 
     def older(self, room: str) -> None:
         """Show more of what was said before: what was kept here, then what the server has."""
@@ -190,6 +198,10 @@ class Actions:
     def go_to(self, found: Found) -> None:
         """Show a message that was found where it was said."""
         self._perform(self.chat.go_to(found, now_ms()))
+
+    def go_to_msgid(self, room: str, msgid: str) -> None:
+        """Show a message of a room by its msgid."""
+        self._perform(self.chat.go_to_msgid(room, msgid, now_ms()))
 
     def retry(self, room: str, line: int) -> None:
         """Send a line once more."""

@@ -38,8 +38,8 @@ class Attachments:
     def of(self, line: Line) -> Attached:
         """What of a line is words, and the addresses of its files."""
         if line.kind not in SAID or line.deleted_by:
-            return Attached(line.text)
-        return attached(line.text, self.files.known_host)
+            return Attached(line.current.text)
+        return attached(line.current.text, self.files.known_host)
 
     def widget(self, parent: tk.Text, url: str) -> Attachment:
         """What shows a file inside a Text; its height never changes."""

@@ -59,6 +59,7 @@ class Follower:
                 case told.LineChanged(room, line):
                     if room == window.key:
                         window.timeline.refresh_line(line)
+                        window.regarding.show()
                 case _:
                     self._show_change(change)
         self._show_lines(added, replaced, pending)

@@ -60,7 +60,7 @@ class Links:
 
     def entries(self, line: Line, x: int, y: int) -> list[Entry]:
         """What the menu of a message offers for the links and the code in it."""
-        spans = markup.spans(line.text)
+        spans = markup.spans(line.current.text)
         entries: list[Entry] = []
         for link in [span.link for span in spans if span.link][:LISTED_MAX]:
             shown = link if len(link) <= LISTED_LENGTH else link[:LISTED_LENGTH] + ELLIPSIS

@@ -12,6 +12,7 @@ from hubbub.client.rooms import Line, Room, RoomKind
 from hubbub.client.words import _
 from hubbub.desktop.views.ask import Ask
 from hubbub.desktop.views.dialog import Confirm
+from hubbub.desktop.views.message_bar import DEEDS
 from hubbub.desktop.views.room_settings import RoomSettings
 from hubbub.desktop.views.sidebar import DIRECT
 
@@ -146,20 +147,26 @@ class Menus:
         entries: list[Entry] = []
         if window.timeline.selection.chosen:
             entries.append((_("Copy the selection"), window.timeline.selection.copy))
-        if not line.deleted_by:
-            entries.append((_("Copy the message"), lambda: self.copy(markup.plain(line.text))))
+        shown, rights = line.current, window.messages.rights(line)
+        offered = [deed for deed in DEEDS if deed.name in rights]
+        entries += [(_(deed.words), partial(window.messages.do, deed.name, line, x, y)) for deed in offered]
+        if offered:
+            entries.append(None)
+        if not shown.deleted_by:
+            entries.append((_("Copy the message"), lambda: self.copy(markup.plain(shown.text))))
+        if shown.msgid:
+            entries.append((_("Copy the id of the message"), lambda: self.copy(shown.msgid)))
         entries += window.files.attachments.entries(line)
         entries += window.links.entries(line, x, y)
         if line.nick and not line.own:
             entries += [
                 None,
+                (_("Mention {nick}").format(nick=line.nick), lambda: window.writing.mention(line.nick)),
                 (_("Write to {nick}").format(nick=line.nick), lambda: window.actions.open(line.nick)),
                 (_("Profile of {nick}").format(nick=line.nick), lambda: window.cards.open(line.nick, x, y)),
             ]
         if unread := window.notices.of_line(line):
             entries += [None, *unread]
-        if window.actions.chat.may_redact(window.key, line):
-            entries += [None, (_("Delete message"), lambda: window.actions.redact(window.key, line))]
         if entries:
             self.popup(x, y, entries)
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from PIL import Image, ImageTk
 
-from hubbub.desktop import avatars, bidi, emoji, fonts, icons, shapes
+from hubbub.desktop import avatars, bidi, chip_pictures, emoji, fonts, icons, shapes
 from hubbub.desktop.palette import Palette
 from hubbub.desktop.styles import Styles
 
@@ -173,6 +173,15 @@ class Theme:
             ("plate", *size_px, radius_px, *colours),
             lambda: shapes.rounded(*size_px, radius_px, *colours, max(1, self.scale)),
             behind,
+        )
+
+    def chip(self, reaction: str, count: int, *, own: bool) -> ImageTk.PhotoImage:
+        """A reaction and how many gave it, we among them if it is our `own`; "" for adding one."""
+        p = self.palette
+        colours = (p.row_active, p.accent, p.strong) if own else (p.field, p.field_line, p.text)
+        look = chip_pictures.Look(*colours, self._letter_font, self.scale)
+        return self._picture(
+            ("chip", reaction, count, colours), lambda: chip_pictures.chip(reaction, count, look)
         )
 
     def dot(self, size: float, colour: str) -> ImageTk.PhotoImage:

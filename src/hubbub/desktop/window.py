@@ -22,8 +22,10 @@ from hubbub.desktop.inbox import Inbox
 from hubbub.desktop.later import Later
 from hubbub.desktop.links import Links
 from hubbub.desktop.menus import Menus
+from hubbub.desktop.messages import Messages
 from hubbub.desktop.moderation import Moderation
 from hubbub.desktop.notices import Notices
+from hubbub.desktop.regarding import Regarding
 from hubbub.desktop.side_panel import SidePanel
 from hubbub.desktop.views.composer import Composer
 from hubbub.desktop.views.header import Header
@@ -72,6 +74,8 @@ class Window(ttk.Frame):
         self.cards = Cards(self)
         self.links = Links(self)
         self._build()
+        self.messages = Messages(self)
+        self.regarding = Regarding(self)
         self._connect_parts()
         self.bind("<Configure>", lambda _: self._fit())
         self.show_room(self._first_room())
@@ -195,6 +199,7 @@ class Window(ttk.Frame):
             return
         self.cards.close()
         if self.key in self.model.rooms:
+            self.regarding.leave()
             self.writing.keep()
             if key != self.key:
                 self.actions.to_present(self.key)
@@ -203,6 +208,7 @@ class Window(ttk.Frame):
         self.timeline.show(room, self.model.first_unread(room))
         self.writing.take_up(key)
         self.files.refresh()
+        self.regarding.show()
         self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
         self.sidebar.choose(key)
         self.finder.room_shown()
@@ -227,6 +233,7 @@ class Window(ttk.Frame):
         """A room is no longer there; if it was shown, another one is."""
         self.writing.forget(key)
         self.files.forget_room(key)
+        self.regarding.forget(key)
         if key == self.key:
             self.show_room(self._first_room())
 
@@ -234,6 +241,7 @@ class Window(ttk.Frame):
         """A room has another key and name."""
         self.writing.rename(old, new)
         self.files.tray.move(old, new)
+        self.regarding.rename(old, new)
         if old == self.key and (room := self.model.rooms.get(new)):
             self.key = new
             self.sidebar.choose(new)
@@ -333,8 +341,9 @@ class Window(ttk.Frame):
     # ------------------------------------------------------------------------------ keys
 
     def to_composer(self) -> None:
-        """Leave what is old, and write."""
-        self.timeline.show_newest()
+        """Give up what is answered or edited; else leave what is old, and write."""
+        if not self.regarding.cancel():
+            self.timeline.show_newest()
         self.composer.text.focus_set()
 
     def next_part(self, step: int) -> None:

@@ -82,7 +82,7 @@ class Writing:
 
     def keep(self) -> None:
         """What stands in the composer is the shown room's draft."""
-        text = self.window.composer.content
+        text = self.window.regarding.draft
         self.drafts.put(self.window.key, "" if self.is_secret(text) else text)
 
     def take_up(self, key: str) -> None:
@@ -232,6 +232,8 @@ class Writing:
             return
         if not self._is_command(text) or text.startswith("/me "):
             text = emoji.with_pictures(text, window.settings.emoji_tone)
-        window.timeline.show_newest()
-        window.timeline.move_news(None)
-        window.actions.enter(key, text)
+        if not window.regarding.is_edit:
+            window.timeline.show_newest()
+            window.timeline.move_news(None)
+        if not window.regarding.send(key, text):
+            window.actions.enter(key, text)

@@ -8,6 +8,8 @@ Spec: https://ircv3.net/specs/client-tags/react
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hubbub.client.rooms import MAX_REACTIONS, Line, Reaction, Room
 from hubbub.client.state import State
 from hubbub.client.tags import reply_msgid
@@ -15,6 +17,7 @@ from hubbub.protocol.message import Message
 
 MAX_REACTION_LENGTH = 64
 MAX_REACTORS = 1_000
+_EMOJI_STYLE = "\ufe0f"
 
 
 def reacted(state: State, room: Room, message: Message) -> None:
@@ -55,11 +58,18 @@ def _lines(state: State, room: Room, msgid: str) -> list[Line]:
     return [line for line in (shown, apart and (apart.moved_to or apart)) if line]
 
 
+def alike(known: Iterable[str], reaction: str) -> str:
+    """The reaction among those known that looks the same: an emoji may say that it is one, or not."""
+    bare = reaction.replace(_EMOJI_STYLE, "")
+    return next((one for one in known if one.replace(_EMOJI_STYLE, "") == bare), reaction)
+
+
 def react(line: Line, reaction: str, nick: str) -> bool:
     """Someone adds a reaction to a line; whether it is new."""
     if line.current.deleted_by or len(reaction) > MAX_REACTION_LENGTH:
         return False
     known = line.reactions if line.reactions is not None else {}
+    reaction = alike(known, reaction)
     if reaction not in known and len(known) >= MAX_REACTIONS:
         return False
     nicks = known.setdefault(reaction, [])
@@ -72,6 +82,7 @@ def react(line: Line, reaction: str, nick: str) -> bool:
 
 def unreact(line: Line, reaction: str, nick: str) -> bool:
     """Someone takes a reaction away; whether it was there."""
+    reaction = alike(line.reactions or {}, reaction)
     nicks = line.reactions.get(reaction, []) if line.reactions else []
     if line.reactions is None or nick not in nicks:
         return False

@@ -51,7 +51,7 @@ class BodyWriter:
         self.model = model
         self.width_px = 0  # of the Text, when lines were last broken for it
         self.sources: dict[str, str] = {}  # the name of a picture or a file in the Text -> what it stands for
-        self.files_of: Callable[[Line], Attached] = lambda line: Attached(line.text)
+        self.files_of: Callable[[Line], Attached] = lambda line: Attached(line.current.text)
         self.show_file: Callable[[tk.Text, str], tk.Widget]  # set by who knows which files a line has
         self.revealed: set[int] = set()  # lines whose covered parts are to be read
         self._inks: dict[str, Span] = {}  # tag -> who wished for these colours
@@ -129,9 +129,9 @@ class BodyWriter:
 
     def _write_words(self, line: Line, at: str, tags: Tags) -> None:
         begin = self.text.index(at)
-        size = LARGE_EMOJI_UNITS if _emoji_alone(line.text) else EMOJI_UNITS
+        size = LARGE_EMOJI_UNITS if _emoji_alone(line.current.text) else EMOJI_UNITS
         pieces = self._pieces(line, tags, fresh=begin.endswith(".0"))
-        if paragraph.is_ours(line.text):
+        if paragraph.is_ours(line.current.text):
             pieces = self._laid_out(pieces, tags, size)
         pending: list[object] = []
         for text, styled, cell in pieces:
@@ -220,7 +220,7 @@ class BodyWriter:
 
     def is_outdated(self, line: Line) -> bool:
         """Whether a message was broken into lines for another width."""
-        return paragraph.is_ours(line.text) and self.width_px != self.text.winfo_width()
+        return paragraph.is_ours(line.current.text) and self.width_px != self.text.winfo_width()
 
     def quotes_in_view(self) -> list[tuple[int, int]]:
         """Where quotes begin and end, in pixels from the top."""

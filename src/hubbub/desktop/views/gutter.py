@@ -18,6 +18,7 @@ WIDTH = 68
 AVATAR_UNITS = 40
 AVATAR_LEFT = 16
 MENTION_BAR = QUOTE_BAR = 3
+SPINE_TURN, SPINE_WIDTH = 8, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Stretch:
     hover: bool
     highlighted: bool
     sought: bool = False
+    answered: int | None = None  # the middle of the line above it that tells what it answers
 
     @property
     def ground(self) -> str:
@@ -54,6 +56,8 @@ class Gutter(tk.Canvas):
         self.configure(background=self.theme.palette.background)
         for stretch in stretches:
             self._paint_ground(stretch)
+            if stretch.answered is not None:
+                self._paint_spine(stretch, stretch.answered)
             if stretch.row.header:
                 self._paint_avatar(stretch)
             elif stretch.hover:
@@ -72,6 +76,15 @@ class Gutter(tk.Canvas):
         if stretch.highlighted:
             bar = self.theme.px(MENTION_BAR)
             self.create_rectangle(0, stretch.top, bar, stretch.bottom, fill=p.mention_line, width=0)
+
+    def _paint_spine(self, stretch: Stretch, middle: int) -> None:
+        """The curve from a reply's avatar up to what it answers."""
+        px, left = self.theme.px, self.theme.px(AVATAR_LEFT + AVATAR_UNITS / 2)
+        bottom, turn = stretch.baseline - px(18), px(SPINE_TURN)
+        above, beside = (left, middle + turn), (left + turn, middle)
+        points = [(left, bottom), above, above, (left, middle), beside, beside, (px(WIDTH - 4), middle)]
+        colour, width = self.theme.palette.scroll_hover, max(1, px(SPINE_WIDTH))
+        self.create_line(points, smooth=True, width=width, fill=colour, capstyle="round")
 
     def _paint_avatar(self, stretch: Stretch) -> None:
         px, nick = self.theme.px, stretch.row.line.nick

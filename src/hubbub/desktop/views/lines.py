@@ -11,16 +11,16 @@ from typing import Any
 from hubbub.client import markup
 from hubbub.client.layout import LineRow
 from hubbub.client.model import Model
-from hubbub.client.rooms import Line, LineKind, LineState, Room, RoomKind
+from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.words import _
 from hubbub.desktop import bidi, emoji
 from hubbub.desktop.palette import hue_of
 from hubbub.desktop.parts import UNSAID
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.answers import AnswerWriter
 from hubbub.desktop.views.body import RIGHT_MARGIN_UNITS, BodyWriter
+from hubbub.desktop.views.reactions import ReactionWriter
 from hubbub.desktop.wording import comings_text, deleted_text, event_text, hidden_text
-
-_SAID = frozenset({LineKind.MESSAGE, LineKind.ACTION, LineKind.NOTICE})
 
 
 class LineWriter:
@@ -32,6 +32,8 @@ class LineWriter:
         self.model = model
         self.room: Room | None = None
         self.body = BodyWriter(text, theme, model)
+        self.answers = AnswerWriter(text, theme, model)
+        self.reactions = ReactionWriter(text, theme, model)
 
     # ------------------------------------------------------------------------------ styles
 
@@ -49,6 +51,7 @@ class LineWriter:
         )  # fmt: skip
         for name in ("hover", "mention", "sought"):
             tag(name, background=getattr(p, name), rmargincolor=getattr(p, name))
+        tag("chosen", background=p.sought, rmargincolor=p.sought)
         tag("event", font=theme.font("small"), foreground=p.muted, spacing1=px(4), spacing3=px(4))
         tag("server", font=theme.font("mono"), foreground=p.text, spacing1=px(1), spacing3=px(1))
         tag("error", font=theme.font("small"), foreground=p.error)
@@ -57,6 +60,8 @@ class LineWriter:
         tag("nick", font=theme.font("text-bold"), foreground=p.strong)
         for hue, colour in enumerate(p.names):
             tag(f"nick-{hue}", font=theme.font("text-bold"), foreground=colour)
+        self.answers.configure_tags(tag)
+        tag("chips", spacing1=px(3), spacing3=px(4))
         tag("time", font=theme.font("small"), foreground=p.muted)
         tag("action", font=theme.font("text-italic"))
         self.body.configure_tags(tag)
@@ -67,21 +72,30 @@ class LineWriter:
 
     # ------------------------------------------------------------------------------ writing
 
+    def forget_deleted(self) -> None:
+        """Drop what is known of pictures that are no longer in the Text."""
+        self.body.forget_deleted()
+        self.reactions.forget_deleted()
+
     def write(self, row: LineRow, at: str) -> None:
         """Write a row at a mark of right gravity, with its line end."""
         line = row.line
         ground = self._ground(line)
+        above: tuple[str, ...] = ()
+        if answers(row) and self.room:
+            self.answers.write(self.room, line, at, ("line", *ground))
+            above = ("answering",)
         if row.header:
-            tags = ("line", "header", *ground)
+            tags = ("line", "header", *above, *ground)
             self.text.insert(
                 at, line.nick, (*tags, self._nick_tag(line.nick), "author"),
                 f"  {row.time_text}", (*tags, "time"), *self._kind_note(line, tags), "\n", tags,
             )  # fmt: skip
         if line.hidden:
             self._write_quietly(hidden_text(len(row.lines)), at, "event")
-        elif line.deleted_by:
-            self._write_quietly(deleted_text(line), at, "event")
-        elif line.kind in _SAID:
+        elif line.current.deleted_by:
+            self._write_quietly(deleted_text(line.current), at, "event")
+        elif line.kind in SAID:
             self._write_said(line, at, ground)
         elif row.run:
             self._write_quietly(comings_text(row.run), at, "event")
@@ -104,13 +118,26 @@ class LineWriter:
             LineState.UNSURE: ("pending",),
             LineState.FAILED: ("failed",),
         }
-        tags = ("line", *ground, *state.get(line.state, ()))
+        shown = line.current
+        tags = ("line", *ground, *state.get(shown.state, ()))
         if line.kind is LineKind.ACTION:
             self.text.insert(at, f"{line.nick} ", (*tags, "nick", self._nick_tag(line.nick)))
             tags = (*tags, "action")
         self.body.write(line, at, tags)
+        if shown.edits:
+            self._write_edited(at, tags)
+        self.reactions.write(line, at, ("line", *ground))
         if line.state in {LineState.FAILED, LineState.UNSURE}:
             self._write_state(line, at)
+
+    def _write_edited(self, at: str, tags: tuple[str, ...]) -> None:
+        """That these are not the first words, behind them; below them if they end with code."""
+        end = f"{at} - 1 indices"
+        words = f" {_('(edited)')}"
+        if "block" in self.text.tag_names(end):
+            self.text.insert(at, f"{words[1:]}\n", (*tags, "time", UNSAID))
+        else:
+            self.text.insert(end, words, (*tags, "time", UNSAID))
 
     def _write_quietly(self, words: str, at: str, tag: str) -> None:
         self.text.insert(at, emoji.plain(bidi.visual(markup.plain(words))) + "\n", ("line", tag))
@@ -130,6 +157,12 @@ class LineWriter:
         )  # fmt: skip
 
 
+def answers(row: LineRow) -> bool:
+    """Whether a line above it tells what it answers."""
+    line = row.line
+    return bool(line.reply_msgid) and line.kind in SAID and not (line.hidden or line.current.deleted_by)
+
+
 def is_highlighted(line: Line, room: Room | None) -> bool:
     """Whether a line stands out because it names the reader; between two people that is no news."""
-    return line.mention and not line.own and not (room and room.kind is RoomKind.DIRECT)
+    return line.current.mention and not line.own and not (room and room.kind is RoomKind.DIRECT)

@@ -9,7 +9,13 @@ from hubbub.desktop import avatars, emoji
 from hubbub.desktop.palette import AVATAR_TEXT
 from hubbub.desktop.theme import ELLIPSIS, Theme
 
-EMOJI_UNITS = {"small": 14, "row": 17, "row-bold": 17, "title": 20}  # beside the letters of a font
+EMOJI_UNITS = {
+    "small": 14,
+    "small-bold": 14,
+    "row": 17,
+    "row-bold": 17,
+    "title": 20,
+}  # beside the letters of a font
 # The letters that Inter has; for others Tk finds a font.
 _INTER_LETTERS = (range(0x530), range(0x1E00, 0x2000))
 

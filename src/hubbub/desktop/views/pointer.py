@@ -15,7 +15,8 @@ from hubbub.client.layout import LineRow
 from hubbub.client.rooms import SAID
 from hubbub.desktop.later import Later
 from hubbub.desktop.views.gutter import Stretch
-from hubbub.desktop.views.lines import is_highlighted
+from hubbub.desktop.views.lines import answers, is_highlighted
+from hubbub.desktop.views.message_bar import MessageBar
 from hubbub.desktop.views.rows import Shown
 
 if TYPE_CHECKING:
@@ -32,24 +33,38 @@ class Pointer:
         self.text = timeline.text
         self.rows = timeline.rows
         self.on_author: Callable[[str, int, int], object] = lambda nick, x, y: None
+        self.bar = MessageBar(timeline, timeline.theme)
         self._hovered = ""
         self._sought = ""
         self._unmark_later = Later(timeline, self._unmark)
         self.repaint_soon = Later(timeline, self._repaint)
         for widget in (self.text, timeline.gutter):
             widget.bind("<Motion>", lambda event: self._hover(event.y), add=True)
-            widget.bind("<Leave>", lambda _: self._hover(None), add=True)
+            widget.bind("<Leave>", self._left, add=True)
             widget.bind("<Button-3>", self._menu)
         self.text.tag_bind("deed", "<ButtonRelease-1>", self._do)
         self.text.tag_bind("author", "<Enter>", lambda _: self.text.configure(cursor="hand2"))
         self.text.tag_bind("author", "<Leave>", lambda _: self.text.configure(cursor="arrow"))
         self.text.tag_bind("author", "<ButtonRelease-1>", self._open_author)
         timeline.gutter.bind("<ButtonRelease-1>", self._open_author)
+        self.bar.bind("<Leave>", self._left)
 
     # ------------------------------------------------------------------------------ what is in view
 
     def _repaint(self) -> None:
-        self.timeline.gutter.paint(self._visible(), self.timeline.writer.body.quotes_in_view())
+        stretches = self._visible()
+        self.timeline.gutter.paint(stretches, self.timeline.writer.body.quotes_in_view())
+        self._place_bar(stretches)
+
+    def _place_bar(self, stretches: list[Stretch]) -> None:
+        """Put the buttons over the message under the pointer, or else over the chosen one."""
+        chosen = self.timeline.chosen.line
+        lit = [one for one in stretches if one.hover] or [one for one in stretches if one.row.line is chosen]
+        rights = self.timeline.rights(lit[0].row.line) if lit else frozenset()
+        if rights:
+            self.bar.show(lit[0].row.line, rights, self.text, lit[0].top)
+        else:
+            self.bar.hide()
 
     def _visible(self) -> list[Stretch]:
         """The visible lines, from top to bottom."""
@@ -67,10 +82,25 @@ class Pointer:
         end = self.text.dlineinfo(f"{self.rows.end_of(shown)} - 1 indices")
         bottom = end[1] + end[3] if end else self.text.winfo_height()
         hover, highlighted = shown.mark == self._hovered, is_highlighted(row.line, self.timeline.room)
-        sought = shown.mark == self._sought
+        sought = shown.mark == self._sought or row.line is self.timeline.chosen.line
+        top, answered = info[1] if info else -1, None
+        if answers(row):
+            answered = info and info[1] + info[4] - self.timeline.theme.px(4)
+            info = self.text.dlineinfo(f"{shown.mark} + 1 lines")
         if info is None:  # begins above the visible part
             return Stretch(row, -1, bottom, -1000, hover, highlighted, sought)
-        return Stretch(row, info[1], bottom, info[1] + info[4], hover, highlighted, sought)
+        return Stretch(row, top, bottom, info[1] + info[4], hover, highlighted, sought, answered)
+
+    def _left(self, event: tk.Event[tk.Misc]) -> None:
+        """The pointer went elsewhere; from a message to its buttons and back it stays there."""
+        under = self.text.winfo_containing(event.x_root, event.y_root)
+        within = (str(self.bar), str(self.text), str(self.timeline.gutter))
+        if under is None or not str(under).startswith(within):
+            self.leave()
+
+    def leave(self) -> None:
+        """Light no row, until the pointer moves."""
+        self._hover(None)
 
     def _hover(self, y: int | None) -> None:
         shown = self.rows.at(y) if y is not None else None
@@ -78,9 +108,15 @@ class Pointer:
         if mark == self._hovered:
             return
         self._hovered = mark
+        self.light()
+
+    def light(self) -> None:
+        """Light the rows under the pointer and that is chosen, also when they were written anew."""
         self.text.tag_remove("hover", "1.0", "end")
-        if shown and mark:
-            self.text.tag_add("hover", mark, self.rows.end_of(shown))
+        shown = next((one for one in self.rows if one.mark == self._hovered), None)
+        if shown:
+            self.text.tag_add("hover", shown.mark, self.rows.end_of(shown))
+        self.timeline.chosen.light()
         self.repaint_soon()
 
     def mark_sought(self, shown: Shown) -> None:

@@ -129,9 +129,18 @@ class Rows:
         for shown in self:
             if isinstance(shown.row, LineRow) and shown.row.line.id == line_id:
                 with self._open():
-                    self.text.delete(shown.mark, self.end_of(shown))
-                    self.text.mark_set("here", shown.mark)
-                    self.write(shown.row, "here")
+                    self._rewrite(shown)
+
+    def _rewrite(self, shown: Shown) -> None:
+        end = self.end_of(shown)
+        behind = [one.mark for one in self if self.text.compare(one.mark, "==", end)]
+        for mark in behind:  # they go along with what is written before them
+            self.text.mark_gravity(mark, "right")
+        self.text.delete(shown.mark, end)
+        self.text.mark_set("here", shown.mark)
+        self.write(shown.row, "here")
+        for mark in behind:
+            self.text.mark_gravity(mark, "left")
 
     def _add(self, row: layout.Row, at: str) -> Shown:
         self._next_mark += 1

@@ -62,7 +62,7 @@ class Selection:
             return source(start, stop)
         before = source(start, body[0]) if self.text.compare(start, "<", body[0]) else ""
         after = source(body[1], stop) if self.text.compare(body[1], "<", stop) else ""
-        return before + markup.plain(row.line.text) + after
+        return before + markup.plain(row.line.current.text) + after
 
     def _body(self, shown: Shown, end: str) -> tuple[str, str] | None:
         """Where what was said stands in a row."""
@@ -73,7 +73,7 @@ class Selection:
     def _has_all(self, body: tuple[str, str], start: str, stop: str, line: Line) -> bool:
         """Whether all that was said is selected; what runs from right to left is whole or not at all."""
         compare = self.text.compare
-        if bidi.has_rtl(line.text):
+        if bidi.has_rtl(line.current.text):
             return compare(start, "<", body[1]) and compare(stop, ">", body[0])
         return compare(start, "<=", body[0]) and compare(stop, ">=", body[1])
 

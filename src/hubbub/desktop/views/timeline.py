@@ -18,7 +18,9 @@ from hubbub.client.model import Model
 from hubbub.client.rooms import SAID, Line, Room
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.asides import Asides
 from hubbub.desktop.views.body import RIGHT_MARGIN_UNITS
+from hubbub.desktop.views.chosen import Chosen
 from hubbub.desktop.views.gutter import Gutter
 from hubbub.desktop.views.lines import LineWriter
 from hubbub.desktop.views.pages import Pages
@@ -44,13 +46,14 @@ class Timeline(ttk.Frame):
         self.on_retry: Callable[[int], object] = lambda line: None
         self.on_discard: Callable[[int], object] = lambda line: None
         self.on_key: Callable[[tk.Event[tk.Misc]], object] = lambda event: None
+        self.rights: Callable[[Line], frozenset[str]] = lambda line: frozenset()
         self.on_bottom: Callable[[], object] = lambda: None
         self.on_oldest: Callable[[], object] = lambda: None
         self.on_gap: Callable[[], object] = lambda: None
         self.on_newest: Callable[[], object] = lambda: None  # of an excerpt
         self.on_present: Callable[[], object] = lambda: None
         self._follow = True
-        self._note_place_soon = Later(self, self._note_place)
+        self._note_place_soon = Later(self, self.note_place)
         self._rewrap_soon = Later(self, self._rewrap)
         self._stay_at_bottom_soon = Later(self, self._stay_at_bottom)
         self._build()
@@ -76,6 +79,8 @@ class Timeline(ttk.Frame):
         self.pages = Pages(self.text, self.rows)
         self.selection = Selection(self.text, self.rows, self.writer)
         self.pointer = Pointer(self)
+        self.asides = Asides(self)
+        self.chosen = Chosen(self)
         self.targets = Targets(self)
 
     def _bind_events(self) -> None:
@@ -90,8 +95,6 @@ class Timeline(ttk.Frame):
         text.bind("<Key>", self._key)
         for keys, pages in (("<Prior>", -0.9), ("<Next>", 0.9)):
             text.bind(keys, lambda _, pages=pages: self.scroll_pages(pages))  # type: ignore[misc]
-        for keys, step in (("<Up>", -1), ("<Down>", 1)):
-            text.bind(keys, lambda _, step=step: self.scroll_by(step * self.theme.px(40)))  # type: ignore[misc]
         text.bind("<Home>", lambda _: self.show_oldest())
         text.bind("<End>", lambda _: self.show_newest())
 
@@ -126,7 +129,7 @@ class Timeline(ttk.Frame):
         if self.pages.shows_excerpt:
             return
         self.pages.show_newest()
-        self.writer.body.forget_deleted()
+        self.writer.forget_deleted()
         self._follow, self.jump.missed = True, 0
         self.refresh_pending()
 
@@ -153,6 +156,7 @@ class Timeline(ttk.Frame):
     def refresh_line(self, line_id: int) -> None:
         """One line has another state: write it again."""
         self.rows.rewrite(line_id)
+        self.pointer.light()
         self._after_change()
 
     def _write(self, row: layout.Row, at: str) -> None:
@@ -197,10 +201,10 @@ class Timeline(ttk.Frame):
             self._load_older()
         elif last >= 1.0 and not self.pages.is_newest:
             self._load_newer()
-        self._note_place()
+        self.note_place()
         return "break"
 
-    def _note_place(self) -> None:
+    def note_place(self) -> None:
         """Learn whether the reader is at the newest line."""
         was, self._follow = self._follow, self.text.yview()[1] >= 1.0 and self.pages.is_newest
         if self._follow and not was:
@@ -262,21 +266,21 @@ class Timeline(ttk.Frame):
         """Lines were put behind the excerpt's last, or it has reached the present."""
         if self.text.yview()[1] >= 1.0:
             self._load_newer()
-        self._note_place()
+        self.note_place()
 
     def show_line(self, line_id: int) -> None:
         """Show this line amid the others, and light it for a while."""
         at = next((index for index, line in enumerate(self.pages.lines) if line.id == line_id), None)
         if at is not None and (shown := self._show_around(at, self.text.winfo_height() // 3)):
             self.pointer.mark_sought(shown)
-        self._note_place()
+        self.note_place()
 
     def reread(self) -> None:
         """Read the room again, for lines came in between; who reads further up stays there."""
         kept = None if self._follow else self.rows.line_from(0)
         if kept and (at := position(self.pages.lines, kept[0])):
             self._show_around(at, kept[1])
-            self._note_place()
+            self.note_place()
         else:
             self.reload()
 
@@ -284,7 +288,7 @@ class Timeline(ttk.Frame):
         """Show a line by its place amid the others, at this height."""
         self._follow = False
         shown = self.pages.show_around(at, y)
-        self.writer.body.forget_deleted()
+        self.writer.forget_deleted()
         self._after_change()
         return shown
 

@@ -58,38 +58,46 @@ class Hint:
         self._place: tuple[int, int] | None = None  # None: below the widget
         self._show_later = Later(widget, self._show)
         self._shown: tk.Toplevel | None = None
-        widget.bind("<Enter>", lambda _: self._wait(), add=True)
+        widget.bind("<Enter>", lambda _: self.wait(), add=True)
         for sequence in ("<Leave>", "<ButtonPress>", "<Destroy>"):
-            widget.bind(sequence, lambda _: self._hide(), add=True)
+            widget.bind(sequence, lambda _: self.hide(), add=True)
 
     def change(self, text: str, x: int, y: int) -> None:
         """Other words, for what is now below the pointer; they appear at this place of the screen."""
         self.text, self._place = text, (x, y)
-        self._wait()
+        self.wait()
 
-    def _wait(self) -> None:
-        self._hide()
+    def wait(self) -> None:
+        """Show them after a while, if there are any."""
+        self.hide()
         if self.text:
             self._show_later(HINT_AFTER_MS)
 
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, width and height on the screen of what they are about."""
+        widget = self.widget
+        return widget.winfo_rootx(), widget.winfo_rooty(), widget.winfo_width(), widget.winfo_height()
+
     def _show(self) -> None:
         px = self.theme.px
+        left, top, width, height = self.box()
         shown = self._shown = tk.Toplevel(self.widget, background=self.theme.palette.tooltip)
         shown.withdraw()
         shown.wm_overrideredirect(True)
         ttk.Label(shown, style="Tip.TLabel", text=self.text, padding=(px(8), px(5))).pack()
         shown.update_idletasks()
-        x = self.widget.winfo_rootx() + (self.widget.winfo_width() - shown.winfo_reqwidth()) // 2
-        y = self.widget.winfo_rooty() + self.widget.winfo_height() + px(4)
+        x = left + (width - shown.winfo_reqwidth()) // 2
+        y = top + height + px(4)
         if self._place:
             x, y = self._place
         x = max(0, min(x, shown.winfo_screenwidth() - shown.winfo_reqwidth()))
         if y + shown.winfo_reqheight() > shown.winfo_screenheight():
-            y = self.widget.winfo_rooty() - shown.winfo_reqheight() - px(4)
+            y = top - shown.winfo_reqheight() - px(4)
         shown.wm_geometry(f"+{x}+{y}")
         shown.deiconify()
 
-    def _hide(self) -> None:
+    def hide(self) -> None:
+        """Show them no longer."""
         self._show_later.cancel()
         if self._shown:
             self._shown.destroy()

@@ -1,0 +1,77 @@
+"""The line above a reply that tells what it answers: a small avatar, who said it, and how it began.
+
+The rule: it is one line, however long the words; it was not said here, so it is never copied.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+
+from hubbub.client import quotes
+from hubbub.client.model import Model
+from hubbub.client.rooms import Line, Room
+from hubbub.desktop import emoji
+from hubbub.desktop.palette import hue_of
+from hubbub.desktop.parts import UNSAID
+from hubbub.desktop.theme import ELLIPSIS, Theme
+
+AVATAR_UNITS = 16
+EMOJI_UNITS = 14
+MARGIN_UNITS = 40
+WIDTH_UNITS = 560  # where the Text has no width yet
+
+
+class AnswerWriter:
+    """Writes such lines into one Text."""
+
+    def __init__(self, text: tk.Text, theme: Theme, model: Model) -> None:
+        self.text = text
+        self.theme = theme
+        self.model = model
+
+    def configure_tags(self, tag: Callable[..., None]) -> None:
+        """Define the tags by `tag(name, **options)`."""
+        theme, p, px = self.theme, self.theme.palette, self.theme.px
+        tag("answered", font=theme.font("small"), foreground=p.muted, spacing1=px(13), spacing3=0)
+        tag("answering", spacing1=px(4))
+        for hue, colour in enumerate(p.names):
+            tag(f"answered-{hue}", font=theme.font("small-bold"), foreground=colour)
+
+    def write(self, room: Room, line: Line, at: str, tags: tuple[str, ...]) -> None:
+        """Write what a line answers at a mark of right gravity, with a line end."""
+        quote = quotes.answered(self.model, room, line)
+        tags = (*tags, "answered", UNSAID)
+        left = self._width()
+        if quote.nick:
+            left -= self._write_author(quote.nick, at, tags)
+        for piece, cell in emoji.split(quote.text):
+            if left <= 0:
+                break
+            left -= self._write_piece(piece, cell, at, left, tags)
+        self.text.insert(at, "\n", tags)
+
+    def _width(self) -> int:
+        width = self.text.winfo_width()
+        return (width if width > 1 else self.theme.px(WIDTH_UNITS)) - self.theme.px(MARGIN_UNITS)
+
+    def _write_author(self, nick: str, at: str, tags: tuple[str, ...]) -> int:
+        """Who said it; how wide that is."""
+        folded = self.model.fold(nick)
+        self.text.image_create(at, image=self.theme.avatar(nick, folded, AVATAR_UNITS), align="center")
+        for tag in tags:
+            self.text.tag_add(tag, f"{at} - 1 indices")
+        words = f" {self.theme.drawable(nick)}  "
+        self.text.insert(at, words, (*tags, f"answered-{hue_of(folded)}"))
+        return self.theme.px(AVATAR_UNITS) + self.theme.width("small-bold", words)
+
+    def _write_piece(self, piece: str, cell: int | None, at: str, room_px: int, tags: tuple[str, ...]) -> int:
+        """A piece of the words, cut where there is no more room; how wide it is."""
+        if cell is None:
+            shown = self.theme.shorten("small", piece, room_px)
+            self.text.insert(at, shown, tags)
+            return room_px if shown.endswith(ELLIPSIS) else self.theme.width("small", shown)
+        self.text.image_create(at, image=self.theme.emoji(cell, EMOJI_UNITS), align="center")
+        for tag in tags:
+            self.text.tag_add(tag, f"{at} - 1 indices")
+        return self.theme.px(EMOJI_UNITS + 1)
