@@ -37,8 +37,8 @@ DEEDS = (
     Deed(REACT, "smile-plus", N_("Add a reaction"), "+", ("plus", "KP_Add")),
     Deed(REPLY, "reply", N_("Reply"), "R", ("r", "R")),
     Deed(EDIT, "pencil", N_("Edit"), "E", ("e", "E")),
-    Deed(DELETE, "trash", N_("Delete"), "Del", ("Delete", "BackSpace")),
-    Deed(MORE, "more", N_("More"), "Enter", ("Return", "Menu")),
+    Deed(DELETE, "trash", N_("Delete"), N_("Del"), ("Delete", "BackSpace")),
+    Deed(MORE, "more", N_("More"), N_("Enter"), ("Return",)),
 )
 
 
@@ -54,7 +54,7 @@ class MessageBar(ttk.Frame):
         self._buttons = {deed.name: self._button(deed) for deed in DEEDS}
 
     def _button(self, deed: Deed) -> IconButton:
-        hint = f"{_(deed.words)} ({deed.key})"
+        hint = f"{_(deed.words)} ({_(deed.key)})"
         button = IconButton(
             self, self.theme, deed.icon, hint, lambda: self.do(deed.name), "FieldIcon", size=ICON_UNITS
         )
