@@ -74,6 +74,7 @@ class ServerConfig:
     origins: tuple[str, ...] = key(  # of other sites' pages that may use the WebSocket doors
         (), texts(r"https?://[^\s/?#@]+", 'a list of origins, as ["https://chat.example.org"]')
     )
+    announce: bool = key(True, switch())  # on the local network, where others can come from there
     sts_port: int = key(0, whole(0, LARGEST_PORT, "the port of a TLS listener"))  # 0: no STS
     sts_duration: int = key(0, whole(0, 10 * 365 * DAY, "seconds"))  # for which clients remember it
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from hubbub.protocol.servertime import id_time_ms
+from hubbub.server.announcement import Announcement, notice_of
 from hubbub.server.audit import AuditLog
 from hubbub.server.cloak import shown_host
 from hubbub.server.clock import Clock
@@ -92,6 +93,7 @@ class Host:
         self._is_scheduled = False
         self._is_stopping = False
         self._entrances: list[Entrance] = []
+        self._announcement: Announcement | None = None
         self._ticking: asyncio.TimerHandle | None = None
         self._all_gone = asyncio.Event()
 
@@ -148,6 +150,8 @@ class Host:
     async def _close_log(self) -> None:
         await self._hashers.close()
         await self.desk.close()
+        if self._announcement is not None:
+            await self._announcement.ended()
         if self._workers is not None:
             await self._workers.close()
         await self._log.close()
@@ -192,6 +196,8 @@ class Host:
     def _stop_listening(self) -> None:
         for entrance in self._entrances:
             entrance.close()
+        if self._announcement is not None:
+            self._announcement.end()
 
     def _open(self) -> None:
         """Open every entrance. Raises: CannotListen, ConfigError."""
@@ -204,6 +210,10 @@ class Host:
             entrance.open()
             self._entrances.append(entrance)
         self.desk.found_at(self.addresses)
+        notice = notice_of(self.config, self.addresses)
+        if notice is not None:
+            self._announcement = Announcement(notice)
+            self._announcement.start()
 
     def reload_certificates(self) -> None:
         """Read every listener's certificate anew, for those who connect from now on; nobody is cut off.

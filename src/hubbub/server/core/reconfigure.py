@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # What is put to use at the start alone: keys of a section, none named for all of it.
 FIXED: dict[str, tuple[str, ...]] = {
-    "server": ("name", "casemapping", "lookup_hostnames", "check_ident", "proxy_from", "origins"),
+    "server": ("name", "casemapping", "lookup_hostnames", "check_ident", "proxy_from", "origins", "announce"),
     "listeners": (),
     "storage": (),
     "log": (),
