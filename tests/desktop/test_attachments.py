@@ -195,3 +195,4 @@ def test_the_menu_of_a_message_saves_its_files(
     entries["Save cat.png as …"]()
     screen.until(chosen.exists)
     assert chosen.read_bytes() == picture(20, 20)
+    screen.until(lambda: window.toast.words.cget("text") == "Saved as mine.png")

@@ -82,6 +82,21 @@ def test_it_comes_nearer_and_stays_where_the_pointer_is(viewer: Viewer, screen: 
     assert viewer.zoom is None
 
 
+def test_a_picture_is_saved_and_shown_in_its_folder(
+    viewer: Viewer, screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen, folders = tmp_path / "mine.png", list[Path]()
+    monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **_: str(chosen))
+    monkeypatch.setattr("hubbub.desktop.opening.show_in_folder", folders.append)
+    assert not viewer.folder.winfo_ismapped()
+    screen.press(viewer.canvas, "Control-s")
+    screen.until(viewer.folder.winfo_ismapped)
+    assert viewer.place_words.cget("text") == "1 of 3 · Saved as mine.png"
+    assert chosen.read_bytes() == picture(1_800, 1_200, BLUE)
+    viewer.folder.invoke()
+    assert folders == [chosen]
+
+
 def test_escape_gives_the_window_back(viewer: Viewer, screen: Screen) -> None:
     window = viewer.master
     assert isinstance(window, Window)

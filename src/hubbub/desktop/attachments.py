@@ -63,6 +63,7 @@ class Attachments:
         viewer.on_save = self.save_as
         viewer.on_copy = self.copy_picture
         viewer.on_link = window.menus.copy
+        viewer.on_folder = self.files.downloads.show
         viewer.show(url)
 
     def _pictures_of_room(self, url: str) -> list[str]:
@@ -79,7 +80,22 @@ class Attachments:
             initialdir=self.files.downloads.folder(),
         )  # fmt: skip
         if chosen:
+            self.files.downloads.watchers[self] = url, lambda: self._tell_saved(url)
             self.files.downloads.start(url, Path(chosen))
+
+    def _tell_saved(self, url: str) -> None:
+        """Say how a file that was asked for by name goes on, where the person looks."""
+        known, viewer = self.files.downloads.of(url), self.viewer
+        if known is None:
+            return
+        words = known.trouble or known.progress.words(self.files.downloads.now_ms())
+        if known.path:
+            words = _("Saved as {name}").format(name=known.path.name)
+        if viewer and viewer.winfo_exists():
+            if viewer.url == url:
+                viewer.tell_saved(words, is_there=known.path is not None)
+        elif known.running is None:
+            self.files.window.toast.show(words)
 
     def _name(self, url: str) -> str:
         facts = self.files.downloads.known_facts(url)

@@ -45,9 +45,10 @@ class TrayView(ttk.Frame):
         self.on_retry: Callable[[int], object] = lambda number: None
         self.on_rename: Callable[[int, str], object] = lambda number, name: None
         self.cards: dict[int, Card] = {}
-        self.invitation = ttk.Label(
-            self, style="Strong.TLabel", anchor="center", padding=theme.px(14), image=""
-        )
+        self.target = ttk.Frame(self, style="Field.TFrame", padding=theme.px(16))
+        self.target.state(["focus"])
+        self.invitation = ttk.Label(self.target, style="Inner.Strong.TLabel", anchor="center")
+        self.invitation.pack(fill="x")
         self.area = tk.Canvas(self, highlightthickness=0, borderwidth=0, height=1, width=1)
         self.inside = ttk.Frame(self.area)
         self.area.create_window(0, 0, window=self.inside, anchor="nw", tags="inside")
@@ -96,10 +97,6 @@ class TrayView(ttk.Frame):
         """Say where held files would go; "" when they are held no longer."""
         self._words = words
         self.invitation.configure(text=words)
-        if words:
-            self.invitation.pack(side="top", fill="x")
-        else:
-            self.invitation.pack_forget()
         self._appear()
 
     def _appear(self) -> None:
@@ -109,10 +106,12 @@ class TrayView(ttk.Frame):
             return
         if not self.winfo_manager():
             self.pack(side="bottom", fill="x")
+        for part in (self.target, self.area):
+            part.pack_forget()
+        if self._words:
+            self.target.pack(side="top", fill="x", pady=(0, self.theme.px(GAP)))
         if self._files:
             self.area.pack(side="left", fill="both", expand=True)
-        else:
-            self.area.pack_forget()
 
     def _lay_out(self) -> None:
         """One card beside the other, or below."""

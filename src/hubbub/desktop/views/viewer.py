@@ -42,6 +42,7 @@ class Viewer(ttk.Frame):
         self.on_fetch: Callable[[str, Callable[[Content], object]], object] = lambda url, got: None
         self.on_save: Callable[[str], object] = lambda url: None
         self.on_copy: Callable[[str], object] = lambda url: None
+        self.on_folder: Callable[[str], object] = lambda url: None
         self.on_link: Callable[[str], object] = lambda url: None
         self.before = parent.focus_get()
         self.picture: Image.Image | None = None
@@ -49,6 +50,7 @@ class Viewer(ttk.Frame):
         self.shown: ImageTk.PhotoImage | None = None
         self._middle = (0.5, 0.5)  # of the picture, as parts of it
         self._wish = 0
+        self._place = ""
         self._dragged_from: tuple[int, int] | None = None
         self._draw_soon = Later(self, self._draw)
         self._build()
@@ -78,6 +80,7 @@ class Viewer(ttk.Frame):
         ]
         for button in reversed(self.buttons):
             button.pack(side="right", padx=px(2))
+        self.folder = IconButton(bar, theme, "folder", _("Show in folder"), lambda: self.on_folder(self.url))
         self.zoom_words = ttk.Label(bar, style="Muted.TLabel", width=6, anchor="e")
         self.zoom_words.pack(side="right", padx=px(6))
         self.canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0, takefocus=1)
@@ -130,8 +133,8 @@ class Viewer(ttk.Frame):
         at = self.urls.index(url)
         self.name.configure(text=self.theme.shorten("row-bold", name_in(url), self.theme.px(420)))
         count = len(self.urls)
-        words = _("{number} of {count}").format(number=at + 1, count=count) if count > 1 else ""
-        self.place_words.configure(text=words)
+        self._place = _("{number} of {count}").format(number=at + 1, count=count) if count > 1 else ""
+        self.tell_saved("")
         for button, there in ((self.previous, at > 0), (self.next, at < count - 1)):
             button.state(["!disabled" if there else "disabled"])
             if there:
@@ -140,6 +143,14 @@ class Viewer(ttk.Frame):
                 button.place_forget()
         self._say(_("Loading …"))
         self.on_fetch(url, partial(self._came, url))
+
+    def tell_saved(self, words: str, is_there: bool = False) -> None:
+        """Say how far the shown picture is on its way to the disk, and whether it is there."""
+        self.place_words.configure(text=" · ".join(filter(None, (self._place, words))))
+        if is_there:
+            self.folder.pack(side="right", padx=self.theme.px(2))
+        else:
+            self.folder.pack_forget()
 
     def step(self, step: int) -> None:
         """The next one, or the one before."""
