@@ -15,13 +15,13 @@ from hubbub.desktop.palette import DARK
 
 SIZES_PX = (128, 64, 32)
 COUNT_MAX = 99
-PILL_SHARE = 0.56  # of the icon's height
+PILL_SHARE = 0.5  # of the icon's height
 SUPERSAMPLE = 4
 
 
 def icon(size_px: int, count: int, font: Path | None) -> Image.Image:
     """The program's picture; a `count` stands at its lower right."""
-    picture = avatars.avatar("H", "hubbub", size_px, font).copy()
+    picture = avatars.badge("H", "hub", size_px, font).copy()
     if count:
         words = f"{COUNT_MAX}+" if count > COUNT_MAX else str(count)
         pill = _pill(words, round(size_px * PILL_SHARE), size_px, font)

@@ -233,7 +233,7 @@ class Theme:
         for name, value in {
             "background": p.field, "foreground": p.text, "activeBackground": p.accent,
             "activeForeground": p.accent_text, "disabledForeground": p.muted, "borderWidth": 1,
-            "activeBorderWidth": self.px(4), "relief": "flat", "tearOff": 0,
+            "activeBorderWidth": self.px(4), "relief": "flat", "tearOff": 0, "selectColor": p.text,
         }.items():  # fmt: skip
             option(f"*Menu.{name}", value)
         option("*Menu.font", self.fonts["row"])
