@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.chat import Chat, Identity, Step
-from hubbub.client.connection import Address, Connection, Timing
+from hubbub.client.connection import Connection, Timing
 from hubbub.client.events import Event
 from hubbub.client.journal import Journal
 from hubbub.client.rooms import LineKind, Room
+from hubbub.client.trust import Address
 from tests.client.scripted import QUICK, soon
 
 

@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from hubbub.client.connection import Address, Connection, Timing
+from hubbub.client.connection import Connection, Timing
 from hubbub.client.events import Event, Received
+from hubbub.client.trust import Address
 
 PATIENCE_S = 60.0
 QUICK = Timing(connect_s=5, silent_s=5, grace_s=5, first_retry_s=0.01, longest_retry_s=0.02, quit_s=0.2)
@@ -119,11 +120,11 @@ class Hearer:
 
 @asynccontextmanager
 async def connected(
-    port: int, timing: Timing = QUICK, tls: Any = None
+    port: int, timing: Timing = QUICK, tls: Any = None, pin: str = ""
 ) -> AsyncIterator[tuple[Connection, Hearer]]:
     """A running connection to a port of this machine."""
     hearer = Hearer()
-    connection = Connection(Address("127.0.0.1", port, tls), hearer, timing)
+    connection = Connection(Address("127.0.0.1", port, tls, pin), hearer, timing)
     task = asyncio.create_task(connection.run())
     try:
         yield connection, hearer

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hubbub.client.cache import Cache
 from hubbub.client.chat import Identity
-from hubbub.client.connection import Address
 from hubbub.client.events import Connected, Connecting, Received
+from hubbub.client.trust import Address
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.desk import Desk

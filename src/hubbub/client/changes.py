@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from hubbub.client.trust import Stranger
+
 
 class ConnectionState(Enum):
     """How far the way to the server is open."""
@@ -244,6 +246,13 @@ class LoggedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class StrangerMet:
+    """Nobody vouches for who answered, or it is another one than before: a person decides."""
+
+    stranger: Stranger
+
+
+@dataclass(frozen=True, slots=True)
 class LoginFailed:
     """The server does not take us for this account; `reason` is for the person.
 
@@ -331,6 +340,7 @@ Change = (
     | MentionsAsked
     | ListingChanged
     | Refused
+    | StrangerMet
     | LoggedIn
     | LoginFailed
     | Registered

@@ -10,13 +10,13 @@ import asyncio
 import ipaddress
 import random
 import socket
-import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
+from hubbub.client.trust import Address, NotTrusted, Stranger, open_link
 from hubbub.client.wire import one_line
 from hubbub.client.words import N_, _
 from hubbub.protocol.lines import LineBuffer
@@ -32,15 +32,6 @@ MAX_UNSENT_BYTES = 4 * 1024 * 1024
 JITTER = 0.2
 _OWN_PING = "alive?"
 _PLAIN_DOOR = N_("this port is for plain clients such as netcat; IRC has another one, usually 6667")
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the server is; with `tls` the connection is encrypted and `host` verified by it."""
-
-    host: str
-    port: int
-    tls: ssl.SSLContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +69,7 @@ class Connection:
         self._wake = asyncio.Event()
         self._quitting = False
         self._held = ""
+        self._stranger: Stranger | None = None
         self._last_error = ""
 
     async def run(self) -> None:
@@ -92,7 +84,8 @@ class Connection:
                 break
             if self._held:
                 reason, self._held = self._held, ""
-                await self._on_event(Disconnected(reason))
+                stranger, self._stranger = self._stranger, None
+                await self._on_event(Disconnected(reason, stranger=stranger))
                 if not await self._pause(None):
                     break
                 continue
@@ -122,7 +115,10 @@ class Connection:
         address = self._address
         try:
             async with asyncio.timeout(self._timing.connect_s) as self._connecting:
-                reader, writer = await asyncio.open_connection(address.host, address.port, ssl=address.tls)
+                reader, writer = await open_link(address)
+        except NotTrusted as error:  # a person decides
+            self._held, self._stranger = _in_words(error), error.stranger
+            return self._held
         except (OSError, UnicodeError, OverflowError) as error:
             return _in_words(error)
         finally:
@@ -277,8 +273,8 @@ def _in_words(error: Exception) -> str:
             return _("nobody answers at this address")
         case TimeoutError():
             return _("the server does not answer")
-        case ssl.SSLCertVerificationError():
-            return _("its certificate can't be trusted: {error}").format(error=error.verify_message)
+        case NotTrusted(stranger=Stranger(why=why)):
+            return _("its certificate can't be trusted: {error}").format(error=why)
         case ConnectionResetError() | BrokenPipeError():
             return _("the connection broke")
         case UnicodeError() | OverflowError():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hubbub.client.trust import Stranger
 from hubbub.protocol.message import Message
 
 
@@ -33,11 +34,13 @@ class Received:
 class Disconnected:
     """The link is gone, or could not be made.
 
-    `retry_in_ms` tells when the next try begins; None when there will be none.
+    `retry_in_ms` tells when the next try begins; None when there will be none. `stranger` is whoever answered
+    instead of a server that is known.
     """
 
     reason: str
     retry_in_ms: int | None = None
+    stranger: Stranger | None = None
 
 
 Event = Connecting | Connected | Received | Disconnected

@@ -84,8 +84,10 @@ class Session(Sending):
                 self._marker_asked.clear()
                 self._messages += self._handshake.start()
                 self._changes += self.model.connection_is(ConnectionState.REGISTERING)
-            case Disconnected(reason, retry_in_ms):
+            case Disconnected(reason, retry_in_ms, stranger):
                 self._disconnected(reason, retry_in_ms, now_ms)
+                if stranger:
+                    self._changes.append(told.StrangerMet(stranger))
         return self._done(now_ms)
 
     def _disconnected(self, reason: str, retry_in_ms: int | None, now_ms: int) -> None:

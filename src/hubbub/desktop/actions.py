@@ -16,7 +16,6 @@ from hubbub.client.cache import Cache, server_name
 from hubbub.client.changes import Change, LoginFailed
 from hubbub.client.chat import Chat, Identity, Step
 from hubbub.client.completion import Completer
-from hubbub.client.connection import Address
 from hubbub.client.events import Disconnected, Event
 from hubbub.client.finding import Found
 from hubbub.client.journal import FileJournal
@@ -25,6 +24,7 @@ from hubbub.client.login import Credentials
 from hubbub.client.model import Model
 from hubbub.client.notification import Rule
 from hubbub.client.rooms import Line
+from hubbub.client.trust import Address
 from hubbub.desktop.bridge import Bridge, Network
 from hubbub.desktop.later import Later
 

@@ -21,8 +21,9 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from hubbub.client.connection import Address, Connection
+from hubbub.client.connection import Connection
 from hubbub.client.events import Disconnected, Event, Received
+from hubbub.client.trust import Address
 from hubbub.desktop.later import Later
 from hubbub.protocol.message import Message
 

@@ -79,7 +79,7 @@ class Files:
         if host is None:
             raise no_host()
         if self._transfers is None:
-            self._transfers = Transfers(host, tls=actions.address.tls)
+            self._transfers = Transfers(host, tls=actions.address.tls, pin=actions.address.pin)
         self._transfers.host, self._transfers.login = host, actions.chat.identity.credentials
         return self._transfers
 

@@ -16,9 +16,9 @@ from hubbub.client import changes as told
 from hubbub.client.cache import Cache
 from hubbub.client.changes import Change
 from hubbub.client.chat import Identity
-from hubbub.client.connection import Address
 from hubbub.client.login import Credentials
 from hubbub.client.model import Model
+from hubbub.client.trust import Address
 from hubbub.client.waiting import Waiting, waiting
 from hubbub.desktop import address
 from hubbub.desktop.actions import Actions

@@ -59,11 +59,16 @@ class Transfers:
     """Files to and from one host. All methods belong to one event loop; cancelling one ends it at once."""
 
     def __init__(
-        self, host: FileHost, login: Credentials | None = None, tls: ssl.SSLContext | None = None
+        self,
+        host: FileHost,
+        login: Credentials | None = None,
+        tls: ssl.SSLContext | None = None,
+        pin: str = "",
     ) -> None:
         self.host = host
         self.login = login
         self._tls = tls
+        self._pin = pin  # as an Address has it
         self._session: ClientSession | None = None
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
         self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
@@ -73,8 +78,9 @@ class Transfers:
         if self._session is None:
             import aiohttp  # noqa: PLC0415 - a fifth of a second that most starts need not pay
 
+            pinned = aiohttp.Fingerprint(bytes.fromhex(self._pin)) if self._pin else None
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(ssl=True if self._tls is None else self._tls),
+                connector=aiohttp.TCPConnector(ssl=pinned or self._tls or True),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"Accept-Encoding": "identity"},
