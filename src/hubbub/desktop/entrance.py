@@ -15,12 +15,14 @@ from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.handshake import MAX_NICK_LENGTH
 from hubbub.client.journal import JournalInUse
 from hubbub.client.login import Credentials
+from hubbub.client.trust import Stranger
 from hubbub.client.words import N_, _
 from hubbub.desktop import address, settings, wording
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.later import Later
 from hubbub.desktop.server import Server, whose_password
 from hubbub.desktop.settings import ServerSettings
+from hubbub.desktop.views.certificate import Certificate
 from hubbub.desktop.views.connect import Connect, Way, Wish
 from hubbub.desktop.views.dialog import place_over
 from hubbub.desktop.views.fields import Field
@@ -53,6 +55,7 @@ class Entrance:
         self._over: tk.Toplevel | None = None  # what the dialog is in, if it lies over the desk
         self._wish: Wish | None = None
         self._registering = False
+        self._trusted: dict[str, str] = {}  # fingerprints, by the address that was typed
         self._silent = Later(app.root, lambda: self._failed(_(SILENT)))
 
     def open_over(self, desk: tk.Misc, kept: ServerSettings) -> None:
@@ -107,6 +110,7 @@ class Entrance:
         wanted = replace(
             known, nick=wish.nick, address=wish.address, tls=wish.encrypted, rooms=[*rooms],
             account=wish.account, remember=wish.remember,
+            fingerprint=self._trusted.get(wish.address, known.fingerprint),
         )  # fmt: skip
         self._wish, self._registering = wish, False
         login = Credentials(wish.account, wish.password, required=True) if wish.account else None
@@ -169,6 +173,8 @@ class Entrance:
         if self.trying is None or dialog is None:
             return None
         actions = self.trying.actions
+        if stranger := next((one.stranger for one in changes if isinstance(one, told.StrangerMet)), None):
+            return self._stranger_met(stranger, dialog)
         for change in changes:  # a refused name is no failure: another one is tried
             match change:
                 case told.LoginFailed(_, reason):
@@ -183,6 +189,22 @@ class Entrance:
         if actions.model.connection is ConnectionState.ONLINE:
             self._welcomed(actions, changes)
         return None
+
+    def _stranger_met(self, stranger: Stranger, dialog: Connect) -> None:
+        """Ask whether who answered is to be trusted; then try once more."""
+        wish = self._wish
+        assert wish
+        self._silent.cancel()
+        self.give_up()
+
+        def trust() -> None:
+            self._trusted[wish.address] = stranger.fingerprint
+            self._try(wish)
+
+        def leave() -> None:
+            dialog.fail(_("You did not trust the certificate of this server."), dialog.address_field)
+
+        Certificate(dialog, self.app.theme, wish.address, stranger, trust, leave)
 
     def _welcomed(self, actions: Actions, changes: list[Change]) -> None:
         wish, dialog = self._wish, self.dialog

@@ -113,7 +113,9 @@ class Follower:
     def _show_in_dialogs(self, change: Change) -> None:
         """What is open over the window: a card, a room's settings, a form for one's account."""
         window, settings = self.window, self.window.menus.settings
-        if isinstance(change, _OF_ACCOUNT):
+        if isinstance(change, told.StrangerMet):
+            window.server.meet(change.stranger)
+        elif isinstance(change, _OF_ACCOUNT):
             window.account.take(change)
         elif isinstance(change, _OF_PEOPLE):
             window.cards.refresh()

@@ -18,19 +18,22 @@ from hubbub.client.changes import Change
 from hubbub.client.chat import Identity
 from hubbub.client.login import Credentials
 from hubbub.client.model import Model
-from hubbub.client.trust import Address
+from hubbub.client.trust import Address, Stranger
 from hubbub.client.waiting import Waiting, waiting
 from hubbub.desktop import address
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.settings import ServerSettings
+from hubbub.desktop.views.certificate import Certificate
 from hubbub.desktop.views.identity import Identity as Wanted
 
 if TYPE_CHECKING:
     from hubbub.desktop.window import Window
 
 MAX_UNTOLD = 20
-_TO_ANSWER = (told.LoginFailed, told.VerificationAsked, told.RegistrationFailed, told.AccountDeleted)
+_TO_ANSWER = (
+    told.LoginFailed, told.VerificationAsked, told.RegistrationFailed, told.AccountDeleted, told.StrangerMet,
+)  # fmt: skip
 
 
 class Server:
@@ -124,11 +127,25 @@ class Server:
         known.name, known.at_start = wanted.name, wanted.at_start
         known.address, known.tls, known.realname = wanted.address, wanted.tls, wanted.realname
         if moved:
+            known.fingerprint = ""
             actions.move_to(link_address(known))
         actions.set_realname(wanted.realname or wanted.nick)
         if wanted.nick != actions.chat.identity.nick:
             actions.set_nick(wanted.nick)
         self.on_changes()
+
+    def meet(self, stranger: Stranger) -> None:
+        """Ask whether who answered instead of the server is to be trusted; until then nobody connects."""
+        if self.window:
+            where = self.actions.address
+            shown = address.text(where.host, where.port, encrypted=True)
+            Certificate(
+                self.window, self.window.theme, shown, stranger, lambda: self._trust(stranger.fingerprint)
+            )
+
+    def _trust(self, fingerprint: str) -> None:
+        self.known.fingerprint = fingerprint
+        self.actions.move_to(link_address(self.known))
 
     def close(self, reason: str = "") -> None:
         """Leave the server for good; its window goes, too."""
@@ -152,7 +169,7 @@ def link_address(known: ServerSettings) -> Address:
     Raises: BadAddress.
     """
     tls = ssl.create_default_context() if known.tls else None
-    return Address(*address.parse(known.address, known.tls), tls)
+    return Address(*address.parse(known.address, known.tls), tls, known.fingerprint if tls else "")
 
 
 def open_server(

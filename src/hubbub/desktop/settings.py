@@ -35,6 +35,7 @@ class ServerSettings:
     name: str = ""  # as the person calls it; "" is as it calls itself
     address: str = DEFAULT_ADDRESS
     tls: bool = False
+    fingerprint: str = ""  # of the certificate that is trusted here though no authority signed it
     nick: str = ""
     realname: str = ""  # "" is the nickname
     account: str = ""  # as whom to log in; the password is kept elsewhere

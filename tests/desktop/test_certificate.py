@@ -1,0 +1,142 @@
+"""A server that signed its certificate itself is trusted once a person has seen its fingerprint."""
+
+from __future__ import annotations
+
+import re
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hubbub.client import trust
+from hubbub.desktop import settings
+from hubbub.desktop.app import App
+from hubbub.desktop.settings import Settings
+from hubbub.desktop.views.certificate import Certificate
+from hubbub.desktop.views.connect import Connect
+from tests.acceptance.process import Process, server
+from tests.client.certificates import fingerprint, self_signed
+from tests.desktop.screen import Screen
+from tests.desktop.servers import free_port
+
+pytestmark = pytest.mark.screen
+CONFIG = """
+[server]
+name = "hub.test"
+[[listener]]
+bind = "127.0.0.1:0"
+type = "plain"
+[[listener]]
+bind = "127.0.0.1:0"
+type = "irc"
+[[listener]]
+bind = "127.0.0.1:{port}"
+type = "irc"
+tls_cert = "{folder}/both.crt"
+tls_key = "{folder}/both.pem"
+"""
+
+
+@contextmanager
+def running(folder: Path, port: int) -> Iterator[Process]:
+    """Our own server behind the certificate of the folder."""
+    with server(folder, config=CONFIG.format(port=port, folder=folder)) as started:
+        yield started
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A folder with a certificate, for a server."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    self_signed(folder)
+    (folder / "both.pem").chmod(0o600)
+    return folder
+
+
+@pytest.fixture
+def app(screen: Screen, tmp_path: Path) -> Iterator[App]:
+    made = App(screen.window, tmp_path, Settings(look="dark"), scale=1.0)
+    made.ask()
+    screen.settle()
+    yield made
+    made.close()
+
+
+def asked(app: App) -> Certificate | None:
+    """The dialog about a certificate, wherever it is."""
+    waiting: list[tk.Misc] = [app.root]
+    for widget in waiting:
+        if isinstance(widget, Certificate):
+            return widget
+        waiting += widget.winfo_children()
+    return None
+
+
+def words(widget: tk.Misc) -> str:
+    """All that a dialog says."""
+    own = str(widget.cget("text")) if "text" in (widget.keys() or ()) else ""
+    return "\n".join([own, *map(words, widget.winfo_children())])
+
+
+def dialog(app: App) -> Connect:
+    assert app.connect
+    return app.connect
+
+
+def tries(app: App, port: int) -> None:
+    dialog(app).nick_field.value.set("ada")
+    dialog(app).address_field.value.set(f"127.0.0.1:{port}")
+    dialog(app).encrypted.set(True)
+    dialog(app).ok.invoke()
+
+
+def found(screen: Screen, app: App) -> Certificate:
+    screen.until(lambda: asked(app))
+    shown = asked(app)
+    assert shown
+    return shown
+
+
+def readable(certificate: Path) -> Callable[[str], bool]:
+    """Whether a text shows the fingerprint of a certificate."""
+    wanted = re.sub(r"\s", "", trust.readable(fingerprint(certificate)))
+    return lambda text: wanted in re.sub(r"\s", "", text)
+
+
+def test_who_is_not_trusted_is_not_connected_to(screen: Screen, app: App, house: Path) -> None:
+    port = free_port()
+    with running(house, port) as hub:
+        tries(app, port)
+        shown = found(screen, app)
+        assert readable(house / "both.pem")(words(shown))
+        shown.cancel.invoke()
+        assert "did not trust" in dialog(app).complaint
+        assert app.window is None and "ada has connected" not in hub.printed()
+
+
+def test_who_is_trusted_once_is_recognised_and_a_change_is_shown_with_both_fingerprints(
+    screen: Screen, app: App, house: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    with running(house, port):
+        tries(app, port)
+        found(screen, app).ok.invoke()
+        screen.until(lambda: app.window is not None and app.window.online)
+        (known,) = settings.load(tmp_path).servers
+        assert known.fingerprint == fingerprint(house / "both.pem")
+    window = app.window
+    assert window
+    screen.until(lambda: not window.online)
+    first = fingerprint(house / "both.pem")
+    self_signed(house)
+    with running(house, port):
+        window.actions.retry_now()
+        shown = found(screen, app)
+        told = re.sub(r"\s", "", words(shown))
+        assert first in told and fingerprint(house / "both.pem") in told
+        assert shown.focus_lastfor() is shown.cancel, "Enter trusts nobody"
+        shown.ok.invoke()
+        screen.until(lambda: window.online)
