@@ -12,8 +12,8 @@ from hubbub.client.chat import Chat, Identity, Step
 from hubbub.client.connection import Connection, Timing
 from hubbub.client.events import Event
 from hubbub.client.journal import Journal
+from hubbub.client.opening import Address
 from hubbub.client.rooms import LineKind, Room
-from hubbub.client.trust import Address
 from tests.client.scripted import QUICK, soon
 
 

@@ -14,9 +14,9 @@ from hubbub.client.bot import Client, LoginFailed
 from hubbub.client.connection import Connection
 from hubbub.client.events import Connected
 from hubbub.client.login import Credentials
+from hubbub.client.opening import Address
 from hubbub.client.rooms import SERVER_ROOM
 from hubbub.client.session import LOGIN_MS
-from hubbub.client.trust import Address
 from hubbub.protocol.message import Message
 from hubbub.server.config import Config, Listener, StorageConfig
 from hubbub.server.host import Host

@@ -11,7 +11,7 @@ import pytest
 
 from hubbub.client.connection import MAX_LINE_BYTES, Connection, Timing
 from hubbub.client.events import Disconnected
-from hubbub.client.trust import Address
+from hubbub.client.opening import Address
 from hubbub.protocol.message import Message
 from tests.client.scripted import QUICK, Hearer, connected, run, scripted, soon
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from hubbub.client.cache import Cache
 from hubbub.client.chat import Identity
-from hubbub.client.trust import Address
+from hubbub.client.opening import Address
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.desk import Desk

@@ -9,7 +9,7 @@ from pathlib import Path
 from hubbub.client.cache import Cache
 from hubbub.client.chat import Identity
 from hubbub.client.events import Connected, Connecting, Received
-from hubbub.client.trust import Address
+from hubbub.client.opening import Address
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.desk import Desk

@@ -20,8 +20,8 @@ from hubbub.client.events import Connected, Disconnected, Event, Received
 from hubbub.client.files import Part, Source, Transfers, find_host, no_host
 from hubbub.client.handshake import Handshake, Identity
 from hubbub.client.login import Credentials
+from hubbub.client.opening import Address
 from hubbub.client.profile import ANSWER_MS, Profile, Whois
-from hubbub.client.trust import Address
 from hubbub.client.wire import is_target, one_line
 from hubbub.protocol import isupport
 from hubbub.protocol.lines import split_utf8

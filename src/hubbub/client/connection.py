@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
-from hubbub.client.trust import Address, NotTrusted, Stranger, open_link
+from hubbub.client.opening import Address, open_link
+from hubbub.client.trust import NotTrusted, Stranger
 from hubbub.client.wire import one_line
 from hubbub.client.words import N_, _
 from hubbub.protocol.lines import LineBuffer

@@ -23,8 +23,8 @@ from hubbub.client.keeper import Keeper
 from hubbub.client.login import Credentials
 from hubbub.client.model import Model
 from hubbub.client.notification import Rule
+from hubbub.client.opening import Address
 from hubbub.client.rooms import Line
-from hubbub.client.trust import Address
 from hubbub.desktop.bridge import Bridge, Network
 from hubbub.desktop.later import Later
 

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 from hubbub.client.connection import Connection
 from hubbub.client.events import Disconnected, Event, Received
-from hubbub.client.trust import Address
+from hubbub.client.opening import Address
 from hubbub.desktop.later import Later
 from hubbub.protocol.message import Message
 

@@ -18,7 +18,8 @@ from hubbub.client.changes import Change
 from hubbub.client.chat import Identity
 from hubbub.client.login import Credentials
 from hubbub.client.model import Model
-from hubbub.client.trust import Address, Stranger
+from hubbub.client.opening import Address
+from hubbub.client.trust import Stranger
 from hubbub.client.waiting import Waiting, waiting
 from hubbub.desktop import address
 from hubbub.desktop.actions import Actions
