@@ -73,16 +73,16 @@ def reached_at(host: str) -> list[str]:
     if listened is not None and not listened.is_unspecified:
         return [host]
     found = [str(ip.ip if ip.is_IPv4 else ip.ip[0]) for each in ifaddr.get_adapters() for ip in each.ips]
-    read = [(text, parse_address(text)) for text in found]
-    return sorted(
-        text
-        for text, address in read
-        if address is not None
-        and not address.is_loopback
-        and not (
-            address.version == 6 and (address.is_link_local or listened is None or listened.version == 4)
-        )
-    )
+    is_v6 = listened is not None and listened.version == 6
+    return sorted(text for text in found if _is_reachable(text, is_v6=is_v6))
+
+
+def _is_reachable(text: str, *, is_v6: bool) -> bool:
+    """Whether others can come to an address of this machine's; `is_v6`: also by IPv6."""
+    address = parse_address(text)
+    if address is None or address.is_loopback:
+        return False
+    return address.version == 4 or (is_v6 and not address.is_link_local)
 
 
 class Announcement:

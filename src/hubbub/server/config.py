@@ -166,6 +166,7 @@ class Accounts:
 
     enabled: bool = key(True, switch())
     registration: bool = key(True, switch())
+    registrations_per_hour: int = key(5, whole(0, 100_000, "accounts"))  # from one network; 0: any number
     registration_before_connect: bool = key(False, switch())
     registration_requires_email: bool = key(False, switch())
     email_sender: str = key("", text(r"|[^@\s]+@[^@\s]+", 'an e-mail address, as "chat@example.org"'))

@@ -6,6 +6,7 @@ import pytest
 
 from hubbub.server.core import logins
 from hubbub.server.core.logins import (
+    MAKING_WINDOW_MS,
     MAX_KNOWN,
     TRIES_OF_ACCOUNT,
     TRIES_OF_NETWORK,
@@ -13,7 +14,7 @@ from hubbub.server.core.logins import (
     WINDOW_MS,
     Tries,
 )
-from tests.net import Net
+from tests.net import Net, config
 from tests.server.core.commands.test_account import answer, registered
 
 
@@ -109,3 +110,43 @@ def test_tries_and_known_networks_survive_a_restart_and_what_is_old_is_let_go(ne
     net.restart()
     net.settle()
     assert [each.kind for each in net.store.kept()] == ["networks"]
+
+
+def test_so_many_accounts_are_made_from_a_network_in_an_hour(net: Net) -> None:
+    for number in range(5):
+        client = net.client(f"ann{number}", address=f"2001:db8::{number}")
+        client.sends("REGISTER * * sesame")
+        assert f"REGISTER SUCCESS ann{number}" in " ".join(client.got())
+    late = net.client("late", address="2001:db8::ffff")
+    refused = (
+        ":hub.test FAIL REGISTER TEMPORARILY_UNAVAILABLE late "
+        ":Too many accounts were made from where you are: try again in an hour"
+    )
+    assert answer(late, "REGISTER * * sesame") == [refused]
+    elsewhere = net.client("elsewhere", address="2001:db8:0:1::1")
+    assert "REGISTER SUCCESS elsewhere" in " ".join(answer(elsewhere, "REGISTER * * sesame"))
+    net.restart()
+    late = net.client("late", address="2001:db8::ffff")
+    assert answer(late, "REGISTER * * sesame") == [refused], "a restart forgets nothing"
+    net.now_ms += MAKING_WINDOW_MS
+    assert "REGISTER SUCCESS late" in " ".join(answer(late, "REGISTER * * sesame"))
+
+
+def test_of_many_at_once_no_more_are_made(net: Net) -> None:
+    clients = [net.client(f"ann{number}", address="192.0.2.1") for number in range(7)]
+    net.holds_store = True
+    for client in clients:
+        client.sends("REGISTER * * sesame")
+    net.holds_store = False
+    net.answer()
+    net.settle()
+    assert sum("SUCCESS" in " ".join(client.got()) for client in clients) == 5
+
+
+@pytest.mark.parametrize(("address", "limit"), [("127.0.0.1", 5), ("::1", 5), ("192.0.2.1", 0)])
+def test_this_machine_is_not_counted_and_nobody_where_there_is_no_limit(address: str, limit: int) -> None:
+    net = Net(config(accounts={"registrations_per_hour": limit}))
+    for number in range(8):
+        client = net.client(f"ann{number}", address=address)
+        client.sends("REGISTER * * sesame")
+        assert "SUCCESS" in " ".join(client.got())

@@ -1,4 +1,4 @@
-"""How often a password may be tried, per account and per network.
+"""How often a password may be tried, per account and per network, and how often an account be made.
 
 The rule: what counts is a real check of a password, over any number of connections and ways of
 logging in; strangers never use up all the tries, so that whoever logged in from somewhere before still
@@ -10,9 +10,12 @@ from __future__ import annotations
 import hmac
 from collections import OrderedDict, deque
 from collections.abc import Iterable
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
+
+from hubbub.server.core.bans import read_address
 
 WINDOW_MS = 600_000
+MAKING_WINDOW_MS = 3_600_000  # for accounts that are made
 TRIES_OF_ACCOUNT = 10  # in a window
 TRIES_OF_STRANGERS = 7  # of those, from networks that nobody of the account came from before
 TRIES_OF_NETWORK = 30
@@ -20,6 +23,7 @@ MAX_REMEMBERED = 10_000  # accounts and networks
 MAX_KNOWN = 8  # networks that an account is known from, the latest
 V6_PREFIX_BITS = 64
 DIGEST_LETTERS = 16
+MAKING = "making"
 
 
 class Tries:
@@ -51,6 +55,22 @@ class Tries:
             self._of(key, now_ms).append(now_ms)
             self._changed[key] = None
         return True
+
+    def may_make(self, address: str, limit: int, now_ms: int) -> bool:
+        """Whether one more account may be made from there, of so many in an hour (0: of any number).
+
+        This machine itself is not counted.
+        """
+        if not limit or self._is_own(address):
+            return True
+        return len(self._of(_of_making(self.network(address)), now_ms)) < limit
+
+    def made(self, address: str, now_ms: int) -> None:
+        """An account was made from there."""
+        if not self._is_own(address):
+            key = _of_making(self.network(address))
+            self._of(key, now_ms).append(now_ms)
+            self._changed[key] = None
 
     def forgive(self, account: str, address: str) -> None:
         """The last try was right: it does not count, and its network is known from now on."""
@@ -105,7 +125,7 @@ class Tries:
     def _of(self, key: str, now_ms: int) -> deque[int]:
         tries = self._tries.setdefault(key, deque())
         self._tries.move_to_end(key)
-        while tries and tries[0] <= now_ms - WINDOW_MS:
+        while tries and tries[0] <= now_ms - _window_ms(key):
             tries.popleft()
         while len(self._tries) > MAX_REMEMBERED:
             self._changed[self._tries.popitem(last=False)[0]] = None
@@ -115,20 +135,21 @@ class Tries:
         """Those whose last try is long ago stand first."""
         while self._tries:
             key, times = next(iter(self._tries.items()))
-            if times and times[-1] > now_ms - WINDOW_MS:
+            if times and times[-1] > now_ms - _window_ms(key):
                 return
             del self._tries[key]
             self._changed[key] = None
 
+    def _is_own(self, address: str) -> bool:
+        ip = read_address(address)
+        return ip is not None and ip.is_loopback
+
     def network(self, address: str) -> str:
         """A digest of the network: an IPv4 address, or a /64; what is neither is one."""
-        name = address
-        try:
-            ip = ip_address(address.partition("%")[0])
-        except ValueError:
-            ip = None
+        ip = read_address(address)
+        name = address if ip is None else str(ip)
         if ip is not None and ip.version == 6:
-            name = str(ip.ipv4_mapped or ip_network((ip, V6_PREFIX_BITS), strict=False))
+            name = str(ip_network((ip, V6_PREFIX_BITS), strict=False))
         return hmac.digest(self._secret, f"network {name}".encode(), "sha256").hex()[:DIGEST_LETTERS]
 
 
@@ -138,3 +159,11 @@ def _of_account(account: str) -> str:
 
 def _of_network(network: str) -> str:
     return f"network {network}"
+
+
+def _of_making(network: str) -> str:
+    return f"{MAKING} {network}"
+
+
+def _window_ms(key: str) -> int:
+    return MAKING_WINDOW_MS if key.startswith(MAKING) else WINDOW_MS

@@ -70,11 +70,14 @@ def register_account(ctx: Context, wish: str, email: str, password: str) -> None
     _must_be_free(ctx, nick)
     _must_be_email(ctx, nick, email)
     _must_be_password(ctx, "REGISTER", nick, password)
+    _must_not_be_too_many(ctx, nick)
 
     def go_on(ctx: Context, credential: Credential | None) -> None:
         if credential is None:
             raise _declined("TEMPORARILY_UNAVAILABLE", nick, "The server is busy: try again in a minute")
         must_be_nobodys(ctx, nick)
+        _must_not_be_too_many(ctx, nick)
+        ctx.server.tries.made(session.address, ctx.now_ms)
         account = Account(nick, ctx.world.fold(nick), ctx.now_ms, credential, email)
         if ctx.server.config.accounts.registration_requires_email:
             send_code(ctx, account)
@@ -137,6 +140,13 @@ def _must_be_password(ctx: Context, command: str, name: str, password: str) -> N
     if not password or len(password.encode()) > limit or "\0" in password:
         text = f"A password has 1 to {limit} bytes"
         raise Fail(command, "UNACCEPTABLE_PASSWORD", shown(name), text=text)
+
+
+def _must_not_be_too_many(ctx: Context, name: str) -> None:
+    limit = ctx.server.config.accounts.registrations_per_hour
+    if not ctx.server.tries.may_make(ctx.session.address, limit, ctx.now_ms):
+        text = "Too many accounts were made from where you are: try again in an hour"
+        raise _declined("TEMPORARILY_UNAVAILABLE", name, text)
 
 
 def _declined(code: str, name: str, text: str) -> Fail:
