@@ -247,15 +247,15 @@ def test_the_middle_button_writes_where_it_is_pressed(screen: Screen, composer: 
     assert composer.content == "🎉one 🎉 two"
 
 
-def test_control_and_arrows_recall_and_keep_what_is_being_written(
+def test_control_shift_and_arrows_recall_and_keep_what_is_being_written(
     screen: Screen, composer: Composer, sent: list[str]
 ) -> None:
     screen.type(composer.text, "old")
     screen.press(composer.text, "Return")
     screen.type(composer.text, "new")
-    screen.press(composer.text, "Control-Up")
+    screen.press(composer.text, "Control-Shift-Up")
     assert composer.content == "old"
-    screen.press(composer.text, "Control-Down")
+    screen.press(composer.text, "Control-Shift-Down")
     assert composer.content == "new"
 
 

@@ -106,7 +106,7 @@ def test_each_room_recalls_what_was_sent_there(screen: Screen, told: Told) -> No
     writes(told, "/motd")
     told.window.show_room("#tea")
     screen.focus(told.window.composer.text)
-    screen.press(told.window.composer.text, "Control-Up")
+    screen.press(told.window.composer.text, "Control-Shift-Up")
     assert told.window.composer.content == "in tea"
 
 
@@ -193,9 +193,9 @@ def test_a_short_text_is_written(screen: Screen, told: Told) -> None:
 def test_it_is_told_as_how_many_messages_a_text_is_sent(screen: Screen, told: Told) -> None:
     note = told.window.composer.note
     told.window.composer.set_content("word " * 200)
-    screen.until(lambda: note.cget("text") == "3 messages")
+    screen.until(lambda: note.cget("text") == "Sent as 3 messages")
     size = told.actions.chat.line_bytes("#tea")
     told.window.composer.set_content("x" * (size - 20))
-    screen.until(lambda: note.cget("text") == "20 left")
+    screen.until(lambda: note.cget("text") == "20 bytes left")
     told.window.composer.set_content("/topic " + "x" * size)
     screen.until(lambda: not note.winfo_ismapped())

@@ -167,10 +167,11 @@ class Writing:
         if room and room.kind is not RoomKind.SERVER and not self._is_command(text):
             size = window.actions.chat.measure(room.key, text)
             if size.messages > 1:
-                words = ngettext("{count} message", "{count} messages", size.messages)
+                words = ngettext("Sent as {count} message", "Sent as {count} messages", size.messages)
                 words = words.format(count=size.messages)
             elif size.messages and size.left_bytes < LEFT_SHOWN:
-                words = _("{bytes} left").format(bytes=size.left_bytes)
+                words = ngettext("{bytes} byte left", "{bytes} bytes left", size.left_bytes)
+                words = words.format(bytes=size.left_bytes)
         window.composer.set_note(words)
 
     def pick_emoji(self, x: int, y: int, on_pick: Callable[[str], object], *, above: bool = False) -> None:

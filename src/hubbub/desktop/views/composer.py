@@ -58,10 +58,10 @@ class Composer(ttk.Frame):
         self.files_button = self._button("clip", _("Send files"), lambda: self.on_files(), "muted", "left")
         self.send_button = self._button("send", _("Send (Enter)"), self._send, "accent")
         self.emoji_button = self._button("smile", _("Emoji"), self.ask_emoji, "muted")
-        self.note = ttk.Label(self.field, style="Inner.Muted.TLabel")
+        self.note = ttk.Label(self.master, style="Muted.TLabel")
         self.text = EmojiText(
             self.field, self.theme, height=1, width=1, wrap="word", borderwidth=0, highlightthickness=0,
-            padx=0, pady=px(3), font=self.theme.font("text"), spacing1=0, spacing3=px(2), takefocus=1,
+            padx=0, pady=px(4), font=self.theme.font("text"), spacing1=0, spacing3=0, takefocus=1,
         )  # fmt: skip
         self.text.pack(side="left", fill="both", expand=True, padx=(px(6), px(8)))
         tab_order(self.text, self.files_button, self.emoji_button, self.send_button)
@@ -90,8 +90,8 @@ class Composer(ttk.Frame):
             "<Down>": lambda: self._up_or_down("Down"),
             "<Alt-Up>": lambda: None,  # another room
             "<Alt-Down>": lambda: None,
-            "<Control-Up>": lambda: self._recall(-1),
-            "<Control-Down>": lambda: self._recall(1),
+            "<Control-Shift-Up>": lambda: self._recall(-1),
+            "<Control-Shift-Down>": lambda: self._recall(1),
             "<Escape>": lambda: "break" if self._taken("Escape") else None,
             f"<{command}-e>": self.ask_emoji,
             "<Menu>": self._menu_by_key,
@@ -142,8 +142,9 @@ class Composer(ttk.Frame):
         if words != self._note:
             self._note = words
             self.note.configure(text=words)
-            if words:  # above the buttons, so that the text keeps its lines
-                self.note.place(relx=1.0, x=-self.theme.px(10), y=self.theme.px(7), anchor="ne")
+            if words:  # below the field, where it takes no room from the text
+                self.note.place(in_=self.field, relx=1.0, rely=1.0, y=self.theme.px(2), anchor="ne")
+                self.note.lift()
             else:
                 self.note.place_forget()
 
@@ -159,7 +160,7 @@ class Composer(ttk.Frame):
         if self.text.is_empty:
             width = max(40, self.text.winfo_width() - self.theme.px(8))
             self.hint.configure(text=self.theme.shorten("text", self._words, width))
-            self.hint.place(x=self.theme.px(2), y=self.theme.px(2))
+            self.hint.place(x=self.theme.px(2), y=self.theme.px(3))
         elif self.hint.winfo_manager():
             self.hint.place_forget()
 
