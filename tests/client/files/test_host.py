@@ -53,6 +53,15 @@ def test_a_host_knows_its_own_addresses(url: str, is_own: bool) -> None:
     assert FileHost("https://h/up").owns(url) is is_own
 
 
+def test_on_the_servers_own_machine_addresses_made_for_others_are_looked_for_at_home() -> None:
+    host = FileHost("http://127.0.0.1:8067/files/s3cret")
+    assert host.here("http://192.168.1.5:8067/files/x/a.png") == "http://127.0.0.1:8067/files/x/a.png"
+    for url in ("http://192.168.1.5:8067/x/a.png", "http://192.168.1.5:9000/files/x/a.png",
+                "https://192.168.1.5:8067/files/x/a.png", "http://192.168.1.5:8067/files"):  # fmt: skip
+        assert host.here(url) is None
+    assert FileHost("http://10.0.0.1:8067/files/s").here("http://10.0.0.2:8067/files/x/a.png") is None
+
+
 def test_a_password_is_sent_where_nobody_reads_along() -> None:
     login = Credentials("ada", "pass:word")
     assert authorization(FileHost("https://h/up"), login) == "Basic YWRhOnBhc3M6d29yZA=="

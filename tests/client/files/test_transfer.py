@@ -246,6 +246,15 @@ def test_nothing_is_fetched_from_elsewhere(tmp_path: Path) -> None:
     run(scenario)
 
 
+def test_what_others_know_by_another_name_is_fetched_from_our_own_host() -> None:
+    async def scenario(host: SmallHost, transfers: Transfers) -> None:
+        url = host.put("a.bin", LARGE)
+        transfers.host = FileHost(f"{host.url}/s3cret")
+        assert await transfers.read(url.replace("127.0.0.1", "chat.example.org"), len(LARGE)) == LARGE
+
+    run(scenario)
+
+
 def test_what_is_read_into_memory_has_a_limit() -> None:
     async def scenario(host: SmallHost, transfers: Transfers) -> None:
         url = host.put("a.bin", LARGE)

@@ -22,7 +22,7 @@ class Attached(NamedTuple):
 
 def attached(text: str, host: FileHost | None) -> Attached:
     """The files of a text: an address among words stays there, one with a line of its own does not."""
-    if host is None or host.origin not in text.lower():
+    if host is None or "://" not in text:
         return Attached(text)
     urls: dict[str, None] = {}
     kept = []

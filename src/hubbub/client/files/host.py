@@ -49,8 +49,23 @@ class FileHost:
 
     def owns(self, url: str) -> bool:
         """Whether an address is one of this host's own."""
-        parts = _split(url)
-        return parts is not None and _origin(parts) == _origin(urlsplit(self.url))
+        return self.here(url) is not None
+
+    def here(self, url: str) -> str | None:
+        """The address under which we reach what others know by `url`; None if it is not of this host.
+
+        Who is on the server's own machine may speak to it as 127.0.0.1, and read addresses that are made for
+        the others: these are looked for at home, and nobody else is asked.
+        """
+        parts, own = _split(url), urlsplit(self.url)
+        if parts is None:
+            return None
+        if _origin(parts) == _origin(own):
+            return url
+        is_alike = _origin(parts)[::2] == _origin(own)[::2] and _first(parts) == _first(own) != ""
+        if is_alike and is_loopback(own.hostname or ""):
+            return parts._replace(netloc=own.netloc).geturl()
+        return None
 
 
 def find_host(tokens: Mapping[str, str], connected_to: str, *, encrypted: bool) -> FileHost | None:
@@ -113,6 +128,11 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if is_whole and "@" not in parts.netloc else None
+
+
+def _first(parts: SplitResult) -> str:
+    """The first part of a path."""
+    return parts.path.split("/")[1] if parts.path.count("/") > 1 else ""
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int]:

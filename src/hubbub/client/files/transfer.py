@@ -130,17 +130,17 @@ class Transfers:
 
     async def look(self, url: str) -> FileFacts:
         """What the host says of a file, without fetching it. Raises: FileTrouble."""
-        self._check(url)
-        async with self._watch(), self._http().head(url, allow_redirects=False) as answer:
+        here = self._here(url)
+        async with self._watch(), self._http().head(here, allow_redirects=False) as answer:
             if answer.status != 200:
                 raise await _declined(answer)
             return _facts(answer, url)
 
     async def read(self, url: str, limit_bytes: int) -> bytes:
         """The whole of a small file. Raises: FileTrouble, TOO_LARGE beyond the limit."""
-        self._check(url)
+        here = self._here(url)
         content = bytearray()
-        async with self._downloads, self._watch() as moved, self._get(url) as answer:
+        async with self._downloads, self._watch() as moved, self._get(here) as answer:
             if answer.status != 200:
                 raise await _declined(answer)
             if (answer.content_length or 0) > limit_bytes:
@@ -164,11 +164,11 @@ class Transfers:
 
         Raises: FileTrouble; `part` keeps what came, to go on later, or to be thrown away.
         """
-        self._check(url)
+        here = self._here(url)
         async with self._downloads:
             for pause_s in (*RESUME_AFTER_S, None):
                 try:
-                    await self._fetch(url, part, on_progress)
+                    await self._fetch(here, part, on_progress)
                     break
                 except FileTrouble as error:
                     if pause_s is None or error.kind is not trouble.Kind.NETWORK:
@@ -206,9 +206,11 @@ class Transfers:
 
     # ------------------------------------------------------------------------------ what can go wrong
 
-    def _check(self, url: str) -> None:
-        if not self.host.owns(url):
+    def _here(self, url: str) -> str:
+        here = self.host.here(url)
+        if here is None:
             raise trouble.foreign()
+        return here
 
     @asynccontextmanager
     async def _watch(self) -> AsyncIterator[Callable[[], object]]:
