@@ -164,6 +164,11 @@ def test_hints_narrow_while_typing() -> None:
     assert len(hints("/")) > 1
 
 
+def test_what_would_read_as_another_line_is_not_sent() -> None:
+    for typed in (":,", ",", ":x"):
+        assert all(isinstance(action, Explain) for action in parse_command(f"/invite {typed}", TEA))
+
+
 @given(st.text(max_size=60), st.sampled_from([TEA, BOB, SERVER]))
 def test_whatever_is_typed_gives_lines_that_can_be_written(text: str, room: Room) -> None:
     for name in [command.name for command in COMMANDS]:

@@ -43,6 +43,10 @@ def test_an_empty_trail_leads_nowhere() -> None:
     assert walked().step(-1, anywhere) is None
 
 
+def test_it_knows_where_one_was_lately() -> None:
+    assert walked("a", "b", "a").last_visits() == {"b": 2, "a": 3}
+
+
 def test_it_forgets_its_beginning() -> None:
     trail = walked(*(str(number) for number in range(2 * MAX_PLACES)))
     steps = 0

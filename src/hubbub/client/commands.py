@@ -90,7 +90,7 @@ def _channel_first(room: Room, rest: str) -> tuple[str, str]:
 def _asked(*params: str) -> list[Action]:
     """Ask the server this; the last parameter may hold spaces."""
     command, *others = params
-    if any(not is_target(param) and "," not in param for param in others[:-1]):
+    if not all(is_target(param.replace(",", "")) for param in others[:-1]):  # it may be a list of them
         return [Explain(_("That can't be sent: {line}").format(line=" ".join(params)))]
     return [Ask(Message(command, tuple(others)))]
 

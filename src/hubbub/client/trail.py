@@ -27,6 +27,10 @@ class Trail(Generic[Place]):
         self._places = [*self._places[: self._at + 1], place][-MAX_PLACES:]
         self._at = len(self._places) - 1
 
+    def last_visits(self) -> dict[Place, int]:
+        """When each place was visited last, counted from 1."""
+        return {place: number for number, place in enumerate(self._places, 1)}
+
     def step(self, by: int, is_there: Callable[[Place], bool]) -> Place | None:
         """Go one place back (-1) or forth (1), past those that are there no longer; None at the end."""
         at = self._at + by

@@ -21,6 +21,7 @@ from hubbub.desktop.server import Server
 from hubbub.desktop.settings import Settings
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.rail import Rail
+from hubbub.desktop.views.sheet import Sheet
 from hubbub.desktop.walker import Walker
 from hubbub.desktop.window import Window
 
@@ -155,6 +156,10 @@ class Desk(ttk.Frame):
         )
         self.on_order()
         self.show_counts()
+
+    def show_sheet(self) -> Sheet:
+        """Show all shortcuts."""
+        return Sheet(self.root, self.theme)
 
     # ------------------------------------------------------------------------------ what is the matter
 

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from hubbub.desktop.window import Window
 
 ROOMS, MESSAGES, SERVERS, PROGRAM = N_("Rooms"), N_("Messages"), N_("Servers"), N_("Program")
+COMPOSER, LISTS = N_("While writing"), N_("In lists")
 _MAC = sys.platform == "darwin"
 _NAMES = {
     "Command": "⌘", "Control": N_("Ctrl"), "Shift": "⇧" if _MAC else N_("Shift"),
     "Alt": "⌥" if _MAC else "Alt",
     "Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "slash": "/", "Escape": "Esc", "ISO_Left_Tab": "Tab",
-    "bracketleft": "[", "bracketright": "]", "comma": ",",
+    "bracketleft": "[", "bracketright": "]", "comma": ",", "Return": "↵", "Tab": "Tab",
 }  # fmt: skip
 
 
@@ -52,23 +53,24 @@ def _nth(number: int) -> Callable[[Desk], object]:
 
 
 _BACK, _FORTH = ("Command-bracketleft", "Command-bracketright") if _MAC else ("Alt-Left", "Alt-Right")
+_BACK_FORTH = f"{_BACK}|{_FORTH.rpartition('-')[2]}"
 _TAB_BACK = () if sys.platform == "win32" or _MAC else ("Control-ISO_Left_Tab",)
 
 SHORTCUTS: tuple[Shortcut, ...] = (
-    Shortcut(("Mod-k",), ROOMS, N_("Go to a room, a person or a server"), _in_window(lambda one: one.find())),
+    Shortcut(("Mod-k",), ROOMS, N_("Go to a room, a person or a server"), lambda desk: desk.walker.find()),
     Shortcut(("Alt-Up",), ROOMS, N_("Room before, room after"), lambda desk: desk.walker.next_room(-1),
-             "Alt-Up / Alt-Down"),
+             "Alt-Up|Down"),
     Shortcut(("Alt-Down", "Control-Tab"), ROOMS, "", lambda desk: desk.walker.next_room(1)),
     Shortcut(("Control-Shift-Tab", *_TAB_BACK), ROOMS, "", lambda desk: desk.walker.next_room(-1)),
-    Shortcut(("Alt-Shift-Up",), ROOMS, N_("Next room with something new, on any server"),
-             lambda desk: desk.walker.next_unread(-1), "Alt-Shift-Up / Alt-Shift-Down"),
+    Shortcut(("Alt-Shift-Up",), ROOMS, N_("Next unread room, on any server"),
+             lambda desk: desk.walker.next_unread(-1), "Alt-Shift-Up|Down"),
     Shortcut(("Alt-Shift-Down",), ROOMS, "", lambda desk: desk.walker.next_unread(1)),
     Shortcut((_BACK,), ROOMS, N_("Back and forth between visited rooms"),
-             lambda desk: desk.walker.step_back(-1), f"{_BACK} / {_FORTH}"),
+             lambda desk: desk.walker.step_back(-1), _BACK_FORTH),
     Shortcut((_FORTH,), ROOMS, "", lambda desk: desk.walker.step_back(1)),
     Shortcut(("Mod-j",), ROOMS, N_("Join a room"), _in_window(lambda one: one.menus.ask_room())),
     Shortcut(("Mod-f",), MESSAGES, N_("Search messages"), _in_window(lambda one: one.finder.open())),
-    Shortcut(("F6",), MESSAGES, N_("To the next part of the window, and back"),
+    Shortcut(("F6",), MESSAGES, N_("Next part of the window, and back"),
              _in_window(lambda one: one.next_part(1)), "F6 / Shift-F6"),
     Shortcut(("Shift-F6",), MESSAGES, "", _in_window(lambda one: one.next_part(-1))),
     Shortcut(("Mod-u",), MESSAGES, N_("Send files"), _in_window(lambda one: one.files.pick())),
@@ -80,8 +82,26 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(("Mod-n",), SERVERS, N_("Add a server"), lambda desk: desk.on_add()),
     *(Shortcut((f"Mod-Key-{number}",), SERVERS, N_("Show a server by its place") if number == 1 else "",
                _nth(number), "Mod-1 … 9") for number in range(1, 10)),
+    Shortcut(("F1", "Mod-slash"), PROGRAM, N_("Show these shortcuts"), lambda desk: desk.show_sheet(),
+             "F1 / Mod-slash"),
     Shortcut(("Mod-q",), PROGRAM, N_("Quit"), lambda desk: desk.on_quit("")),
 )  # fmt: skip
+
+
+# The keys of one part each, which binds them itself; here they are shown.
+WRITING: tuple[Shortcut, ...] = tuple(
+    Shortcut((keys,), group, words, lambda desk: None, shown)
+    for keys, group, words, shown in (
+        ("Return", COMPOSER, N_("Send"), ""),
+        ("Shift-Return", COMPOSER, N_("New line"), ""),
+        ("Tab", COMPOSER, N_("Complete a name or a command"), ""),
+        ("Up", COMPOSER, N_("What was sent before"), "Up|Down"),
+        ("Up", LISTS, N_("Go through rooms, people, results"), "Up|Down"),
+        ("Return", LISTS, N_("Open it"), ""),
+        ("Shift-F10", LISTS, N_("What can be done with it"), ""),
+        ("Control-Up", LISTS, N_("Let a room or a server stand elsewhere"), "Control-Up|Down"),
+    )
+)
 
 
 def bind(root: tk.Misc, desk: Desk) -> None:
@@ -110,7 +130,9 @@ def _real(keys: str) -> str:
 def shown_keys(row: Shortcut) -> list[list[str]]:
     """The keys of a row for people: alternatives, each the names of the keys to press together."""
     alternatives = row.shown.split(" / ") if row.shown else [row.keys[0]]
-    return [
-        [_(_NAMES.get(name, name.upper())) for name in _real(keys).split("-") if name != "Key"]
-        for keys in alternatives
-    ]
+    return [[_cap(name) for name in _real(keys).split("-") if name != "Key"] for keys in alternatives]
+
+
+def _cap(names: str) -> str:
+    """What stands on a key, or on one of several."""
+    return " ".join(_(_NAMES.get(name, name.upper())) for name in names.split("|"))

@@ -163,7 +163,7 @@ class Theme:
         return self._pictures.get((("emoji", cell, size), None))
 
     def plate(
-        self, size_px: tuple[int, int], radius: float, fill: str, border: str | None, behind: str
+        self, size_px: tuple[int, int], radius: float, fill: str, border: str | None, behind: str | None
     ) -> ImageTk.PhotoImage:
         """A rounded rectangle of device pixels; `fill` and `border` are tokens."""
         colours = getattr(self.palette, fill), getattr(self.palette, border) if border else None

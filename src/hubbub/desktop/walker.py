@@ -5,15 +5,24 @@ The rule: rooms come in the order in which they stand in the window, servers in 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub.client.rooms import RoomKind
+from hubbub.client.switching import Candidate, Kind
 from hubbub.client.trail import Trail
 from hubbub.client.waiting import waiting_in
+from hubbub.client.words import _
+from hubbub.desktop.views.switcher import Switcher
 
 if TYPE_CHECKING:
     from hubbub.desktop.desk import Desk
     from hubbub.desktop.server import Server
+
+
+MAX_PEOPLE = 20_000  # of a server, whom the switcher knows
+_KINDS = {RoomKind.CHANNEL: Kind.CHANNEL, RoomKind.DIRECT: Kind.DIRECT, RoomKind.SERVER: Kind.LOG}
 
 
 class Spot(NamedTuple):
@@ -45,6 +54,25 @@ class Walker:
         """Show a room of a server."""
         if server := self.desk.server(spot.server):
             self.desk.show(server).show_room(spot.room)
+
+    def find(self) -> Switcher:
+        """Ask where to go."""
+        desk = self.desk
+        assert desk.window
+        models = {server.key: server.model for server in desk.servers}
+        return Switcher(desk.window.center, desk.theme, models, candidates(self), self._chosen)
+
+    def _chosen(self, one: Candidate) -> None:
+        server = self.desk.server(one.server)
+        if server is None:
+            return
+        if one.kind is Kind.PERSON:
+            self.desk.show(server)
+            server.actions.open(one.key)
+        elif one.kind is Kind.SERVER:
+            self.desk.show(server)
+        else:
+            self.go_to(Spot(one.server, one.key))
 
     def step_back(self, by: int) -> None:
         """Go back (-1) or forth (1) on the way that one came."""
@@ -79,3 +107,31 @@ def room_keys(server: Server) -> list[str]:
     rooms = server.model.rooms
     kinds = (RoomKind.CHANNEL, RoomKind.SERVER, RoomKind.DIRECT)
     return [key for kind in kinds for key, room in rooms.items() if room.kind is kind]
+
+
+def candidates(walker: Walker) -> list[Candidate]:
+    """All places to go to: rooms, people and servers of the whole desk."""
+    servers = walker.desk.servers
+    found = [one for server in servers for one in (*_rooms(walker, server), *_people(server))]
+    if len(servers) > 1:
+        found += [
+            Candidate(Kind.SERVER, one.key, "", one.name, one.name, is_here=one.is_shown) for one in servers
+        ]
+    return found
+
+
+def _rooms(walker: Walker, server: Server) -> Iterator[Candidate]:
+    here, visits, model = walker.here, walker.trail.last_visits(), server.model
+    for key in room_keys(server):
+        room, spot = model.rooms[key], Spot(server.key, key)
+        yield Candidate(
+            _KINDS[room.kind], server.key, key, room.name or _("Server messages"), server.name,
+            *waiting_in(model, room), last=visits.get(spot, 0), is_here=spot == here,
+        )  # fmt: skip
+
+
+def _people(server: Server) -> Iterator[Candidate]:
+    model = server.model
+    for key, person in islice(model.people.items(), MAX_PEOPLE):
+        if key not in model.rooms and not model.is_me(person.nick):
+            yield Candidate(Kind.PERSON, server.key, person.nick, person.nick, server.name)

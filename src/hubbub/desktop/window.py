@@ -33,7 +33,6 @@ from hubbub.desktop.views.members import MembersPane
 from hubbub.desktop.views.sidebar import MENTIONS, Sidebar, room_title
 from hubbub.desktop.views.statusbar import StatusBar
 from hubbub.desktop.views.suggestions import Suggestions
-from hubbub.desktop.views.switcher import Switcher
 from hubbub.desktop.views.timeline import Timeline
 from hubbub.desktop.views.toast import Toast
 from hubbub.desktop.views.widgets import tab_order
@@ -117,7 +116,7 @@ class Window(ttk.Frame):
         sidebar, timeline, actions = self.sidebar, self.timeline, self.actions
         sidebar.rooms.on_choose = self._sidebar_chosen
         sidebar.rooms.on_menu = self.menus.room
-        sidebar.on_find = self.find
+        sidebar.on_find = self.desk.walker.find
         sidebar.rooms.mentions = lambda: self.desk.mentions
         sidebar.me.on_quiet = self.notices.open_quiet
         sidebar.me.show_quiet(self.desk.herald.is_quiet)
@@ -261,12 +260,6 @@ class Window(ttk.Frame):
         people = self.people.list
         x, y = people.place_of(str(nick))
         self.cards.open(str(nick), x - self.theme.px(CARD_GAP), y, before=True)
-
-    def find(self) -> None:
-        """Ctrl+K."""
-        Switcher(self, self.theme, self.model, self.show_room, self.actions.open).bind(
-            "<Destroy>", lambda _: self.composer.text.focus_set()
-        )
 
     def toggle_people(self) -> None:
         """Show or hide who is in the room."""

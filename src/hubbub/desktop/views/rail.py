@@ -13,7 +13,7 @@ from hubbub.client.changes import ConnectionState
 from hubbub.client.words import _, ngettext
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.dragging import Dragging
-from hubbub.desktop.views.painting import count_text, paint_pill
+from hubbub.desktop.views.painting import paint_pill
 from hubbub.desktop.views.rowlist import Place, Row, RowList
 from hubbub.desktop.views.widgets import Hint
 
@@ -88,8 +88,16 @@ class Rail(RowList):
                 right - px(1), low - px(1), image=theme.dot(9, _DOTS[server.model.connection])
             )
         elif calls := server.waiting.calls:
-            text = count_text(calls) if calls <= CALLS_MAX else f"{CALLS_MAX}+"
-            paint_pill(canvas, theme, text, right + px(6), low - px(5), "rail", alert=True)
+            self._paint_calls(calls, right + px(6), low - px(5))
+
+    def _paint_calls(self, calls: int, right: int, middle: int) -> None:
+        """The count at the corner of a picture, with a rim around it."""
+        theme, px = self.theme, self.theme.px
+        text = str(calls) if calls <= CALLS_MAX else f"{CALLS_MAX}+"
+        width = max(theme.width("caps", text) + px(12), px(20)) + px(6)
+        rim = theme.plate((width, px(24)), 12, "rail", None, None)
+        self.canvas.create_image(right + px(3), middle, image=rim, anchor="e")
+        paint_pill(self.canvas, theme, text, right, middle, "rail", alert=True)
 
     def _paint_mark(self, server: Server, place: Place) -> None:
         """The mark at the edge: long for the server that is shown, short where something is new."""

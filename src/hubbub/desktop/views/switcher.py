@@ -1,133 +1,156 @@
-"""Ctrl+K: type a part of a name, press Enter, be there."""
+"""Ctrl+K: type a part of a name, press Enter, be there; on whichever server that is."""
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from tkinter import ttk
 
 from hubbub.client.model import Model
-from hubbub.client.rooms import Room, RoomKind
+from hubbub.client.switching import Candidate, Kind, find
+from hubbub.client.words import _
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.painting import paint_avatar, paint_row_plate
+from hubbub.desktop.views.painting import count_text, paint_avatar, paint_pill, paint_row_plate, paint_words
 from hubbub.desktop.views.rowlist import Place, Row, RowList
-from hubbub.desktop.views.sidebar import presence, room_title
+from hubbub.desktop.views.sidebar import presence
 
-WIDTH, HEIGHT = 460, 380
-ROW_HEIGHT = 38
-FOUND_MAX = 50
+WIDTH, HEIGHT = 540, 430
+ROW_HEIGHT = 40
+TOP = 64
 LEAVE_AFTER_MS = 150  # a click on what was found comes first
+_SIGNS = {Kind.CHANNEL: "hash", Kind.LOG: "server"}
 
 
 class Found(RowList):
-    """The rooms (by key) and people (as `@nick`) that match."""
+    """What fits; rows have a Candidate as their key."""
 
-    model: Model
+    def __init__(self, parent: tk.Misc, theme: Theme, models: dict[str, Model]) -> None:
+        super().__init__(parent, theme, surface="field")
+        self.models = models
 
     def paint(self, row: Row, place: Place) -> None:
+        one = row.data
+        assert isinstance(one, Candidate)
         theme, px = self.theme, self.theme.px
         chosen = row.key == self.cursor
         box = (px(4), place.top + px(1), place.width - px(8), place.height - px(2))
         fill = "row_active" if chosen or place.hover else None
         behind = paint_row_plate(self.canvas, theme, box, fill, focus=False, behind="field")
-        name = str(row.data)
-        if isinstance(row.data, Room):
-            name = room_title(row.data, self.model)
-        if isinstance(row.data, Room) and row.data.kind is not RoomKind.DIRECT:
-            sign = "hash" if row.data.kind is RoomKind.CHANNEL else "server"
+        self._paint_sign(one, place, behind)
+        right = self._paint_end(one, place, behind)
+        paint_words(self.canvas, theme, (px(52), place.middle), _name(one), "row", "strong", right - px(60))
+
+    def _paint_sign(self, one: Candidate, place: Place, behind: str) -> None:
+        theme, px, model = self.theme, self.theme.px, self.models[one.server]
+        if sign := _SIGNS.get(one.kind):
             self.canvas.create_image(px(28), place.middle, image=theme.icon(sign, 18, "muted", behind))
+        elif one.kind is Kind.SERVER:
+            badge = theme.badge(one.name, model.fold(one.name), 24, behind, pale=False)
+            self.canvas.create_image(px(28), place.middle, image=badge)
         else:
-            at, folded = (px(16), place.middle - px(12)), self.model.fold(name)
-            paint_avatar(self.canvas, theme, name, folded, 24, at, behind, presence(self.model, name))
-        self.canvas.create_text(
-            px(52), place.middle, anchor="w", font=theme.font("row"), fill=theme.palette.strong,
-            text=theme.shorten("row", name, place.width - px(70)),
-        )  # fmt: skip
+            at, folded = (px(16), place.middle - px(12)), model.fold(one.name)
+            paint_avatar(self.canvas, theme, one.name, folded, 24, at, behind, presence(model, one.name))
+
+    def _paint_end(self, one: Candidate, place: Place, behind: str) -> int:
+        """The count and the server's name; where the name of the row has to end."""
+        theme, px = self.theme, self.theme.px
+        right = place.width - px(16)
+        if one.calls or one.news:
+            text = count_text(one.calls) if one.calls else "•"
+            right = paint_pill(self.canvas, theme, text, right, place.middle, behind, alert=bool(one.calls))
+            right -= px(8)
+        if len(self.models) > 1 and one.kind is not Kind.SERVER:
+            words = theme.shorten("small", one.server_name, place.width // 3)
+            self.canvas.create_text(
+                right,
+                place.middle,
+                anchor="e",
+                text=words,
+                font=theme.font("small"),
+                fill=theme.palette.muted,
+            )
+            right -= theme.width("small", words) + px(8)
+        return right
 
 
 class Switcher(ttk.Frame):
-    """A card over the window; it goes away with Escape, or when it loses the keyboard."""
+    """A card over the window; it goes away with Escape, or when it loses the keyboard.
+
+    `on_choose` gets what was chosen; `models` are the servers by their keys.
+    """
 
     def __init__(
         self,
         parent: tk.Misc,
         theme: Theme,
-        model: Model,
-        on_room: Callable[[str], object],
-        on_person: Callable[[str], object],
+        models: dict[str, Model],
+        candidates: Sequence[Candidate],
+        on_choose: Callable[[Candidate], object],
     ) -> None:
         px = theme.px
         super().__init__(parent, style="Card.TFrame", padding=px(12))
         self.theme = theme
-        self.model = model
-        self.on_room = on_room
-        self.on_person = on_person
+        self.candidates = candidates
+        self.on_choose = on_choose
+        self.before = parent.focus_get()
         self._leave_soon = Later(self, self.close)
-        self.entry = ttk.Entry(self, font=theme.font("text"))
+        self.typed = tk.StringVar(self)
+        self.entry = ttk.Entry(self, font=theme.font("text"), textvariable=self.typed)
         self.entry.pack(fill="x", pady=(0, px(8)))
-        self.found = Found(self, theme, surface="field")
-        self.found.model = model
+        words = _("↑ ↓ choose     Enter go there     # rooms only     @ people only")
+        hint = ttk.Label(self, style="Inner.Muted.TLabel", text=words)
+        hint.pack(side="bottom", anchor="w", pady=(px(8), 0))
+        words = _("Nothing here is called like that.")
+        self.nothing = ttk.Label(self, style="Inner.Muted.TLabel", text=words)
+        self.found = Found(self, theme, models)
         self.found.canvas.configure(takefocus=0)
         self.found.pack(fill="both", expand=True)
-        self.found.on_choose = lambda key: self._go(str(key))
-        entry = self.entry
-        entry.bind("<KeyRelease>", lambda _: self._search())
-        entry.bind("<Return>", lambda _: self._go(str(self.found.cursor or "")))
-        entry.bind("<Up>", lambda _: self.found.move(-1))
-        entry.bind("<Down>", lambda _: self.found.move(1))
-        entry.bind("<Escape>", lambda _: self.close())
-        entry.bind("<FocusOut>", lambda _: self._leave_soon(LEAVE_AFTER_MS))
-        self.place(relx=0.5, y=px(64), anchor="n", width=px(WIDTH), height=px(HEIGHT))
+        self.nothing.lift()
+        self.found.on_choose = self._go
+        self._bind_keys()
+        width = min(px(WIDTH), max(1, parent.winfo_width() - px(24)))
+        self.place(relx=0.5, y=px(TOP), anchor="n", width=width, height=px(HEIGHT))
         self.lift()
-        entry.focus_set()
+        self.entry.focus_set()
         self._search()
 
+    def _bind_keys(self) -> None:
+        entry = self.entry
+        self.typed.trace_add("write", lambda *_: self._search())
+        entry.bind("<Return>", lambda _: self._go(self.found.cursor))
+        for key, by in {"Up": -1, "Down": 1, "Prior": -8, "Next": 8}.items():
+            entry.bind(f"<{key}>", lambda _, by=by: self.found.move(by))  # type: ignore[misc]
+        entry.bind("<Escape>", lambda _: self.close())
+        entry.bind("<FocusOut>", lambda _: self._leave_soon(LEAVE_AFTER_MS))
+
     def close(self) -> str:
-        """Go away."""
+        """Go away; the keyboard returns to where it was."""
+        inside = self.focus_get() is self.entry
         self.destroy()
+        if inside and self.before and self.before.winfo_exists():
+            self.before.focus_set()
         return "break"
 
     def _search(self) -> None:
         height = self.theme.px(ROW_HEIGHT)
-        rows = [
-            Row(f"@{data}" if isinstance(data, str) else data.key or " ", height, data)
-            for data in search(self.model, self.entry.get())
-        ]
-        keys = [row.key for row in rows]
-        if self.found.cursor not in keys:
-            self.found.cursor = keys[0] if keys else None
-        self.found.set_rows(rows)
+        found = find(self.candidates, self.typed.get())
+        self.found.cursor = found[0] if found else None
+        self.found.set_rows([Row(one, height, one) for one in found])
+        self.found.scroll_to(0)
+        if found:
+            self.nothing.place_forget()
+        else:
+            self.nothing.place(relx=0.5, rely=0.45, anchor="center")
 
-    def _go(self, key: str) -> str:
-        if key:
+    def _go(self, chosen: Hashable | None) -> str:
+        if isinstance(chosen, Candidate):
             self.close()
-            if key.startswith("@") and not self.model.rooms.get(key):
-                self.on_person(key[1:])
-            else:
-                self.on_room(key.strip())
+            self.on_choose(chosen)
         return "break"
 
 
-def search(model: Model, typed: str) -> list[Room | str]:
-    """Rooms, then people without a room, whose name has what was typed; those that begin with it first.
-
-    Without anything typed, rooms with something unread come first.
-    """
-    wanted = model.fold(typed.strip().lstrip("#@"))
-    rooms = [room for room in model.rooms.values() if wanted in room_title(room, model).casefold()]
-    rooms.sort(
-        key=lambda room: (
-            not room.key.lstrip("#").startswith(wanted),
-            not (room.mentions or room.unread) if not wanted else False,
-            room.kind is RoomKind.SERVER,
-            room.key,
-        )
-    )
-    people: list[Room | str] = [
-        person.nick
-        for key, person in model.people.items()
-        if wanted and wanted in key and key not in model.rooms and not model.is_me(person.nick)
-    ]
-    people.sort(key=lambda nick: (not model.fold(str(nick)).startswith(wanted), str(nick).casefold()))
-    return [*rooms, *people][:FOUND_MAX]
+def _name(one: Candidate) -> str:
+    if one.kind is Kind.LOG:
+        return _("Server messages")
+    return one.name.removeprefix("#") or one.name if one.kind is Kind.CHANNEL else one.name
