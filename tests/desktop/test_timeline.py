@@ -215,6 +215,55 @@ def test_the_new_messages_line_stands_before_what_is_new(
     assert screen.shows(timeline, DARK.error, 100)
 
 
+def test_who_comes_back_is_led_to_the_first_of_many_new_lines(
+    screen: Screen, timeline: Timeline, model: Model
+) -> None:
+    chatter(model, 300)
+    room = tea(model)
+    room.unread = 180
+    timeline.show(room, room.lines[-180].id)
+    screen.settle()
+    assert timeline.news.winfo_ismapped() and "180 new messages" in timeline.news.cget("text")
+    timeline.news.invoke()
+    screen.settle()
+    assert not timeline.news.winfo_ismapped()
+    assert timeline.text.dlineinfo(timeline.text.search("<120>", "1.0"))
+    timeline.show_newest()
+    screen.settle()
+    assert not timeline.news.winfo_ismapped(), "it was seen"
+
+
+def test_few_new_lines_need_no_sign(screen: Screen, timeline: Timeline, model: Model) -> None:
+    chatter(model, 300)
+    room = tea(model)
+    room.unread = 2
+    timeline.show(room, room.lines[-2].id)
+    screen.settle()
+    assert not timeline.news.winfo_ismapped()
+
+
+def test_replies_and_reactions_above_move_the_reader_by_no_pixel(
+    screen: Screen, timeline: Timeline, model: Model
+) -> None:
+    for number in range(240):
+        reply = f";+reply=m{number - 2}" if number % 4 == 3 else ""
+        hears(model, f"@msgid=m{number}{reply} :maria!m@h PRIVMSG #tea :<{number}> {'and so on ' * 20}")
+        if number % 3 == 0:
+            hears(model, f"@+reply=m{number};+draft/react=🎉 :jonas!j@h TAGMSG #tea")
+    timeline.show(tea(model))
+    screen.settle()
+    timeline.scroll_by(-1_500)
+    screen.settle()
+    before = top_text(timeline)
+    timeline._load_older()
+    screen.settle()
+    assert top_text(timeline) == before
+    hears(model, "@+reply=m150;+draft/react=❤️ :jonas!j@h TAGMSG #tea")
+    timeline.refresh_line(tea(model).by_msgid["m150"].id)
+    screen.settle()
+    assert top_text(timeline) == before
+
+
 def test_a_mention_has_a_bar_beside_it(screen: Screen, timeline: Timeline, model: Model) -> None:
     chatter(model, 2)
     timeline.show(tea(model))

@@ -211,6 +211,11 @@ def way_back(missed: int, *, past: bool) -> str:
     return f"{'  ·  '.join(words) or _('Jump to newest')}  ↓"
 
 
+def news_above(count: int) -> str:
+    """What leads up to the first of so many messages that were not read."""
+    return f"{ngettext('{count} new message', '{count} new messages', count).format(count=count)}  ↑"
+
+
 def role(letter: str) -> str:
     """What somebody with this prefix mode is called."""
     return _(ROLES[letter]) if letter in ROLES else _("mode {letter}").format(letter=letter)

@@ -10,7 +10,7 @@ import tkinter as tk
 
 from hubbub.client import layout
 from hubbub.client.excerpt import Excerpt
-from hubbub.client.layout import LineRow
+from hubbub.client.layout import LineRow, NewRow
 from hubbub.client.rooms import Line, Room
 from hubbub.desktop.views.rows import PENDING_MAX, Rows, Shown, position
 
@@ -55,6 +55,16 @@ class Pages:
         """Whether the excerpt there is now is what is shown."""
         first = self.rows.first_row
         return bool(first and self.excerpt and any(line is first.line for line in self.lines))
+
+    @property
+    def news_above(self) -> bool:
+        """Whether the first new line stands before what is in view."""
+        news = next((one for one in self.rows.confirmed if isinstance(one.row, NewRow)), None)
+        if news:
+            return bool(self.text.compare(self.rows.end_of(news), "<=", "@0,0"))
+        first = self.rows.first_row
+        line = self.room.line(self.new_from) if self.room and self.new_from else None
+        return first is not None and line is not None and line.order < first.lines[0].order
 
     def _layout(self, start: int, end: int) -> list[layout.Row]:
         """The rows of some of the lines."""

@@ -1,4 +1,4 @@
-"""What lies over a timeline: the way back to its newest line, and words where nothing was said.
+"""What lies over a timeline: the ways to its newest line and to what is new, and words where it is empty.
 
 The rule: each is told how things are and shows itself only when it is needed.
 """
@@ -13,7 +13,7 @@ from hubbub.client.rooms import Room
 from hubbub.desktop import wording
 from hubbub.desktop.theme import Theme
 
-FROM_BELOW = 8
+FROM_ABOVE = FROM_BELOW = 8
 EMPTY_AT = 0.45  # of the height
 
 
@@ -32,6 +32,24 @@ class WayBack(ttk.Button):
             return
         self.configure(text=wording.way_back(self.missed, past=past))
         self.place(relx=0.5, rely=1.0, y=-self.theme.px(FROM_BELOW), anchor="s")
+
+
+class NewsAbove(ttk.Button):
+    """Leads up to the first of the messages that one has not read; `count` is how many there were."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, go: Callable[[], object]) -> None:
+        super().__init__(parent, style="Accent.TButton", command=go, cursor="hand2")
+        self.theme = theme
+        self.count = 0
+
+    def tell(self, *, above: bool) -> None:
+        """Whether the first of them stands before what is in view; once it was in view, that is enough."""
+        self.count = self.count if above else 0
+        if not self.count:
+            self.place_forget()
+            return
+        self.configure(text=wording.news_above(self.count))
+        self.place(relx=0.5, y=self.theme.px(FROM_ABOVE), anchor="n")
 
 
 class Emptiness(ttk.Label):

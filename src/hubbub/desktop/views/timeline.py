@@ -29,7 +29,7 @@ from hubbub.desktop.views.rows import WINDOW_MAX, Rows, Shown, position
 from hubbub.desktop.views.scrolling import WheelSteps, bind_wheel
 from hubbub.desktop.views.selection import Selection
 from hubbub.desktop.views.separator import Separator
-from hubbub.desktop.views.signposts import Emptiness, WayBack
+from hubbub.desktop.views.signposts import Emptiness, NewsAbove, WayBack
 from hubbub.desktop.views.targets import Targets
 
 WHEEL_UNITS = 60
@@ -74,6 +74,7 @@ class Timeline(ttk.Frame):
         self.text.pack(side="left", fill="both", expand=True)
         self.empty = Emptiness(self)
         self.jump = WayBack(self, self.theme, self.show_newest)
+        self.news = NewsAbove(self, self.theme, self.show_news)
         self.writer = LineWriter(self.text, self.theme, self.model)
         self.rows = Rows(self.text, self._write)
         self.pages = Pages(self.text, self.rows)
@@ -116,6 +117,7 @@ class Timeline(ttk.Frame):
         """Show a room from its newest lines on, with the new-messages line before `new_from`."""
         self.pages.room = self.writer.room = room
         self.pages.new_from = new_from
+        self.news.count = room.unread if room and new_from else 0
         self.reload()
 
     def move_news(self, new_from: int | None) -> None:
@@ -224,11 +226,17 @@ class Timeline(ttk.Frame):
         if not self.pages.is_newest:
             self.reload()
         self._follow = True
-        self.jump.missed = 0
+        self.jump.missed = self.news.count = 0
         self._to_bottom()
         self._tell_missed()
         self.on_bottom()
         return "break"
+
+    def show_news(self) -> None:
+        """Go to the first line that is new."""
+        self.news.count = 0
+        if self.pages.new_from:
+            self.show_line(self.pages.new_from)
 
     def show_oldest(self) -> str:
         """Go to the oldest line of the window, and load what is before it."""
@@ -322,6 +330,10 @@ class Timeline(ttk.Frame):
 
     def _tell_missed(self) -> None:
         self.jump.tell(needed=not self._follow, past=self.pages.excerpt is not None)
+        if self.news.count:
+            self.news.tell(above=self.pages.news_above)
+        else:
+            self.news.place_forget()
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:
         self.on_key(event)
