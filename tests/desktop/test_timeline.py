@@ -215,55 +215,6 @@ def test_the_new_messages_line_stands_before_what_is_new(
     assert screen.shows(timeline, DARK.error, 100)
 
 
-def test_who_comes_back_is_led_to_the_first_of_many_new_lines(
-    screen: Screen, timeline: Timeline, model: Model
-) -> None:
-    chatter(model, 300)
-    room = tea(model)
-    room.unread = 180
-    timeline.show(room, room.lines[-180].id)
-    screen.settle()
-    assert timeline.news.winfo_ismapped() and "180 new messages" in timeline.news.cget("text")
-    timeline.news.invoke()
-    screen.settle()
-    assert not timeline.news.winfo_ismapped()
-    assert timeline.text.dlineinfo(timeline.text.search("<120>", "1.0"))
-    timeline.show_newest()
-    screen.settle()
-    assert not timeline.news.winfo_ismapped(), "it was seen"
-
-
-def test_few_new_lines_need_no_sign(screen: Screen, timeline: Timeline, model: Model) -> None:
-    chatter(model, 300)
-    room = tea(model)
-    room.unread = 2
-    timeline.show(room, room.lines[-2].id)
-    screen.settle()
-    assert not timeline.news.winfo_ismapped()
-
-
-def test_replies_and_reactions_above_move_the_reader_by_no_pixel(
-    screen: Screen, timeline: Timeline, model: Model
-) -> None:
-    for number in range(240):
-        reply = f";+reply=m{number - 2}" if number % 4 == 3 else ""
-        hears(model, f"@msgid=m{number}{reply} :maria!m@h PRIVMSG #tea :<{number}> {'and so on ' * 20}")
-        if number % 3 == 0:
-            hears(model, f"@+reply=m{number};+draft/react=🎉 :jonas!j@h TAGMSG #tea")
-    timeline.show(tea(model))
-    screen.settle()
-    timeline.scroll_by(-1_500)
-    screen.settle()
-    before = top_text(timeline)
-    timeline._load_older()
-    screen.settle()
-    assert top_text(timeline) == before
-    hears(model, "@+reply=m150;+draft/react=❤️ :jonas!j@h TAGMSG #tea")
-    timeline.refresh_line(tea(model).by_msgid["m150"].id)
-    screen.settle()
-    assert top_text(timeline) == before
-
-
 def test_a_mention_has_a_bar_beside_it(screen: Screen, timeline: Timeline, model: Model) -> None:
     chatter(model, 2)
     timeline.show(tea(model))
@@ -309,25 +260,6 @@ def test_a_failed_line_says_why_and_can_be_sent_again(
         assert box
         screen.click(timeline.text, box[0] + 3, box[1] + 3)
     assert retried == [line.id] and discarded == [line.id]
-
-
-def test_lines_that_change_one_after_the_other_stay_in_their_order(
-    screen: Screen, timeline: Timeline, model: Model
-) -> None:
-    for number in range(4):
-        hears(model, f"@msgid=m{number} :maria!m@h PRIVMSG #tea :<{number}>")
-    timeline.show(tea(model))
-    tea(model).pending.append(model.add_pending(tea(model), LineKind.MESSAGE, "<4>", NOON_MS, "id1"))
-    timeline.refresh_pending()
-    before = shown(timeline)
-    for number in (0, 1, 0, 3, 2, 3):
-        line = tea(model).by_msgid[f"m{number}"]
-        line.reactions = {"a": ["jonas"]} if not line.reactions else None
-        timeline.refresh_line(line.id)
-    for number in (1, 2):
-        tea(model).by_msgid[f"m{number}"].reactions = None
-        timeline.refresh_line(tea(model).by_msgid[f"m{number}"].id)
-    assert shown(timeline) == before
 
 
 def test_a_click_on_a_link_is_told(screen: Screen, timeline: Timeline, model: Model) -> None:
