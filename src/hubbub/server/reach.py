@@ -70,8 +70,8 @@ class Reach:
     def _name_for(self, place: Place, caller: Caller) -> str:
         """The name under which a caller reaches a listener, or ""."""
         is_here = _is_local(caller.address) and _is_local(caller.reached)
-        if place.is_local:
-            return place.host if is_here else ""
+        if place.is_local and not is_here:
+            return ""
         if caller.asked_for in self._names:
             return caller.asked_for
         if not place.is_everywhere:
