@@ -7,7 +7,7 @@ import pytest
 
 from hubbub.client.finding import Found
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.sidebar import MENTIONS
+from hubbub.desktop.views.room_list import MENTIONS
 from tests.desktop.screen import Screen
 from tests.desktop.told import Told
 

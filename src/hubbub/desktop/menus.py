@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub.client import markup
+from hubbub.client.arrangement import Group
 from hubbub.client.rooms import Line, Room, RoomKind
 from hubbub.client.words import _
 from hubbub.desktop.views.ask import Ask
 from hubbub.desktop.views.dialog import Confirm
 from hubbub.desktop.views.message_bar import DEEDS
 from hubbub.desktop.views.room_settings import RoomSettings
-from hubbub.desktop.views.sidebar import DIRECT
 
 if TYPE_CHECKING:
     from hubbub.desktop.window import Window
@@ -84,6 +84,8 @@ class Menus:
             (_("Mark as read"), lambda: window.actions.read(room.key)),
             (_("Copy the name"), lambda: self.copy(room.name)),
         ]
+        if room.kind is not RoomKind.SERVER:
+            entries.append(self._favourite(room))
         if notices := window.notices.of_room(room):
             entries += [None, *notices, None]
         if room.kind is RoomKind.CHANNEL:
@@ -95,6 +97,18 @@ class Menus:
         elif room.kind is RoomKind.DIRECT:
             entries += [None, (_("Close the conversation"), lambda: window.actions.part(room.key))]
         self.popup(x, y, entries)
+
+    def _favourite(self, room: Room) -> Entry:
+        """The way among the favourites, or back."""
+        window = self.window
+        arrangement = window.server.arrangement
+        on = not arrangement.is_favourite(room.key)
+
+        def change() -> None:
+            arrangement.favour(room.key, on=on)
+            window.sidebar.rooms.refresh()
+
+        return (_("Add to favourites") if on else _("Remove from favourites")), change
 
     def person(self, key: Hashable, x: int, y: int) -> None:
         """What can be done with somebody."""
@@ -222,7 +236,7 @@ class Menus:
 
     def ask_group(self, heading: object) -> None:
         """The + beside a heading of the sidebar."""
-        if heading is DIRECT:
+        if heading is Group.DIRECT:
             self.ask_person()
         else:
             self.ask_room()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubbub.client import changes as told
+from hubbub.client.arrangement import Arrangement
 from hubbub.client.cache import Cache
 from hubbub.client.changes import Change
 from hubbub.client.chat import Identity
@@ -42,6 +43,7 @@ class Server:
 
     def __init__(self, known: ServerSettings, actions: Actions) -> None:
         self.known = known
+        self.arrangement = Arrangement(known.order, known.favourites, known.collapsed)
         self.actions = actions
         self.window: Window | None = None
         self.needs_password = False  # none is kept here: it is asked for when somebody looks

@@ -43,6 +43,9 @@ class ServerSettings:
     at_start: bool = True  # connect when the program starts
     rooms: list[str] = field(default_factory=list)
     room: str = ""  # the one shown last
+    order: list[str] = field(default_factory=list)  # the keys of rooms, as they stand in the window
+    favourites: list[str] = field(default_factory=list)  # the keys of those that stand first
+    collapsed: list[str] = field(default_factory=list)  # the groups that are folded, client/arrangement.py
     attention: dict[str, Any] = field(default_factory=dict)  # as client/attention.py writes it
 
 

@@ -104,9 +104,7 @@ class Walker:
 
 def room_keys(server: Server) -> list[str]:
     """The rooms of a server as they stand in its window."""
-    rooms = server.model.rooms
-    kinds = (RoomKind.CHANNEL, RoomKind.SERVER, RoomKind.DIRECT)
-    return [key for kind in kinds for key, room in rooms.items() if room.kind is kind]
+    return server.arrangement.order(server.model.rooms)
 
 
 def candidates(walker: Walker) -> list[Candidate]:

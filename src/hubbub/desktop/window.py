@@ -30,7 +30,8 @@ from hubbub.desktop.side_panel import SidePanel
 from hubbub.desktop.views.composer import Composer
 from hubbub.desktop.views.header import Header
 from hubbub.desktop.views.members import MembersPane
-from hubbub.desktop.views.sidebar import MENTIONS, Sidebar, room_title
+from hubbub.desktop.views.room_list import room_title
+from hubbub.desktop.views.sidebar import Sidebar
 from hubbub.desktop.views.statusbar import StatusBar
 from hubbub.desktop.views.suggestions import Suggestions
 from hubbub.desktop.views.timeline import Timeline
@@ -86,7 +87,7 @@ class Window(ttk.Frame):
         theme, model = self.theme, self.model
         self.columnconfigure(2, weight=1)
         self.rowconfigure(0, weight=1)
-        self.sidebar = Sidebar(self, theme, model, lambda: self.server.name)
+        self.sidebar = Sidebar(self, theme, model, lambda: self.server.name, self.server.arrangement)
         self.sidebar.grid(row=0, column=0, sticky="ns")
         self.center = ttk.Frame(self)
         self.center.grid(row=0, column=2, sticky="nswe")
@@ -114,7 +115,9 @@ class Window(ttk.Frame):
 
     def _connect_parts(self) -> None:
         sidebar, timeline, actions = self.sidebar, self.timeline, self.actions
-        sidebar.rooms.on_choose = self._sidebar_chosen
+        sidebar.rooms.on_room = self.show_room
+        sidebar.rooms.on_mentions = self.inbox.toggle
+        sidebar.rooms.on_group = self.menus.ask_group
         sidebar.rooms.on_menu = self.menus.room
         sidebar.on_find = self.desk.walker.find
         sidebar.rooms.mentions = lambda: self.desk.mentions
@@ -239,6 +242,7 @@ class Window(ttk.Frame):
     def room_renamed(self, old: str, new: str) -> None:
         """A room has another key and name."""
         self.writing.rename(old, new)
+        self.server.arrangement.renamed(old, new)
         self.files.tray.move(old, new)
         self.regarding.rename(old, new)
         if old == self.key and (room := self.model.rooms.get(new)):
@@ -247,14 +251,6 @@ class Window(ttk.Frame):
             self.header.show(room)
             self.finder.room_shown()
             self.composer.set_placeholder(wording.placeholder(room.name, room.kind))
-
-    def _sidebar_chosen(self, key: object) -> None:
-        if isinstance(key, str):
-            self.show_room(key)
-        elif key is MENTIONS:
-            self.inbox.toggle()
-        else:
-            self.menus.ask_group(key)
 
     def _member_chosen(self, nick: object) -> None:
         people = self.people.list

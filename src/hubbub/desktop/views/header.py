@@ -12,7 +12,7 @@ from hubbub.client.rooms import Room, RoomKind
 from hubbub.client.words import _
 from hubbub.desktop.theme import Theme, command_key_name
 from hubbub.desktop.views.painting import paint_avatar
-from hubbub.desktop.views.sidebar import presence, room_title
+from hubbub.desktop.views.room_list import presence, room_title
 from hubbub.desktop.views.widgets import Hint, IconButton, tab_order
 
 HEIGHT = 52

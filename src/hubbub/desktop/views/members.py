@@ -15,8 +15,8 @@ from hubbub.client.words import N_, _
 from hubbub.desktop import wording
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.painting import paint_avatar, paint_row_plate, paint_words
+from hubbub.desktop.views.room_list import presence
 from hubbub.desktop.views.rowlist import Place, Row, RowList
-from hubbub.desktop.views.sidebar import presence
 
 WIDTH = 212
 ROW_HEIGHT = 44

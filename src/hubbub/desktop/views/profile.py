@@ -19,7 +19,7 @@ from hubbub.desktop.acquaintance import ROOMS_NAMED, Acquaintance, acquaintance
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.painting import paint_avatar, paint_paragraph, paint_words
 from hubbub.desktop.views.popover import Popover
-from hubbub.desktop.views.sidebar import presence
+from hubbub.desktop.views.room_list import presence
 from hubbub.desktop.views.widgets import IconButton
 
 WIDTH = 320

@@ -54,6 +54,7 @@ class RowList(ttk.Frame):
         self.on_choose: Callable[[Hashable], object] = lambda key: None
         self.on_menu: Callable[[Hashable, int, int], object] = lambda key, x, y: None
         self.on_painted: Callable[[], object] = lambda: None
+        self.pointer_x: int | None = None  # where the row was clicked that is chosen; None by keyboard
         self._tops: list[int] = []
         self._height = 0
         self._offset = 0
@@ -181,7 +182,9 @@ class RowList(ttk.Frame):
             self.schedule_paint()
 
     def _click(self, event: tk.Event[tk.Misc]) -> None:
+        self.pointer_x = event.x
         self._choose(self.key_at(event.y))
+        self.pointer_x = None
 
     def _menu(self, event: tk.Event[tk.Misc]) -> None:
         key = self.key_at(event.y)

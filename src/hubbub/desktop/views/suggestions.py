@@ -20,8 +20,8 @@ from hubbub.desktop import wording
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.composer import Composer
 from hubbub.desktop.views.painting import paint_avatar, paint_row_plate, paint_words
+from hubbub.desktop.views.room_list import presence, room_title
 from hubbub.desktop.views.rowlist import Place, Row, RowList
-from hubbub.desktop.views.sidebar import presence, room_title
 
 ROW_HEIGHT = 34
 USAGE_SHARE = 0.55  # of a row's width, the sentence has the rest

@@ -12,8 +12,8 @@ from hubbub.client.words import _
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.painting import count_text, paint_avatar, paint_pill, paint_row_plate, paint_words
+from hubbub.desktop.views.room_list import presence
 from hubbub.desktop.views.rowlist import Place, Row, RowList
-from hubbub.desktop.views.sidebar import presence
 
 WIDTH, HEIGHT = 540, 430
 ROW_HEIGHT = 40
