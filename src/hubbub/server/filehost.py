@@ -88,8 +88,8 @@ class FileHost:
             logger.warning("files can be shared at this machine only: %s", ELSEWHERE)
 
     async def close(self) -> None:
-        """Let the threads finish what they are at."""
-        await asyncio.to_thread(self._pool.shutdown)
+        """Let the threads finish what they are at; what was to be taken away goes at the next start."""
+        await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
 
     # --- for the door
 
