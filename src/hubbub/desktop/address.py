@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from hubbub.client.invite import PORT, PORT_MAX, TLS_PORT
 from hubbub.client.words import N_, _
 
-PORT, TLS_PORT = 6667, 6697
-PORT_MAX = 65535
 _NO_ADDRESS = N_("“{typed}” is not the address of a server. Try a name such as chat.example.org.")
 
 
