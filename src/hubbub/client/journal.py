@@ -66,7 +66,7 @@ class FileJournal:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock(self._lock)
+            lock(self._lock)
         except OSError as error:
             os.close(self._lock)
             raise JournalInUse(_("{path} is in use by another window").format(path=path)) from error
@@ -132,10 +132,15 @@ def _record(line: bytes) -> Record | None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: int) -> None:
+    def lock(file: int) -> None:
+        """Lock an open file, until it is closed. Raises: OSError, if another process has it."""
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _lock(file: int) -> None:
+    def lock(file: int) -> None:
+        """Lock an open file, until it is closed; a process that inherits it holds it, too.
+
+        Raises: OSError, if another process has it.
+        """
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

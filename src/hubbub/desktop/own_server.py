@@ -2,7 +2,7 @@
 
 The rule: a lock that the process holds as long as it lives says whether there is one, whoever started it, so
 there are never two, and never is another program taken for it. Everything here may take seconds: it runs in a
-thread of its own (`Host`).
+thread.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import hubbub
+from hubbub.client import journal
 from hubbub.client.invite import PORT, TLS_PORT
 from hubbub.client.words import N_, _
-from hubbub.launch import try_lock
 
 HERE = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
@@ -108,9 +108,12 @@ class OwnServer:
         except OSError:
             return False
         try:
-            return not try_lock(lock)
+            journal.lock(lock)
+        except OSError:
+            return True
         finally:
             os.close(lock)
+        return False
 
     def log(self) -> str:
         """The last of what it said."""
@@ -145,8 +148,8 @@ class OwnServer:
         config.write_text(self._config(ports, is_open, bool(fingerprint)), encoding="utf-8")
         lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            if sys.platform != "win32" and not try_lock(lock):
-                raise NotStarted(_(_STAYED))  # another window has started it this moment
+            if sys.platform != "win32":
+                journal.lock(lock)
             child = self._run(config, lock)
         finally:
             os.close(lock)
