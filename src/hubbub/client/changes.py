@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from hubbub.client.admittance import Why
 from hubbub.client.trust import Stranger
 
 
@@ -239,6 +240,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """The server did not let us in; `why` as of client/admittance.py, `text` is what it said."""
+
+    why: Why
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedIn:
     """The server takes us for this account."""
 
@@ -341,6 +350,7 @@ Change = (
     | ListingChanged
     | Refused
     | StrangerMet
+    | TurnedAway
     | LoggedIn
     | LoginFailed
     | Registered

@@ -10,6 +10,7 @@ import asyncio
 import ipaddress
 import random
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,13 @@ MAX_UNSENT_BYTES = 4 * 1024 * 1024
 JITTER = 0.2
 _OWN_PING = "alive?"
 _PLAIN_DOOR = N_("this port is for plain clients such as netcat; IRC has another one, usually 6667")
+_TLS_DOOR = N_("this port speaks TLS only. Switch the encryption on, or try another port, usually 6667")
+_NO_TLS = N_("this port does not speak TLS. Switch the encryption off, or try another port, usually 6697")
+_WEB_DOOR = N_("a web server answers there. Ask for the port of the chat, usually 6697 or 6667")
+_SAID_NOTHING = N_("the server closed the connection without a word. Perhaps this port wants encryption")
+_TLS_ALERT = b"\x15\x03"  # how a TLS server answers words in clear
+_NOT_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL",
+                      "UNSUPPORTED_PROTOCOL", "PACKET_LENGTH_TOO_LONG", "BAD_RECORD_TYPE"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,7 @@ class Connection:
             self._held, self._stranger = _in_words(error), error.stranger
             return self._held
         except (OSError, UnicodeError, OverflowError) as error:
-            return _in_words(error)
+            return _not_opened(error, encrypted=address.tls is not None)
         finally:
             self._connecting = None
         self._writer, self._last_error = writer, ""
@@ -141,8 +149,10 @@ class Connection:
     async def _read(self, reader: asyncio.StreamReader) -> str:
         lines, pace = LineBuffer(MAX_LINE_BYTES), _Pace()
         data = await self._some(reader)
-        if data == ASK_NICK:
-            return _(_PLAIN_DOOR)
+        if wrong := _wrong_door(data):
+            return wrong
+        if not data and self._address.tls is None:
+            return _(_SAID_NOTHING)
         while data:
             messages = tuple(self._heard(lines.feed(data)))
             if messages:
@@ -265,21 +275,44 @@ def _is_private(writer: asyncio.StreamWriter) -> bool:
     return writer.get_extra_info("ssl_object") is not None
 
 
-def _in_words(error: Exception) -> str:
-    """Why there is no link, for the person."""
+def _wrong_door(first: bytes) -> str:
+    """What the first bytes tell of a door that is not for us, for the person."""
+    if first == ASK_NICK:
+        return _(_PLAIN_DOOR)
+    if first.startswith(_TLS_ALERT):
+        return _(_TLS_DOOR)
+    return _(_WEB_DOOR) if first.startswith(b"HTTP/") else ""
+
+
+def _not_opened(error: Exception, *, encrypted: bool) -> str:
+    """Why no link came about, and in a second sentence what can be done, for the person."""
     match error:
         case socket.gaierror():
-            return _("no server of this name was found")
+            return _("no server of this name was found. Look how it is written, and whether you are online")
         case ConnectionRefusedError():
-            return _("nobody answers at this address")
+            return _("nobody answers at this address. Look at the port, and whether the server runs")
+        case TimeoutError() if encrypted:
+            return _("the server does not answer. Perhaps this port does not speak TLS")
+        case TimeoutError():
+            return _("the server does not answer. Look at the address, or try again in a while")
+        case ssl.SSLError(reason=str(reason)) if reason in _NOT_TLS:
+            return _(_NO_TLS)
+        case ConnectionResetError() | ConnectionAbortedError() | ssl.SSLError() if encrypted:
+            return _("no encrypted connection came about. Perhaps this port does not speak TLS")
+        case UnicodeError() | OverflowError():
+            return _("this is no address")
+    return _in_words(error)
+
+
+def _in_words(error: Exception) -> str:
+    """Why there is no link any more, for the person."""
+    match error:
         case TimeoutError():
             return _("the server does not answer")
         case NotTrusted(stranger=Stranger(why=why)):
             return _("its certificate can't be trusted: {error}").format(error=why)
         case ConnectionResetError() | BrokenPipeError():
             return _("the connection broke")
-        case UnicodeError() | OverflowError():
-            return _("this is no address")
         case OSError(strerror=str(words)) if words:
             return words
     return str(error) or type(error).__name__

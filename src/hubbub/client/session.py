@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hubbub.client import admittance
 from hubbub.client import changes as told
 from hubbub.client.changes import ConnectionState
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
@@ -128,10 +129,15 @@ class Session(Sending):
         else:
             self._changes += [*self.model.logged_in(verdict.account), told.LoggedIn(verdict.account)]
 
+    def _see_admittance(self, message: Message) -> None:
+        if not self._handshake.welcomed and (turned_away := admittance.read(message)):
+            self._changes.append(told.TurnedAway(*turned_away))
+
     def _receive(self, message: Message, now_ms: int) -> None:
         welcomed = self._handshake.welcomed
         self._messages += self._handshake.received(message)
         self._judge_login(now_ms)
+        self._see_admittance(message)
         self.model.caps = self._handshake.caps
         if message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",) and self._is_quiet(message):
             return

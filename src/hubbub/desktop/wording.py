@@ -177,7 +177,7 @@ def connection_text(model: Model, address: str, now_ms: int) -> str:
             return _("Connected to {address}, saying hello …").format(address=address)
         case ConnectionState.WAITING:
             seconds = max(0, -(-((model.retry_at_ms or now_ms) - now_ms) // 1000))
-            why = sentence(model.detail) or _("The connection was lost")
+            why = sentence(model.detail.partition(". ")[0]) or _("The connection was lost")
             return _("{reason} · trying again in {seconds} s").format(reason=why, seconds=seconds)
         case ConnectionState.OFFLINE:
             words = _("Not connected: {reason}") if model.detail else _("Not connected")
