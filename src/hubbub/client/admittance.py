@@ -28,10 +28,12 @@ class Why(Enum):
 
 _NUMERICS = {"463": Why.BANNED, "464": Why.PASSWORD, "465": Why.BANNED, "466": Why.BANNED}
 _PASSWORD = re.compile(
-    r"\b(bad|wrong|incorrect|invalid) password|password (mismatch|incorrect)", re.IGNORECASE
+    r"\b(bad|wrong|incorrect|invalid)\spassword|password\s(mismatch|incorrect)", re.IGNORECASE
 )
-_BANNED = re.compile(r"\b([dgkqz][- ]?lined?|(un)?banned|ban|not welcome|blacklisted)\b", re.IGNORECASE)
-_FULL = re.compile(r"\bfull\b|\btoo (many|fast)\b|\blimit\b|\bthrottl|\bno more connections\b", re.IGNORECASE)
+_BANNED = re.compile(r"\b([dgkqz][-\s]?lined?|(un)?banned|ban|not\swelcome|blacklisted)\b", re.IGNORECASE)
+_FULL = re.compile(
+    r"\bfull\b|\btoo\s(many|fast)\b|\blimit\b|\bthrottl|\bno\smore\sconnections\b", re.IGNORECASE
+)
 
 
 def read(message: Message) -> tuple[Why, str] | None:
@@ -56,6 +58,6 @@ def sentence(why: Why, text: str, *, with_password: bool) -> str:
             words = _("The server has banned you: “{text}” Ask who runs it to lift the ban.")
         case Why.FULL:
             words = _("The server takes nobody more just now: “{text}” Try again in a while.")
-        case Why.OTHER:
+        case _other:
             words = _("The server has closed the connection: “{text}”")
     return words.format(text=text)

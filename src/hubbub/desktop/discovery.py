@@ -87,7 +87,7 @@ class Discovery:
     ) -> None:
         """Something was announced; it is called in zeroconf's own thread, which must not wait."""
         with suppress(Full):
-            self._news.put_nowait((name, state_change.name != "Removed"))
+            self._news.put_nowait((name, state_change is not type(state_change).Removed))
 
     def _take(self, network: Zeroconf, name: str, there: bool) -> None:
         before = dict(self._found)

@@ -36,7 +36,7 @@ LOOK_EVERY_S = 0.05
 CERTIFICATE_DAYS = 3650
 LOG_SHOWN_BYTES = 4_000
 STANDARD_PORTS = {"irc": PORT, "tls": TLS_PORT, "files": 8067, "files_tls": 8068}
-_DOOR = re.compile(r"irc door on \S+:([0-9]+)$", re.MULTILINE)
+_DOOR = re.compile(r"irc\sdoor\son\s\S+:([0-9]+)$", re.MULTILINE)
 
 _ENDED = N_("The server did not start. What it said is below.")
 _SLOW = N_("The server did not open its door in time. What it said is below.")
@@ -232,7 +232,6 @@ class OwnServer:
         """The settings for it, in TOML, whose strings are written as JSON's are."""
         name = machine_name()
         words = [
-            "# Made anew at every start by the window that starts this server.",
             "[server]",
             f"name = {json.dumps(f'{name.lower()}.local')}",
             f"network = {json.dumps(name)}",
