@@ -1,15 +1,18 @@
 """The colours of the window, by what they are for.
 
 The rule: a view names a token, never a colour; each pair in PAIRS is readable (WCAG contrast of at least
-CONTRAST_MIN), in every palette.
+CONTRAST_MIN), in every palette and with every accent: `accented` moves a colour until it can be read.
 """
 
 from __future__ import annotations
 
+import colorsys
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CONTRAST_MIN = 4.5
+BESIDE_MIN = 3.0  # of what is no text to what is beside it
+STEPS = 100  # of lightness
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,3 +217,75 @@ def text_pairs(palette: Palette) -> list[tuple[str, str, str]]:
     ]
     pairs += [(f"letter on avatar {colour}", AVATAR_TEXT, colour) for colour in AVATARS]
     return pairs
+
+
+# ------------------------------------------------------------------------------------- accents
+
+# What one can choose; any other colour goes as well.
+ACCENTS = {
+    "blue": "#5b7cfa", "violet": "#8b5cf6", "pink": "#d6409f", "red": "#dc3d43", "orange": "#e5700b",
+    "yellow": "#d3a100", "green": "#2e9e62", "teal": "#128a9c", "grey": "#7a8190",
+}  # fmt: skip
+_BLACK_WORDS, _WHITE_WORDS = "#11131a", "#ffffff"
+_TINT = {"row_active": 0.16, "selection": 0.4, "sought": 0.14}  # how much of the accent is in them
+
+
+def accented(palette: Palette, accent: str) -> Palette:
+    """The palette with another accent, `#rrggbb`: light in a dark one, dark in a light one, as it needs."""
+    words, lighter = (_BLACK_WORDS, True) if palette.dark else (_WHITE_WORDS, False)
+    surfaces = [palette.background, palette.panel, palette.field]
+    made = _moved(
+        _moved(accent, surfaces, BESIDE_MIN, lighter=lighter), [words], CONTRAST_MIN, lighter=lighter
+    )
+    tinted = replace(
+        palette, accent=made, accent_hover=_mixed(made, "#ffffff" if lighter else "#000000", 0.15),
+        accent_text=words, row_active=_tint(palette, "row_active", made),
+        selection=_tint(palette, "selection", made), sought=_tint(palette, "sought", made),
+    )  # fmt: skip
+    return replace(tinted, link=_moved(made, _surfaces_of(tinted, "link"), CONTRAST_MIN, lighter=lighter))
+
+
+def _tint(palette: Palette, surface: str, accent: str) -> str:
+    """A surface with some of the accent in it, on which its text can be read."""
+    mixed = _mixed(palette.background, accent, _TINT[surface])
+    return _moved(mixed, _words_on(palette, surface), CONTRAST_MIN, lighter=not palette.dark)
+
+
+def is_colour(text: str) -> bool:
+    """Whether this is `#rrggbb`."""
+    return len(text) == 7 and text[0] == "#" and all(each in "0123456789abcdef" for each in text[1:].lower())
+
+
+def _words_on(palette: Palette, surface: str) -> list[str]:
+    """The colours of the text that stands on a surface; not the link's, which is moved to fit."""
+    words = [getattr(palette, text) for text, surfaces in PAIRS if surface in surfaces and text != "link"]
+    return [*words, *(palette.names if surface in NAME_SURFACES else ())]
+
+
+def _surfaces_of(palette: Palette, text: str) -> list[str]:
+    return [getattr(palette, surface) for name, surfaces in PAIRS if name == text for surface in surfaces]
+
+
+def _moved(colour: str, beside: list[str], least: float, *, lighter: bool) -> str:
+    """The colour, made lighter or darker until its contrast to all of these suffices."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    end = 1.0 if lighter else 0.0
+    for step in range(STEPS + 1):
+        tried = _written(colorsys.hls_to_rgb(hue, lightness + (end - lightness) * step / STEPS, saturation))
+        if all(contrast(tried, other) >= least for other in beside):
+            return tried
+    return "#ffffff" if lighter else "#000000"
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    """So much of the other colour in the one."""
+    return _written(tuple(a + (b - a) * share for a, b in zip(_channels(one), _channels(other), strict=True)))
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    return red, green, blue
+
+
+def _written(channels: tuple[float, ...]) -> str:
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
