@@ -254,9 +254,11 @@ class Session(Sending):
             self._marks.heard(room.name, told_ms)
         self._mark(room, now_ms)
 
+    send_markers = True  # whether the server, and so our other windows, hears how far we have read
+
     def _mark(self, room: Room, now_ms: int) -> None:
         """Tell the server, and so our other windows, how far a room has been read."""
-        if self.online and self._has_markers and room.read_ms:
+        if self.send_markers and self.online and self._has_markers and room.read_ms:
             self._messages += self._marks.read(room.name, room.read_ms, now_ms)
 
     def _welcomed(self) -> None:

@@ -1,7 +1,8 @@
 """The look of the window: fonts, pictures and one ttk theme of our own for each palette.
 
 The rule: a view asks the theme for everything it paints, in units of 100 %: `px` makes them device pixels.
-When the palette changes, Tk tells every widget by <<ThemeChanged>>, and views paint themselves again.
+When the palette changes, Tk tells every widget by <<ThemeChanged>>, and views paint themselves again. When
+sizes or fonts change (`fit`), views are made anew.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import font as tkfont
 from tkinter import ttk
-from typing import Literal
+from typing import Any, Literal
 
 from PIL import Image, ImageTk
 
+from hubbub.client.words import _
 from hubbub.desktop import avatars, bidi, chip_pictures, emoji, fonts, icons, shapes
 from hubbub.desktop.palette import Palette
 from hubbub.desktop.styles import Styles
@@ -35,6 +37,7 @@ FONT_SIZES: dict[str, tuple[int, Weight, Slant]] = {
     "title": (17, "bold", "roman"),
     "large": (22, "bold", "roman"),
 }
+TEXT_SIZE = 15  # of what is said, if nothing else is wished
 MONO_PX = 13
 MONO_FONTS: tuple[tuple[str, Weight, Slant], ...] = (
     ("mono", "normal", "roman"),
@@ -46,6 +49,7 @@ MONO_FAMILIES = ("DejaVu Sans Mono", "Cascadia Mono", "Menlo", "Noto Sans Mono",
 ELLIPSIS = "…"
 CACHED_WIDTHS = 4_096
 CACHED_PICTURES = 512
+KEPT_THEMES = 4  # of ttk, with their pictures: to go from dark to light and back costs nothing
 PALE = 0.45  # the opacity of what is out of reach
 
 
@@ -57,9 +61,14 @@ class Theme:
         self.scale = scale
         self.palette = palette
         self.family = fonts.family(root)
+        self.text_size = TEXT_SIZE
+        self.compact = False  # little space between messages, and no avatars
+        self.comings = True  # whether rows tell who comes and goes
         self._letter_font = fonts.letter_font()
         self._pictures: dict[tuple[tuple[object, ...], str | None], ImageTk.PhotoImage] = {}
-        self.theme_pictures: list[ImageTk.PhotoImage] = []
+        self.theme_pictures: list[ImageTk.PhotoImage] = []  # of the ttk theme in use
+        self._themes: dict[tuple[object, ...], tuple[str, list[ImageTk.PhotoImage]]] = {}
+        self._made = 0
         self._widths: dict[tuple[str, str], int] = {}
         self.fonts = self._make_fonts()
         self.style = ttk.Style(root)
@@ -102,24 +111,35 @@ class Theme:
         """The text as Tk may paint it, from left to right."""
         return bidi.visual(emoji.plain(text))
 
+    def fit(self, scale: float, family: str, text_size: int) -> None:
+        """Other sizes and another family, "" for our own: fonts change at once, views are to be made anew."""
+        self.scale, self.text_size = scale, text_size
+        self.family = family if family in tkfont.families(self.root) else fonts.family(self.root)
+        self._widths.clear()
+        self._pictures.clear()
+        for name, options in self._font_options().items():
+            self.fonts[name].configure(**options)
+        self.use(self.palette)
+
     def _make_fonts(self) -> dict[str, tkfont.Font]:
-        made = {
-            name: tkfont.Font(
-                self.root,
-                family=self.family,
-                size=-self.px(size),
-                weight=weight,
-                slant=slant,
-            )
-            for name, (size, weight, slant) in FONT_SIZES.items()
-        }
+        return {name: tkfont.Font(self.root, **options) for name, options in self._font_options().items()}
+
+    def _font_options(self) -> dict[str, Any]:
+        larger = self.text_size / TEXT_SIZE
         known = set(tkfont.families(self.root))
         mono = next((family for family in MONO_FAMILIES if family in known), "TkFixedFont")
-        for name, weight, slant in MONO_FONTS:
-            made[name] = tkfont.Font(
-                self.root, family=mono, size=-self.px(MONO_PX), weight=weight, slant=slant
-            )
-        return made
+        sizes = {
+            name: size * larger if name.startswith("text") else size
+            for name, (size, *_) in FONT_SIZES.items()
+        }
+        options = {
+            name: {"family": self.family, "size": -self.px(sizes[name]), "weight": weight, "slant": slant}
+            for name, (_, weight, slant) in FONT_SIZES.items()
+        }
+        return options | {
+            name: {"family": mono, "size": -self.px(MONO_PX * larger), "weight": weight, "slant": slant}
+            for name, weight, slant in MONO_FONTS
+        }
 
     # ------------------------------------------------------------------------------ pictures
 
@@ -216,16 +236,27 @@ class Theme:
     def use(self, palette: Palette) -> None:
         """Paint everything in this palette."""
         self.palette = palette
-        name = f"hubbub-{palette.name}"
-        if name not in self.style.theme_names():
-            self.style.theme_create(name, parent="clam")
-            before = self.style.theme_use()
-            self.style.theme_use(name)
-            Styles(self).make()
-            self.style.theme_use(before)
+        key = (palette, self.scale, self.family)
+        if key not in self._themes:
+            self._themes[key] = self._make()
+        name, self.theme_pictures = self._themes[key] = self._themes.pop(key)  # the last one used
         self.root.configure(background=palette.background)
         self._set_options()
         self.style.theme_use(name)
+        while len(self._themes) > KEPT_THEMES:
+            del self._themes[next(iter(self._themes))]
+
+    def _make(self) -> tuple[str, list[ImageTk.PhotoImage]]:
+        """A ttk theme in the palette, and the pictures that it is made of."""
+        self._made += 1
+        name = f"hubbub-{self._made}"
+        self.theme_pictures = []
+        self.style.theme_create(name, parent="clam")
+        before = self.style.theme_use()
+        self.style.theme_use(name)
+        Styles(self).make()
+        self.style.theme_use(before)
+        return name, self.theme_pictures
 
     def _set_options(self) -> None:
         """What plain Tk widgets (menus) take from the option database."""
@@ -246,4 +277,4 @@ def command_key() -> str:
 
 def command_key_name() -> str:
     """The same for people."""
-    return "⌘" if sys.platform == "darwin" else "Ctrl"
+    return "⌘" if sys.platform == "darwin" else _("Ctrl")

@@ -14,7 +14,7 @@ from hubbub.client.model import Model
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.painting import paint_avatar
 
-WIDTH = 68
+WIDTH, COMPACT_WIDTH = 68, 20
 AVATAR_UNITS = 40
 AVATAR_LEFT = 16
 MENTION_BAR = QUOTE_BAR = 3
@@ -46,7 +46,8 @@ class Gutter(tk.Canvas):
     """Painted again whenever the Text has moved."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
-        super().__init__(parent, width=theme.px(WIDTH), height=1, highlightthickness=0, borderwidth=0)
+        self.width_px = theme.px(COMPACT_WIDTH if theme.compact else WIDTH)
+        super().__init__(parent, width=self.width_px, height=1, highlightthickness=0, borderwidth=0)
         self.theme = theme
         self.model = model
 
@@ -56,20 +57,22 @@ class Gutter(tk.Canvas):
         self.configure(background=self.theme.palette.background)
         for stretch in stretches:
             self._paint_ground(stretch)
+            if self.theme.compact:
+                continue
             if stretch.answered is not None:
                 self._paint_spine(stretch, stretch.answered)
             if stretch.row.header:
                 self._paint_avatar(stretch)
             elif stretch.hover:
                 self._paint_time(stretch)
-        right, width = self.theme.px(WIDTH), self.theme.px(QUOTE_BAR)
+        right, width = self.width_px, self.theme.px(QUOTE_BAR)
         for top, bottom in quotes:
             bar = (right - width, top, right, bottom)
             self.create_rectangle(*bar, fill=self.theme.palette.scroll_hover, width=0)
 
     def _paint_ground(self, stretch: Stretch) -> None:
         p = self.theme.palette
-        width = self.theme.px(WIDTH)
+        width = self.width_px
         if stretch.ground != "background":
             colour = getattr(p, stretch.ground)
             self.create_rectangle(0, stretch.top, width, stretch.bottom, fill=colour, width=0)

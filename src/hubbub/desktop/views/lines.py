@@ -9,7 +9,7 @@ import tkinter as tk
 from typing import Any
 
 from hubbub.client import markup
-from hubbub.client.layout import LineRow
+from hubbub.client.layout import COMINGS, LineRow
 from hubbub.client.model import Model
 from hubbub.client.rooms import SAID, Line, LineKind, LineState, Room, RoomKind
 from hubbub.client.words import _
@@ -53,10 +53,11 @@ class LineWriter:
             tag(name, background=getattr(p, name), rmargincolor=getattr(p, name))
         tag("chosen", background=p.sought, rmargincolor=p.sought)
         tag("event", font=theme.font("small"), foreground=p.muted, spacing1=px(4), spacing3=px(4))
+        tag("coming", elide=not theme.comings)
         tag("server", font=theme.font("mono"), foreground=p.text, spacing1=px(1), spacing3=px(1))
         tag("error", font=theme.font("small"), foreground=p.error)
         tag("padded", spacing3=px(8))
-        tag("header", spacing1=px(15), spacing3=0)
+        tag("header", spacing1=px(5 if theme.compact else 15), spacing3=0)
         tag("nick", font=theme.font("text-bold"), foreground=p.strong)
         for hue, colour in enumerate(p.names):
             tag(f"nick-{hue}", font=theme.font("text-bold"), foreground=colour)
@@ -98,7 +99,9 @@ class LineWriter:
         elif line.kind in SAID:
             self._write_said(line, at, ground)
         elif row.run:
-            self._write_quietly(comings_text(row.run), at, "event")
+            self._write_quietly(comings_text(row.run), at, "event", "coming")
+        elif line.kind in COMINGS:
+            self._write_quietly(event_text(line), at, "event", "coming")
         else:
             tag = {LineKind.SERVER: "server", LineKind.ERROR: "error"}.get(line.kind, "event")
             self._write_quietly(event_text(line), at, tag)
@@ -139,8 +142,8 @@ class LineWriter:
         else:
             self.text.insert(end, words, (*tags, "time", UNSAID))
 
-    def _write_quietly(self, words: str, at: str, tag: str) -> None:
-        self.text.insert(at, emoji.plain(bidi.visual(markup.plain(words))) + "\n", ("line", tag))
+    def _write_quietly(self, words: str, at: str, *tags: str) -> None:
+        self.text.insert(at, emoji.plain(bidi.visual(markup.plain(words))) + "\n", ("line", *tags))
 
     def _write_state(self, line: Line, at: str) -> None:
         """Why an own line did not get through, and what to do about it."""
