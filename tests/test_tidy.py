@@ -49,7 +49,7 @@ NOT_SHOWN = {
 # In the window one word may be a name: of Tk's keys, events and classes, of our styles and fonts.
 NAMES = set(
     "Accent Alt Command Control Danger Dark Delete Deutsch Down End English Enter Esc Escape Home Hubbub "
-    "Icon Inter Key Left Mod Next Prior Return Right Shift Tab Text Toplevel Up".split()
+    "Icon Inter Key Left Mod Next Prior Python Return Right Shift Tab Text Tk Toplevel Up".split()
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -22,6 +22,7 @@ from hubbub.desktop import (
     command_line,
     fonts,
     keys,
+    log,
     notifier,
     pictures,
     placing,
@@ -34,7 +35,7 @@ from hubbub.desktop.entrance import IN_USE, Entrance
 from hubbub.desktop.garbage import Collector
 from hubbub.desktop.keychain import Keychain
 from hubbub.desktop.later import Later
-from hubbub.desktop.palette import DARK, LIGHT
+from hubbub.desktop.preferences.preferences import Preferences
 from hubbub.desktop.server import Server, open_server, whose_password
 from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.sound import Sound
@@ -66,9 +67,10 @@ class App:
         self.network = Network(root)
         self.cache = cache or Cache(profile)
         self.cache.post = self.network.post
-        self.theme = Theme(
-            root, appearance.palette_for(remembered.look), scale or appearance.system_scale(root)
-        )
+        self.system_scale = scale or appearance.system_scale(root)
+        self.theme = Theme(root, appearance.palette_of(remembered), self.system_scale)
+        self.preferences = Preferences(self)
+        self.preferences.fit()
         self.desk = self._make_desk()
         self.keychain = Keychain(root, profile, self._warn)
         self.entrance = Entrance(self)
@@ -87,11 +89,12 @@ class App:
         desk.on_add = self.add_server
         desk.on_edit = self.edit_server
         desk.on_forget = self.forget
-        desk.on_order = self._save
+        desk.on_order = self.save
         desk.on_look = self.toggle_look
+        desk.on_settings = self.preferences.open
         desk.on_quit = self.quit
         desk.herald.post = self.network.post
-        desk.herald.on_chosen = self._save
+        desk.herald.on_chosen = self.save
         return desk
 
     def begin_to_tell(self) -> None:
@@ -174,7 +177,9 @@ class App:
         Raises: BadAddress, JournalInUse, OSError.
         """
         self.settings.name_files(known)
-        return open_server(self.network, self.profile, self.cache, known, login)
+        server = open_server(self.network, self.profile, self.cache, known, login)
+        self.preferences.tell(server)
+        return server
 
     def _preload(self, known: ServerSettings) -> None:
         with suppress(address.BadAddress):
@@ -210,7 +215,7 @@ class App:
         """A new server has let us in: remember it, and show it."""
         self.settings.nick = server.known.nick
         self.settings.put(server.known)
-        self._save()
+        self.save()
         self._show_desk(server)
         server.actions.on_changes = server.take
         server.take(changes)
@@ -234,10 +239,19 @@ class App:
 
     def toggle_look(self) -> None:
         """From dark to light, or back."""
-        palette = LIGHT if self.theme.palette.dark else DARK
-        self.settings.look = palette.name
-        self.theme.use(palette)
-        self._save()
+        self.preferences.change("look", "light" if self.theme.palette.dark else "dark")
+
+    def renew(self) -> None:
+        """Make all that is shown anew: in other sizes, with other words."""
+        px = self.theme.px
+        if self.desk.servers:
+            self.root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
+        self.desk.renew()
+
+    def open_too(self, servers: list[ServerSettings]) -> None:
+        """Open these servers, besides those that are there."""
+        self._to_open += servers
+        self._open_later(OTHERS_AFTER_MS)
 
     # ------------------------------------------------------------------------------ the account
 
@@ -254,13 +268,13 @@ class App:
         else:
             self.keychain.forget(whose_password(known), account)
         server.actions.stay_logged_in(Credentials(account, password))
-        self._save()
+        self.save()
 
     def logged_out(self, server: Server) -> None:
         """Come as a guest the next time."""
         self.keychain.forget(whose_password(server.known), server.known.account)
         server.known.account = ""
-        self._save()
+        self.save()
 
     # ------------------------------------------------------------------------------ the end
 
@@ -273,7 +287,7 @@ class App:
         pictures.clear(self.profile)
         self.keychain.forget(whose_password(known), known.account)
         self.settings.servers.remove(known)
-        self._save()
+        self.save()
         if not self.desk.servers:
             self._keep_later.cancel()
             self.ask(known=ServerSettings(nick=known.nick))
@@ -310,9 +324,10 @@ class App:
             server.remember()
         if self.desk.servers:
             self.settings.geometry = self.root.geometry()
-            self._save()
+            self.save()
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Keep the settings, if they are others."""
         if (kept := repr(self.settings)) == self._kept:
             return
         self._kept = kept
@@ -335,7 +350,6 @@ def main(argv: list[str]) -> int:
         print(sentence.format(folder=options.profile, error=trouble), file=sys.stderr)  # noqa: T201
         return 1
     remembered = settings.load(options.profile)
-    words.use(remembered.language, *appearance.languages())
     first = command_line.asked_for(options, remembered)
     cache = _begin_to_read(options.profile, first)
     fonts.lend()
@@ -345,6 +359,7 @@ def main(argv: list[str]) -> int:
         print(_(MISSING_SCREEN), file=sys.stderr)  # noqa: T201
         return 1
     root.withdraw()
+    log.watch(root)
     Collector(root)
     app = App(root, options.profile, remembered, options.scale and options.scale / 100, cache)
     app.begin_to_tell()

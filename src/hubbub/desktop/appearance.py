@@ -1,7 +1,7 @@
 """What the desktop around us prefers: dark or light, how large things are, and which language.
 
-The rule: asked once at the start, never waited for longer than ASK_TIMEOUT_S; every failure means that there
-is no answer.
+The rule: what is asked is never waited for longer than ASK_TIMEOUT_S; every failure means that there is no
+answer.
 """
 
 from __future__ import annotations
@@ -16,17 +16,22 @@ import shutil
 import subprocess
 import sys
 import tkinter as tk
+from collections.abc import Callable
 from typing import Any
 
 from hubbub.client import words
-from hubbub.desktop.palette import DARK, LIGHT, Palette
+from hubbub.desktop.later import Later
+from hubbub.desktop.palette import ACCENTS, DARK, LIGHT, Palette, accented
+from hubbub.desktop.settings import Settings
 
 ASK_TIMEOUT_S = 0.5
+LOOK_EVERY_MS = 2_000
 DPI_AT_100_PERCENT = 96
 SCALE_STEP = 0.25
 SCALE_MIN, SCALE_MAX = 1.0, 3.0
 
 _GNOME = ["gsettings", "get", "org.gnome.desktop.interface", "color-scheme"]
+_GNOME_MONITOR = ["gsettings", "monitor", "org.gnome.desktop.interface", "color-scheme"]
 _MACOS = ["defaults", "read", "-g", "AppleInterfaceStyle"]
 _MACOS_LANGUAGES = ["defaults", "read", "-g", "AppleLanguages"]
 _WINDOWS_KEY = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
@@ -37,6 +42,13 @@ def palette_for(look: str) -> Palette:
     if look == "system":
         return LIGHT if prefers_dark() is False else DARK
     return LIGHT if look == "light" else DARK
+
+
+def palette_of(kept: Settings) -> Palette:
+    """The palette that was chosen, with the accent that was chosen."""
+    palette = palette_for(kept.look)
+    accent = ACCENTS.get(kept.accent, kept.accent)
+    return accented(palette, accent) if accent else palette
 
 
 def prefers_dark() -> bool | None:
@@ -106,3 +118,73 @@ def _x_resource_dpi(root: tk.Tk) -> float | None:
         if name.strip() == "Xft.dpi" and value.strip().isdigit():
             return float(value)
     return None
+
+
+class LookWatch:
+    """Tells when the system's look changes, as long as it is `on`: by GNOME's monitor, by Tk on macOS, by a
+    look at the registry on Windows, which takes some microseconds."""
+
+    def __init__(self, root: tk.Tk, on_change: Callable[[], object]) -> None:
+        self.root = root
+        self.on_change = on_change
+        self._is_on = False
+        self._before: bool | None = None
+        self._monitor: subprocess.Popen[bytes] | None = None
+        self._look_later = Later(root, self._look_again)
+        if sys.platform == "darwin":
+            for event in ("<<LightAqua>>", "<<DarkAqua>>"):
+                root.bind(event, lambda _: self._told(), add=True)
+
+    def on(self, wanted: bool) -> None:
+        """Begin or end to watch."""
+        if wanted == self._is_on:
+            return
+        self._is_on = wanted
+        if sys.platform == "win32":
+            self._look_again()
+        elif sys.platform != "darwin":
+            if wanted:
+                self._begin_to_listen()
+            else:
+                self.close()
+
+    def close(self) -> None:
+        """Watch no longer."""
+        self._is_on = False
+        self._look_later.cancel()
+        if self._monitor and self._monitor.stdout:
+            self.root.deletefilehandler(self._monitor.stdout)
+            self._monitor.stdout.close()
+            self._monitor.terminate()
+            self._monitor.wait()
+            self._monitor = None
+
+    def _told(self) -> None:
+        if self._is_on:
+            self.on_change()
+
+    def _look_again(self) -> None:
+        if not self._is_on:
+            return
+        now = prefers_dark()
+        if self._before not in {None, now}:
+            self.on_change()
+        self._before = now
+        self._look_later(LOOK_EVERY_MS)
+
+    def _begin_to_listen(self) -> None:
+        if shutil.which(_GNOME_MONITOR[0]) is None:
+            return
+        with contextlib.suppress(OSError):
+            monitor = subprocess.Popen(_GNOME_MONITOR, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            assert monitor.stdout
+            self._monitor = monitor
+            os.set_blocking(monitor.stdout.fileno(), False)
+            self.root.createfilehandler(monitor.stdout, tk.READABLE, lambda *_: self._heard())
+
+    def _heard(self) -> None:
+        assert self._monitor and self._monitor.stdout
+        if self._monitor.stdout.read():
+            self.on_change()
+        else:  # it has ended
+            self.close()

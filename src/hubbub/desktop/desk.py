@@ -42,15 +42,13 @@ class Desk(ttk.Frame):
         self.on_add: Callable[[], object] = lambda: None
         self.on_edit: Callable[[Server], object] = lambda server: None
         self.on_forget: Callable[[Server], object] = lambda server: None
+        self.on_settings: Callable[[], object] = lambda: None
         self.on_look: Callable[[], object] = lambda: None
         self.on_quit: Callable[[str], object] = lambda reason: None
         self.on_order: Callable[[], object] = lambda: None  # the servers stand in another one
         self.columnconfigure(1, weight=1)
         self.rowconfigure(0, weight=1)
-        self.rail = Rail(self, theme)
-        self.rail.on_choose = self._chosen
-        self.rail.on_menu = self._menu
-        self.rail.dragging.on_move = self._move
+        self.rail = self._make_rail()
         self.stage = ttk.Frame(self)
         self.stage.grid(row=0, column=1, sticky="nswe")
         self.walker: Walker = Walker(self)
@@ -59,6 +57,30 @@ class Desk(ttk.Frame):
         self._show_later = Later(self, self.show_counts)
         root.bind("<FocusIn>", self._focus_came, add=True)
         shortcuts.bind(root, self)
+
+    def _make_rail(self) -> Rail:
+        rail = Rail(self, self.theme)
+        rail.on_choose = self._chosen
+        rail.on_menu = self._menu
+        rail.dragging.on_move = self._move
+        return rail
+
+    def renew(self) -> None:
+        """Make the rail and all windows anew: sizes or words are others."""
+        shown, self.shown = self.shown, None
+        for server in self.servers:
+            server.put_away()
+        self.rail.destroy()
+        self.rail = self._make_rail()
+        if shown:
+            self.show(shown)
+
+    def move(self, server: Server, by: int) -> None:
+        """Let a server stand so many places further down."""
+        at = self.servers.index(server) + by
+        if 0 <= at < len(self.servers):
+            behind = self.servers[at + 1 :] if by > 0 else self.servers[at:]
+            self._move(server.key, behind[0].key if behind else None)
 
     @property
     def window(self) -> Window | None:

@@ -73,7 +73,8 @@ class Links:
         return entries
 
     def _is_trusted(self, destination: Destination) -> bool:
-        return destination.host in self.window.settings.trusted_hosts
+        kept = self.window.settings
+        return not kept.ask_links or destination.host in kept.trusted_hosts
 
     def _chosen(self, destination: Destination, trusted: bool) -> None:
         hosts = self.window.settings.trusted_hosts

@@ -218,6 +218,7 @@ class Menus:
             (_("Forget this server …"), self.ask_forget),
             None,
             (_("Add a server …"), lambda: desk.on_add()),
+            (_("Settings …"), lambda: desk.on_settings()),
             (_("Keyboard shortcuts"), desk.show_sheet),
             (_("Quit"), lambda: desk.on_quit("")),
         ])  # fmt: skip

@@ -22,7 +22,7 @@ from hubbub.client.model import Model
 from hubbub.client.opening import Address
 from hubbub.client.trust import Stranger
 from hubbub.client.waiting import Waiting, waiting
-from hubbub.desktop import address
+from hubbub.desktop import address, log
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.settings import ServerSettings
@@ -87,6 +87,8 @@ class Server:
             changes = [change for change in changes if not isinstance(change, _TO_ANSWER)]
         if self.window:
             self.window.follower.show_changes(changes)
+        if any(isinstance(change, told.ConnectionChanged) for change in changes):
+            log.RING.write(f"{self.key}: {self.model.connection.value}")
         self.on_news(changes)
         self.on_changes()
 
@@ -149,6 +151,14 @@ class Server:
     def _trust(self, fingerprint: str) -> None:
         self.known.fingerprint = fingerprint
         self.actions.move_to(link_address(self.known))
+
+    def put_away(self) -> None:
+        """Let the window go; what was written in it is kept."""
+        if self.window:
+            self.remember()
+            self.window.writing.keep()
+            self.window.destroy()
+            self.window = None
 
     def close(self, reason: str = "") -> None:
         """Leave the server for good; its window goes, too."""

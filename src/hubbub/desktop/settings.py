@@ -9,6 +9,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -16,11 +17,15 @@ from typing import Any
 
 import platformdirs
 
-from hubbub.client.notification import Rule
+from hubbub.client.notification import Rule, minutes
+from hubbub.client.words import LANGUAGES
 from hubbub.desktop import address
+from hubbub.desktop.palette import ACCENTS, is_colour
 
 FILE = "settings.json"
 LOOKS = ("system", "dark", "light")
+SCALES = (80, 300)  # percent, from and to
+TEXT_SIZES = (11, 24)
 DEFAULT_ADDRESS = "127.0.0.1:6667"
 DEFAULT_ROOM = "#lobby"
 MAX_SERVERS = 50
@@ -57,7 +62,17 @@ class Settings:
     servers: list[ServerSettings] = field(default_factory=list)  # as they stand in the window
     shown: str = ""  # the key of the server that was shown last
     look: str = "system"
+    accent: str = ""  # of palette.ACCENTS, or `#rrggbb`; "" is the palette's own
+    scale: int = 0  # of everything, in percent; 0 is the system's
+    font: str = ""  # a family of the system; "" is our own
+    text_size: int = 15  # of what is said
+    compact: bool = False  # little space between messages, and no avatars
+    comings: bool = True  # whether the timeline tells who comes and goes
+    hours_24: bool = True
     language: str = ""  # one of words.LANGUAGES; "" is the system's
+    send_typing: bool = True
+    send_markers: bool = True  # how far one has read
+    ask_links: bool = True  # before they open
     geometry: str = ""
     load_images: bool = True  # of the server's own file host, as soon as they are in view
     members: bool = True  # whether people are shown beside the timeline
@@ -138,17 +153,36 @@ def load(folder: Path) -> Settings:
         stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return Settings()
-    if not isinstance(stored, dict):
-        return Settings()
+    return read(stored) if isinstance(stored, dict) else Settings()
+
+
+def read(stored: dict[str, Any]) -> Settings:
+    """The settings that were written so; defaults for what is missing or can't be."""
     settings = Settings()
     _read(settings, stored)
     for server in _servers(stored)[:MAX_SERVERS]:
         settings.put(server)
-    if settings.notify not in list(Rule):
-        settings.notify = Rule.MENTIONS.value
-    if settings.look not in LOOKS:
-        settings.look = "system"
+    for name in _ALLOWED:
+        if not may_be(name, getattr(settings, name)):
+            setattr(settings, name, getattr(Settings(), name))
     return settings
+
+
+_ALLOWED: dict[str, Callable[[Any], bool]] = {
+    "look": lambda look: look in LOOKS,
+    "accent": lambda accent: accent in {"", *ACCENTS} or is_colour(accent),
+    "scale": lambda scale: scale == 0 or SCALES[0] <= scale <= SCALES[1],
+    "text_size": lambda size: TEXT_SIZES[0] <= size <= TEXT_SIZES[1],
+    "language": lambda language: language in {"", *LANGUAGES},
+    "notify": lambda rule: rule in list(Rule),
+    "quiet_from": lambda time: minutes(time) is not None,
+    "quiet_to": lambda time: minutes(time) is not None,
+}
+
+
+def may_be(name: str, value: object) -> bool:
+    """Whether a setting can have this value."""
+    return type(value) is type(getattr(Settings(), name)) and _ALLOWED.get(name, lambda _: True)(value)
 
 
 def _servers(stored: dict[str, Any]) -> list[ServerSettings]:

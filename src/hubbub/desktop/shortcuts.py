@@ -84,6 +84,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
                _nth(number), "Mod-1 … 9") for number in range(1, 10)),
     Shortcut(("F1", "Mod-slash"), PROGRAM, N_("Show these shortcuts"), lambda desk: desk.show_sheet(),
              "F1 / Mod-slash"),
+    Shortcut(("Mod-comma",), PROGRAM, N_("Settings"), lambda desk: desk.on_settings()),
     Shortcut(("Mod-q",), PROGRAM, N_("Quit"), lambda desk: desk.on_quit("")),
 )  # fmt: skip
 

@@ -100,6 +100,10 @@ class Styles:
             "Segment.box", 6, p.field, (p.field, None), middle=(120, 24),
             selected=(p.row_active, p.accent), focus=(p.field, p.accent), active=(p.button_hover, None),
         )  # fmt: skip
+        patch(
+            "Page.box", 7, ground, (ground, None), middle=(120, 24), selected=(p.row_active, None),
+            focus=(p.row_active, p.accent), active=(p.row_hover, None),
+        )  # fmt: skip
         patch("Card.box", 8, ground, (p.field, p.field_line))
         patch("Sheet.box", 10, ground, (ground, p.button_line))
         patch("Tip.box", 6, ground, (p.tooltip, p.line))
@@ -196,7 +200,25 @@ class Styles:
         style.map("TEntry", selectbackground=[], selectforeground=[], fieldbackground=[])
         style.map("TEntry", foreground=[("disabled", p.muted)])
         self._configure_segments()
+        self._configure_pages()
         self._make_switch()
+
+    def _configure_pages(self) -> None:
+        """Radio buttons below each other, each with a page of its own."""
+        p, style = self.palette, self.style
+        style.layout(
+            "Page.TRadiobutton",
+            [("Page.box", {"sticky": "nswe", "children": [
+                ("Radiobutton.padding", {"sticky": "nswe", "children": [
+                    ("Radiobutton.label", {"sticky": "w"})
+                ]})
+            ]})],
+        )  # fmt: skip
+        style.configure(
+            "Page.TRadiobutton", background=p.background, foreground=p.text, font=self.fonts["row"],
+            padding=(self.px(12), self.px(7)), anchor="w",
+        )  # fmt: skip
+        style.map("Page.TRadiobutton", background=[], foreground=[("selected", p.strong)])
 
     def _configure_segments(self) -> None:
         """Radio buttons side by side in one box, of which one is chosen."""

@@ -18,7 +18,7 @@ from PIL import Image, ImageTk
 
 from hubbub.client.words import _
 from hubbub.desktop import avatars, bidi, chip_pictures, emoji, fonts, icons, shapes
-from hubbub.desktop.palette import Palette
+from hubbub.desktop.palette import PALETTES, Palette
 from hubbub.desktop.styles import Styles
 
 Weight = Literal["normal", "bold"]
@@ -75,6 +75,11 @@ class Theme:
         self.use(palette)
 
     # ------------------------------------------------------------------------------ measures
+
+    @property
+    def own_accent(self) -> str:
+        """The accent of the palette before another one was chosen."""
+        return PALETTES[self.palette.name].accent
 
     def px(self, units: float) -> int:
         """Units at 100 % as device pixels."""
@@ -211,6 +216,21 @@ class Theme:
     def swatch(self, size: float, value: str) -> ImageTk.PhotoImage:
         """A filled circle in a colour that is the same in every palette, `#rrggbb`."""
         return self._picture(("dot", size, value), lambda: shapes.disc(self.px(size), value))
+
+    def ringed(self, size: float, value: str, ring: str | None) -> ImageTk.PhotoImage:
+        """A filled circle of any colour, with a ring around it in a token's colour."""
+        around = getattr(self.palette, ring) if ring else None
+
+        def draw() -> Image.Image:
+            side, width = self.px(size), max(1, self.px(2))
+            drawn = Image.new("RGBA", (side, side))
+            if around:
+                drawn = shapes.rounded(side, side, side / 2, self.palette.background, around, width)
+            inner = shapes.disc(side - 4 * width, value)
+            drawn.alpha_composite(inner, (2 * width, 2 * width))
+            return drawn
+
+        return self._picture(("ringed", size, value, around), draw, "background")
 
     def _picture(
         self, key: tuple[object, ...], draw: Callable[[], Image.Image], behind: str | None = None

@@ -127,6 +127,7 @@ class Window(ttk.Frame):
         self.header.bell_icon = self.notices.icon
         self.header.on_bell = self.notices.open
         sidebar.on_look = lambda: self.desk.on_look()
+        sidebar.on_settings = lambda: self.desk.on_settings()
         sidebar.on_server_menu = self.menus.server
         sidebar.on_self = self.menus.me
         self.header.on_settings = self.menus.ask_settings

@@ -83,21 +83,30 @@ class Field(ttk.Frame):
 
 
 class Choice(ttk.Frame):
-    """One of a few, side by side; `on_choose` gets the key of the one that is chosen."""
+    """One of a few, side by side or `upright`; `on_choose` gets the key of the one that is chosen."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, options: Sequence[tuple[str, str]], key: str) -> None:
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        options: Sequence[tuple[str, str]],
+        key: str,
+        *,
+        upright: bool = False,
+    ) -> None:
         super().__init__(parent, style="Segments.TFrame", padding=theme.px(3))
         self.value = tk.StringVar(self, key)
         self.on_choose: Callable[[str], object] = lambda key: None
         self.buttons: dict[str, ttk.Radiobutton] = {}
-        for column, (value, words) in enumerate(options):
+        for number, (value, words) in enumerate(options):
             button = ttk.Radiobutton(
                 self, style="Segment.TRadiobutton", text=words, value=value, variable=self.value,
                 command=lambda: self.on_choose(self.value.get()), cursor="hand2",
             )  # fmt: skip
-            button.grid(row=0, column=column, sticky="nswe")
-            button.bind("<Left>", lambda _, by=-1: self._step(by))  # type: ignore[misc]
-            button.bind("<Right>", lambda _, by=1: self._step(by))  # type: ignore[misc]
+            row, column = (number, 0) if upright else (0, number)
+            button.grid(row=row, column=column, sticky="nswe")
+            for arrow, by in (("Left", -1), ("Up", -1), ("Right", 1), ("Down", 1)):
+                button.bind(f"<{arrow}>", lambda _, by=by: self._step(by))  # type: ignore[misc]
             self.columnconfigure(column, weight=1, uniform="choice")
             self.buttons[value] = button
 

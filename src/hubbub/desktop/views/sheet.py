@@ -48,11 +48,16 @@ class Sheet(Dialog):
             line = ttk.Frame(column, padding=(0, px(4)))
             line.pack(fill="x")
             ttk.Label(line, style="Small.TLabel", text=_(row.words)).pack(side="left", padx=(0, px(20)))
-            for number, keys in enumerate(reversed(shown_keys(row))):
-                if number:
-                    ttk.Label(line, style="Muted.TLabel", text="/").pack(side="right", padx=px(3))
-                for key in reversed(keys):
-                    KeyCap(line, self.theme, key).pack(side="right", padx=(px(3), 0))
+            show_keys(line, self.theme, row)
+
+
+def show_keys(line: ttk.Frame, theme: Theme, row: Shortcut) -> None:
+    """The keys of a shortcut at the right of a line."""
+    for number, keys in enumerate(reversed(shown_keys(row))):
+        if number:
+            ttk.Label(line, style="Muted.TLabel", text="/").pack(side="right", padx=theme.px(3))
+        for key in reversed(keys):
+            KeyCap(line, theme, key).pack(side="right", padx=(theme.px(3), 0))
 
 
 class KeyCap(tk.Canvas):

@@ -31,6 +31,7 @@ class Sidebar(ttk.Frame):
         self.on_server_menu: Callable[[int, int], object] = lambda x, y: None
         self.on_find: Callable[[], object] = lambda: None
         self.on_look: Callable[[], object] = lambda: None
+        self.on_settings: Callable[[], object] = lambda: None
         self.on_self: Callable[[int, int], object] = lambda x, y: None
         self.pack_propagate(False)
         self.head = ServerHead(self, theme, model, name)
@@ -39,6 +40,7 @@ class Sidebar(ttk.Frame):
         self.search = self._make_search()
         self.search.pack(fill="x", padx=theme.px(12), pady=(theme.px(5), theme.px(4)))
         self.me = OwnCard(self, theme, model, lambda: self.on_look(), lambda: self.on_self(*_above(self.me)))
+        self.me.on_settings = lambda: self.on_settings()
         self.me.pack(side="bottom", fill="x")
         ttk.Frame(self, style="Line.TFrame", height=1).pack(side="bottom", fill="x")
         self.rooms = RoomList(self, theme, model, arrangement)
@@ -125,8 +127,14 @@ class OwnCard(ttk.Frame):
         self.theme = theme
         self.model = model
         self.pack_propagate(False)
+        self.on_settings: Callable[[], object] = lambda: None
+        self.gear = IconButton(
+            self, theme, "gear", f"{_('Settings')}  ({command_key_name()}+,)", lambda: self.on_settings(),
+            surface="PanelIcon",
+        )  # fmt: skip
+        self.gear.pack(side="right", padx=(0, theme.px(9)))
         self.look = IconButton(self, theme, self._look_icon, _("Dark or light"), on_look, surface="PanelIcon")
-        self.look.pack(side="right", padx=(0, theme.px(9)))
+        self.look.pack(side="right")
         self.on_quiet: Callable[[int, int], object] = lambda x, y: None
         self.is_quiet = False
         self.ringer = IconButton(
@@ -138,7 +146,7 @@ class OwnCard(ttk.Frame):
         )
         self.card.pack(fill="both", expand=True)
         on_click(self.card, on_self)
-        tab_order(self.card, self.ringer, self.look)
+        tab_order(self.card, self.ringer, self.look, self.gear)
         for sequence in ("<Configure>", "<<ThemeChanged>>", "<FocusIn>", "<FocusOut>", "<Enter>", "<Leave>"):
             self.card.bind(sequence, lambda event: self.paint(str(event.type) == "Enter"), add=True)
 

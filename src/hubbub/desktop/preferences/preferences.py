@@ -1,0 +1,188 @@
+"""What follows when a setting is changed, and the window in which that is done.
+
+The rule: a change is kept and can be seen at once. What widgets paint by themselves (colours) is painted
+anew; what they were made with (sizes, fonts, words) makes the windows anew, and the dialog with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubbub.client import dates, words
+from hubbub.client.words import N_, _
+from hubbub.desktop import appearance, settings
+from hubbub.desktop.preferences import (
+    about,
+    account,
+    exchange,
+    keyboard,
+    look,
+    notices,
+    privacy,
+    servers,
+    transfer,
+)
+from hubbub.desktop.server import Server
+from hubbub.desktop.views.page import Page
+from hubbub.desktop.views.preferences import PreferencesDialog
+
+if TYPE_CHECKING:
+    from hubbub.desktop.app import App
+
+_PAINTED = frozenset({"look", "accent"})
+_MADE = frozenset({"scale", "font", "text_size", "compact", "comings", "hours_24", "language"})
+_TOLD = frozenset({"send_typing", "send_markers"})
+_HERALDED = frozenset({
+    "notify", "notify_desktop", "notify_sound", "notify_words", "highlights", "quiet_hours", "quiet_from",
+    "quiet_to",
+})  # fmt: skip
+
+
+NOT_SO = {
+    "accent": N_("A colour is a # and six digits or letters from a to f, such as #7a4fd0."),
+    "quiet_from": N_("A time is written as 22:00."),
+    "quiet_to": N_("A time is written as 07:00."),
+}
+ELSE = N_("That can't be chosen.")
+
+
+class _Topic(NamedTuple):
+    """One page."""
+
+    title: str
+    fill: Callable[[Page, Preferences], object]
+
+
+TOPICS = {
+    "look": _Topic(N_("Appearance"), look.fill),
+    "notices": _Topic(N_("Notifications"), notices.fill),
+    "privacy": _Topic(N_("Privacy"), privacy.fill),
+    "account": _Topic(N_("Account"), account.fill),
+    "servers": _Topic(N_("Servers"), servers.fill),
+    "keyboard": _Topic(N_("Keyboard"), keyboard.fill),
+    "transfer": _Topic(N_("Import and export"), transfer.fill),
+    "about": _Topic(N_("About Hubbub"), about.fill),
+}
+
+
+class Preferences:
+    """The settings of one program, as they are changed while it runs."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.dialog: PreferencesDialog | None = None
+        self.watch = appearance.LookWatch(app.root, self._system_changed)
+        self._watch()
+
+    # ------------------------------------------------------------------------------ the dialog
+
+    def open(self, topic: str = "look", control: str = "") -> None:
+        """Show a page, with the keyboard at one of its controls."""
+        if self.dialog and self.dialog.winfo_exists():
+            self.dialog.close()
+        app = self.app
+        titles = [(key, _(each.title)) for key, each in TOPICS.items()]
+        dialog = self.dialog = PreferencesDialog(app.root, app.theme, titles, self._fill)
+        dialog.show(topic)
+        dialog.appear(dialog.buttons_of[topic])
+        dialog.focus_on(control)
+
+    def _fill(self, topic: str, page: Page) -> None:
+        page.on_change = self.change
+        TOPICS[topic].fill(page, self)
+
+    def refill(self, topic: str) -> None:
+        """What a page shows is another."""
+        if self.dialog and self.dialog.winfo_exists():
+            self.dialog.refill(topic)
+
+    def leave_for(self, do: Callable[[], object]) -> Callable[[], object]:
+        """Close the dialog and do something else."""
+
+        def run() -> None:
+            if self.dialog and self.dialog.winfo_exists():
+                self.dialog.close()
+            do()
+
+        return run
+
+    def complain(self, sentence: str) -> None:
+        """Say what could not be done."""
+        if self.dialog and self.dialog.winfo_exists():
+            self.dialog.complain(sentence)
+
+    # ------------------------------------------------------------------------------ changes
+
+    def change(self, name: str, value: object) -> None:
+        """A setting has another value, which is kept and holds at once."""
+        if not settings.may_be(name, value):
+            self.complain(_(NOT_SO.get(name, ELSE)))
+            return
+        setattr(self.app.settings, name, value)
+        self.complain("")
+        self._follow(name)
+        self.app.save()
+
+    def _follow(self, name: str) -> None:
+        if name in _PAINTED:
+            self._watch()
+            self.paint()
+            self.refill("look")
+        elif name in _MADE:
+            self.renew()
+        elif name in _TOLD:
+            for server in self.app.desk.servers:
+                self.tell(server)
+        elif name in _HERALDED:
+            self.app.desk.herald.settings_changed()
+
+    def take_over(self, wanted: settings.Settings) -> None:
+        """All of these hold from now on."""
+        added = exchange.take_over(self.app.settings, wanted)
+        self._watch()
+        self.renew()
+        for server in self.app.desk.servers:
+            self.tell(server)
+        self.app.desk.herald.settings_changed()
+        self.app.open_too(added)
+        self.app.save()
+
+    def tell(self, server: Server) -> None:
+        """Let a server be told what may be told of us."""
+        kept, chat = self.app.settings, server.actions.chat
+        chat.send_typing, chat.send_markers = kept.send_typing, kept.send_markers
+
+    def paint(self) -> None:
+        """Have the colours that were chosen."""
+        self.app.theme.use(appearance.palette_of(self.app.settings))
+
+    def fit(self) -> None:
+        """Have the sizes, fonts and words that were chosen."""
+        app, kept = self.app, self.app.settings
+        words.use(kept.language, *appearance.languages())
+        dates.use(hours_24=kept.hours_24)
+        theme = app.theme
+        theme.compact, theme.comings = kept.compact, kept.comings
+        theme.palette = appearance.palette_of(kept)
+        theme.fit(kept.scale / 100 or app.system_scale, kept.font, kept.text_size)
+
+    def renew(self) -> None:
+        """Make all windows anew, and this dialog where it was."""
+        dialog = self.dialog if self.dialog and self.dialog.winfo_exists() else None
+        where = (dialog.shown, dialog.focused) if dialog else None
+        if dialog:
+            dialog.close()
+        self.fit()
+        self.app.renew()
+        if where:
+            self.open(*where)
+
+    # ------------------------------------------------------------------------------ the system's look
+
+    def _watch(self) -> None:
+        self.watch.on(self.app.settings.look == "system")
+
+    def _system_changed(self) -> None:
+        if self.app.settings.look == "system":
+            self.paint()
