@@ -224,6 +224,7 @@ def test_the_tab_key_goes_through_every_part_in_order(screen: Screen, window: Wi
         window.sidebar.me.card,
         window.sidebar.me.ringer,
         window.sidebar.me.look,
+        window.sidebar.me.gear,
         window.header.topic,
         window.header.settings,
         window.header.ringer,
