@@ -119,6 +119,8 @@ def place_over(window: tk.Toplevel, parent: tk.Misc) -> None:
     window.update_idletasks()
     x = parent.winfo_rootx() + (parent.winfo_width() - window.winfo_reqwidth()) // 2
     y = parent.winfo_rooty() + (parent.winfo_height() - window.winfo_reqheight()) // 3
+    x = min(x, window.winfo_screenwidth() - window.winfo_reqwidth())
+    y = min(y, window.winfo_screenheight() - window.winfo_reqheight())
     window.geometry(f"+{max(0, x)}+{max(0, y)}")
     window.deiconify()
     window.lift()

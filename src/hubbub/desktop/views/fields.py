@@ -115,6 +115,11 @@ class Choice(ttk.Frame):
         """Which one is chosen."""
         return self.value.get()
 
+    @property
+    def wanted_px(self) -> int:
+        """How wide it is side by side, if no words are cut."""
+        return len(self.buttons) * max(button.winfo_reqwidth() for button in self.buttons.values())
+
     def _step(self, by: int) -> str:
         keys = list(self.buttons)
         at = max(0, min(keys.index(self.key) + by, len(keys) - 1))

@@ -141,7 +141,7 @@ class Page(ttk.Frame):
         """One of a few."""
         row = self.row(words, hint, beside=False)
         made = Choice(row, self.theme, options, key)
-        if made.winfo_reqwidth() > self.width_px:
+        if made.wanted_px > self.width_px:
             made.destroy()
             made = Choice(row, self.theme, options, key, upright=True)
         made.pack(anchor="w", pady=(self.theme.px(6), 0))
