@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from hubbub.protocol.message import Message, parse
+from tests.acceptance.clock import Clock
 from tests.acceptance.process import Process, irc, server
 
 ROOMS = ("#tea", "#jam")
@@ -17,30 +16,6 @@ STEPS = ("+0", "-1h", "+1d", "+0")
 LINES = 8  # of each of two people, at each of the clock's times
 PAGE_MESSAGES = 7
 CAPS = b"CAP REQ :batch draft/chathistory echo-message message-tags server-time\r\n"
-
-
-class Clock:
-    """The system's clock, as a server started under it sees it; its steady clocks go on as they do."""
-
-    def __init__(self, folder: Path) -> None:
-        libraries = sorted(Path("/usr").glob("lib*/**/faketime/libfaketimeMT.so.1"))
-        if not libraries:
-            pytest.fail("libfaketime is not installed: `make setup` installs it, or says how", pytrace=False)
-        self._step = folder / "step"
-        self.set("+0")
-        self.under = (
-            "env",
-            f"LD_PRELOAD={libraries[0]}",
-            f"FAKETIME_TIMESTAMP_FILE={self._step}",
-            "FAKETIME_NO_CACHE=1",
-            "FAKETIME_DONT_FAKE_MONOTONIC=1",
-        )
-
-    def set(self, step: str) -> None:
-        """So far from the right time."""
-        new = self._step.with_suffix(".new")
-        new.write_text(f"{step}\n")
-        new.rename(self._step)  # never half written
 
 
 class Person:

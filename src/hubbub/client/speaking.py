@@ -202,6 +202,7 @@ class Speaking(Attending):
         if found is None or not self.may_edit(room, found):
             self._changes.append(told.Refused(_("This message can't be edited")))
             return self._done(now_ms)
+        self._typing.said(place.name)
         pieces = self._texts(place, text, found.kind)
         if len(pieces) != 1:
             self._changes.append(told.Refused(_("An edited message must not be longer than one message")))

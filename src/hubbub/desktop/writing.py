@@ -50,6 +50,7 @@ class Writing:
         self.pasting = Pasting(window)
         self._suggester = Suggester(window.model, window.settings)
         self._histories: dict[str, InputHistory] = {}
+        self._taken_up: str | None = None  # the draft that was put there, until it is changed
         self._keep_later = Later(window, self._keep_now)
         self._measure_later = Later(window, self._measure)
 
@@ -92,6 +93,7 @@ class Writing:
         if len(self._histories) > MAX_HISTORIES:
             del self._histories[next(iter(self._histories))]
         composer.set_content(self.drafts.get(key))
+        self._taken_up = composer.content
 
     def forget(self, key: str) -> None:
         """A room is no longer there."""
@@ -134,9 +136,16 @@ class Writing:
         if composer.last_typed == ":":
             self._end_shortcode()
         window.suggestions.refresh()
-        window.actions.typing(window.key, composer.text.head(HEAD))
+        self._tell()
         self._measure_later(MEASURE_AFTER_MS)
         self._keep_later(KEEP_AFTER_MS)
+
+    def _tell(self) -> None:
+        """Tell the others that one writes; who only comes back to a draft does not."""
+        window, composer = self.window, self.window.composer
+        if self._taken_up is None or composer.content != self._taken_up:
+            self._taken_up = None
+            window.actions.typing(window.key, composer.text.head(HEAD))
 
     def _look(self, before: str, first: bool) -> Offer | None:
         room = self.window.room

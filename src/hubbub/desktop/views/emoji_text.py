@@ -71,7 +71,10 @@ class EmojiText(tk.Text):
 
     def head(self, length: int) -> str:
         """The first characters of what is written, about so many."""
-        return self.source("1.0", f"1.0 + {length} chars")[:length]
+        last = f"1.0 + {length} chars"
+        if self.compare(last, ">", "end - 1 chars"):  # Tk's own line end is nobody's
+            last = "end - 1 chars"
+        return self.source("1.0", last)[:length]
 
     def before_cursor(self, length: int = NEAR) -> str:
         """What stands before the cursor in its line, or its last characters, about so many."""
