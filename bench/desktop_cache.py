@@ -33,8 +33,8 @@ _WATCHED = """
 import sys, time
 from hubbub.desktop import app as program
 class App(program.App):
-    def open_directly(self):
-        super().open_directly()
+    def start(self, first):
+        super().start(first)
         self.root.after_idle(lambda: self.root.after(1, self.tell))
     def tell(self):
         self.root.update_idletasks()
@@ -45,10 +45,11 @@ program.main(sys.argv[1:])
 """
 
 
-def fill(folder: Path, lines: int) -> str:
-    """A cache with ROOMS rooms; what a line of it costs."""
+def fill(folder: Path, lines: int, servers: int = 1) -> str:
+    """A cache with ROOMS rooms of each server, their lines in turn; what a line of it costs."""
     cache = Cache(folder)
-    here = server_name("tester", "127.0.0.1", PORT)
+    known = [{"nick": f"tester{number}", "address": f"127.0.0.1:{PORT}"} for number in range(servers)]
+    names = [server_name(one["nick"], "127.0.0.1", PORT) for one in known]
     words = " ".join(WORDS)
     began, used = time.perf_counter(), time.process_time()
     for start in range(0, lines, BATCH):
@@ -61,18 +62,18 @@ def fill(folder: Path, lines: int) -> str:
                 for n in numbers
             ]  # fmt: skip
             rooms.append(KeptRoom(f"#room{room}", RoomKind.CHANNEL, room, "a topic", 0, 0, 0, rows))
-        cache.put(here, rooms)
+        cache.put(names[start // BATCH % servers], rooms)
         cache.settle(60)
     taken, used = time.perf_counter() - began, time.process_time() - used
     cache.close()
     size = (folder / FILE_NAME).stat().st_size
-    settings = {"nick": "tester", "address": f"127.0.0.1:{PORT}", "look": "dark", "room": "#room7"}
-    settings["rooms"] = [f"#room{room}" for room in range(ROOMS)]  # type: ignore[assignment]
+    rooms_there = {"room": "#room7", "rooms": [f"#room{room}" for room in range(ROOMS)]}
+    settings = {"look": "dark", "servers": [{**one, **rooms_there} for one in known]}
     (folder / "settings.json").write_text(json.dumps(settings))
     if not lines:
         return "without any lines kept:"
     return (
-        f"{lines} lines kept: {1e6 * taken / lines:.0f} microseconds a line "
+        f"{servers} server(s), {lines} lines kept: {1e6 * taken / lines:.0f} microseconds a line "
         f"({1e6 * used / lines:.0f} CPU), {size / lines:.0f} bytes on the disk"
     )
 
@@ -117,10 +118,10 @@ def main() -> None:
     seconds = parser.parse_args().seconds
     display = start_display()
     try:
-        for lines in (0, LINES):
+        for lines, servers in ((0, 1), (LINES, 1), (LINES, 2), (LINES, 4)):
             with tempfile.TemporaryDirectory() as folder:
                 os.chmod(folder, 0o700)
-                print(fill(Path(folder), lines), flush=True)
+                print(fill(Path(folder), lines, servers), flush=True)
                 print(measure(Path(folder), seconds), flush=True)
     finally:
         display.terminate()

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.changes import ConnectionState
+from hubbub.client.changes import ConnectionState, LoginFailed
 from hubbub.client.journal import FileJournal
+from hubbub.client.passwords import PasswordFile
 from hubbub.client.rooms import LineKind
-from hubbub.desktop import settings
+from hubbub.desktop import keychain, settings
 from hubbub.desktop.app import App
 from hubbub.desktop.server import Server
 from hubbub.desktop.settings import ServerSettings, Settings
@@ -366,3 +367,30 @@ def test_the_keyboard_stays_where_it_is_when_a_room_opens_elsewhere(screen: Scre
     screen.until(lambda: window.key == "#den")
     assert screen.window.focus_get() is first.window.composer.text
     assert two.desk.shown is first
+
+
+def test_a_password_is_asked_for_when_somebody_looks_at_its_server(
+    screen: Screen, tmp_path: Path, ours: int, theirs: Ngircd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keychain, "open_passwords", lambda folder: PasswordFile(folder / "passwords.json"))
+    with program(screen, tmp_path, there(theirs.port), there(ours, "ada", account="ada")) as app:
+        first, second = app.desk.servers
+        screen.until(lambda: joined(first) and second.needs_password)
+        assert second.window is None and not second.actions.bridge.is_started
+        window = app.desk.show(second)
+        form = window.account.form
+        assert form is not None
+        form.close()  # as a guest, then
+        screen.until(lambda: joined(second))
+
+
+def test_what_the_server_says_of_a_login_waits_until_somebody_looks(screen: Screen, two: App) -> None:
+    first, second = two.desk.servers
+    two.desk.show(second)
+    two.desk.show(first)
+    second.take([LoginFailed("ada", "the password is wrong")])
+    assert second.window
+    toast = second.window.toast
+    assert not toast.winfo_ismapped()
+    two.desk.show(second)
+    screen.until(lambda: toast.winfo_ismapped() and "password is wrong" in str(toast.words.cget("text")))

@@ -134,7 +134,8 @@ class App:
 
     def add_server(self) -> None:
         """Show the connect dialog over the desk."""
-        self.entrance.open_over(self.desk, ServerSettings(nick=self.settings.nick, address=""))
+        nick = self.settings.nick or (self.desk.shown.model.nick if self.desk.shown else "")
+        self.entrance.open_over(self.desk, ServerSettings(nick=nick, address=""))
 
     def edit_server(self, server: Server) -> None:
         """Ask how a server is to be called, where it is, and who one is there."""
