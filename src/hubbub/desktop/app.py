@@ -36,9 +36,10 @@ from hubbub.desktop.garbage import Collector
 from hubbub.desktop.keychain import Keychain
 from hubbub.desktop.later import Later
 from hubbub.desktop.preferences.preferences import Preferences
-from hubbub.desktop.server import Server, open_server, whose_password
+from hubbub.desktop.server import Server, whose_password
 from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.sound import Sound
+from hubbub.desktop.starter import Starter
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.connect import Connect
 from hubbub.desktop.views.identity import Identity, IdentityDialog
@@ -46,7 +47,6 @@ from hubbub.desktop.window import MIN_SIZE, SIZE, Window
 
 KEEP_EVERY_MS = 5_000
 ICON_PX = 128
-OTHERS_AFTER_MS = 100  # one server after another, so that the first is usable soon
 MISSING_SCREEN = N_("hubbub: there is no screen to open a window on (is DISPLAY set?)")
 
 
@@ -72,10 +72,9 @@ class App:
         self.preferences = Preferences(self)
         self.preferences.fit()
         self.desk = self._make_desk()
-        self.keychain = Keychain(root, profile, self._warn)
+        self.keychain = Keychain(root, profile, self.warn)
         self.entrance = Entrance(self)
-        self._to_open: list[ServerSettings] = []  # when the first one is shown
-        self._open_later = Later(root, self._open_next)
+        self.starter = Starter(self)
         self._kept = ""  # what was saved last
         self._keep_later = Later(root, self._keep_now_and_then)
         self._ended = False
@@ -154,63 +153,20 @@ class App:
         """Open this server, connect to it, and then to all others."""
         self.settings.put(first)
         try:
-            server = self.open_server(first)
+            server = self.starter.open(first)
         except JournalInUse:
             self.ask(_(IN_USE), first)
         except (address.BadAddress, OSError) as mistake:
             self.ask(str(mistake), first)
         else:
             self._show_desk(server)
-            self._connect(server)
-            self._to_open = [known for known in self.settings.servers if known is not first]
-            for known in self._to_open:
-                self._preload(known)
-            self._open_later(OTHERS_AFTER_MS)
+            self.starter.connect(server)
+            self.starter.open_too(known for known in self.settings.servers if known is not first)
 
     def open_directly(self) -> None:
         """Open the server that was shown last: everything needed is known."""
         assert self.settings.first
         self.start(self.settings.first)
-
-    def open_server(self, known: ServerSettings, login: Credentials | None = None) -> Server:
-        """A server with what was kept of it, not connected yet.
-
-        Raises: BadAddress, JournalInUse, OSError.
-        """
-        self.settings.name_files(known)
-        server = open_server(self.network, self.profile, self.cache, known, login)
-        self.preferences.tell(server)
-        return server
-
-    def _preload(self, known: ServerSettings) -> None:
-        with suppress(address.BadAddress):
-            self.cache.preload(server_name(known.nick, *address.parse(known.address, known.tls)))
-
-    def _open_next(self) -> None:
-        """Open one more of the servers that were there at the last start."""
-        if not self._to_open or self._ended:
-            return
-        known = self._to_open.pop(0)
-        try:
-            server = self.open_server(known)
-        except (JournalInUse, address.BadAddress, OSError) as trouble:
-            words = _("{server} could not be opened: {reason}")
-            self._warn(words.format(server=known.name or known.address, reason=trouble))
-        else:
-            self.desk.add(server)
-            if known.at_start:
-                self._connect(server)
-            else:
-                server.actions.rest()
-        self._open_later(OTHERS_AFTER_MS)
-
-    def _connect(self, server: Server) -> None:
-        """Connect, with the password that was kept if one is needed."""
-        known = server.known
-        if known.account:
-            self.keychain.get(whose_password(known), known.account, server.log_in_with)
-        else:
-            server.actions.start()
 
     def enter(self, server: Server, changes: list[Change]) -> None:
         """A new server has let us in: remember it, and show it."""
@@ -249,14 +205,10 @@ class App:
             self.root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
         self.desk.renew()
 
-    def open_too(self, servers: list[ServerSettings]) -> None:
-        """Open these servers, besides those that are there."""
-        self._to_open += servers
-        self._open_later(OTHERS_AFTER_MS)
-
     # ------------------------------------------------------------------------------ the account
 
-    def _warn(self, words: str) -> None:
+    def warn(self, words: str) -> None:
+        """Tell something in passing."""
         if self.window:
             self.window.toast.show(words)
 
@@ -307,7 +259,7 @@ class App:
     def close(self, reason: str = "") -> None:
         """Leave all servers and the one that is tried, and end what was done for them."""
         self._keep_later.cancel()
-        self._open_later.cancel()
+        self.starter.cancel()
         self.entrance.give_up()
         self.desk.clear(reason)
         self.desk.herald.close()

@@ -118,7 +118,7 @@ class Entrance:
             dialog.fail(_(THERE), dialog.address_field)
             return
         try:
-            self.trying = app.open_server(wanted, login)
+            self.trying = app.starter.open(wanted, login)
         except (address.BadAddress, OSError) as mistake:
             dialog.fail(str(mistake), dialog.address_field)
             return

@@ -68,7 +68,6 @@ class Theme:
         self._pictures: dict[tuple[tuple[object, ...], str | None], ImageTk.PhotoImage] = {}
         self.theme_pictures: list[ImageTk.PhotoImage] = []  # of the ttk theme in use
         self._themes: dict[tuple[object, ...], tuple[str, list[ImageTk.PhotoImage]]] = {}
-        self._made = 0
         self._widths: dict[tuple[str, str], int] = {}
         self.fonts = self._make_fonts()
         self.style = ttk.Style(root)
@@ -268,8 +267,7 @@ class Theme:
 
     def _make(self) -> tuple[str, list[ImageTk.PhotoImage]]:
         """A ttk theme in the palette, and the pictures that it is made of."""
-        self._made += 1
-        name = f"hubbub-{self._made}"
+        name = f"hubbub-{len(self.style.theme_names())}"  # Tk keeps every theme that there was
         self.theme_pictures = []
         self.style.theme_create(name, parent="clam")
         before = self.style.theme_use()

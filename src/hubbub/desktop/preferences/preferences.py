@@ -145,7 +145,7 @@ class Preferences:
         for server in self.app.desk.servers:
             self.tell(server)
         self.app.desk.herald.settings_changed()
-        self.app.open_too(added)
+        self.app.starter.open_too(added)
         self.app.save()
 
     def tell(self, server: Server) -> None:

@@ -1,0 +1,83 @@
+"""From what is remembered of servers to servers on the desk, one after another.
+
+The rule: the first is usable before the next is looked at, and one that can't be opened keeps no other back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from hubbub.client.cache import server_name
+from hubbub.client.journal import JournalInUse
+from hubbub.client.login import Credentials
+from hubbub.client.words import _
+from hubbub.desktop import address
+from hubbub.desktop.later import Later
+from hubbub.desktop.server import Server, open_server, whose_password
+from hubbub.desktop.settings import ServerSettings
+
+if TYPE_CHECKING:
+    from hubbub.desktop.app import App
+
+NEXT_AFTER_MS = 100
+
+
+class Starter:
+    """Opens servers for a program."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self._waiting: list[ServerSettings] = []
+        self._next_later = Later(app.root, self._open_next)
+
+    def open(self, known: ServerSettings, login: Credentials | None = None) -> Server:
+        """A server with what was kept of it, not connected yet.
+
+        Raises: BadAddress, JournalInUse, OSError.
+        """
+        app = self.app
+        app.settings.name_files(known)
+        server = open_server(app.network, app.profile, app.cache, known, login)
+        app.preferences.tell(server)
+        return server
+
+    def open_too(self, servers: Iterable[ServerSettings]) -> None:
+        """Put these on the desk as well; what was kept of them is read meanwhile."""
+        for known in servers:
+            self._waiting.append(known)
+            with suppress(address.BadAddress):
+                where = address.parse(known.address, known.tls)
+                self.app.cache.preload(server_name(known.nick, *where))
+        self._next_later(NEXT_AFTER_MS)
+
+    def _open_next(self) -> None:
+        if not self._waiting:
+            return
+        known = self._waiting.pop(0)
+        try:
+            server = self.open(known)
+        except (JournalInUse, address.BadAddress, OSError) as trouble:
+            words = _("{server} could not be opened: {reason}")
+            self.app.warn(words.format(server=known.name or known.address, reason=trouble))
+        else:
+            self.app.desk.add(server)
+            if known.at_start:
+                self.connect(server)
+            else:
+                server.actions.rest()
+        self._next_later(NEXT_AFTER_MS)
+
+    def connect(self, server: Server) -> None:
+        """Connect, with the password that was kept if one is needed."""
+        known = server.known
+        if known.account:
+            self.app.keychain.get(whose_password(known), known.account, server.log_in_with)
+        else:
+            server.actions.start()
+
+    def cancel(self) -> None:
+        """Open no more."""
+        self._waiting.clear()
+        self._next_later.cancel()
