@@ -46,6 +46,13 @@ def test_a_catalog_is_written_in_one_way(path: Path) -> None:
 
 
 @of_all
+def test_everything_that_the_code_says_is_translated(path: Path) -> None:
+    now = catalogs.updated(read(path), catalogs.texts())
+    assert list(catalogs.lacking(now)) == [], "run `make words`, then translate these"
+    assert catalogs.as_po(now) == path.read_bytes(), "run `make words`"
+
+
+@of_all
 def test_translations_have_places_for_what_is_filled_in(path: Path) -> None:
     wrong = [
         (text, translated)

@@ -70,3 +70,20 @@ def test_a_button_shows_where_the_keyboard_is(screen: Screen, theme: Theme) -> N
     assert not screen.shows(button, DARK.accent)
     screen.focus(button)
     assert screen.shows(button, DARK.accent, 50)
+
+
+def test_fonts_and_sizes_change_while_the_window_is_open(theme: Theme) -> None:
+    text, row = theme.font("text"), theme.font("row")
+    theme.fit(2.0, "", 18)
+    assert (theme.px(10), text.cget("size"), row.cget("size")) == (20, -36, -28)
+    assert theme.font("mono").cget("size") == -round(13 * 18 / 15 * 2)
+    theme.fit(1.0, "No Such Font", 15)
+    assert (theme.family, text.cget("size")) == ("Inter", -15)
+
+
+def test_few_themes_are_kept_with_their_pictures(theme: Theme) -> None:
+    for scale in (1.0, 1.1, 1.25, 1.5, 1.75, 2.0):
+        theme.fit(scale, "", 15)
+    assert len(theme._themes) == 4
+    theme.fit(1.0, "", 15)
+    assert theme.style.lookup("Accent.TButton", "foreground") == theme.palette.accent_text

@@ -261,6 +261,7 @@ class App:
         self._keep_later.cancel()
         self.starter.cancel()
         self.entrance.give_up()
+        self.preferences.watch.close()
         self.desk.clear(reason)
         self.desk.herald.close()
         self.keychain.close()

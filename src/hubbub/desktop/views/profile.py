@@ -26,6 +26,7 @@ WIDTH = 320
 HEAD_HEIGHT = 56
 BADGES_HEIGHT = 26
 NAME_WIDTH = 84
+ALIKE_MAX = 3  # buttons in a row that are of one width
 
 
 class Deed(NamedTuple):
@@ -81,7 +82,7 @@ class ProfileCard(Popover):
             button.configure(command=lambda deed=deed: self._do(deed))  # type: ignore[misc]
             button.bind("<Return>", lambda _, deed=deed: self._do(deed))  # type: ignore[misc]
             button.grid(row=0, column=column, sticky="we", padx=(self.theme.px(8) if column else 0, 0))
-            row.columnconfigure(column, weight=1, uniform="deeds")
+            row.columnconfigure(column, weight=1, uniform="deeds" if len(deeds) <= ALIKE_MAX else "")
             self.buttons[deed.words] = button
 
     @property
