@@ -162,8 +162,8 @@ class Desk(ttk.Frame):
             self.on_add()
 
     def _menu(self, key: object, x: int, y: int) -> None:
-        if server := self.server(str(key)):
-            self.window_of(server).menus.server(x, y)
+        if server := self.server(str(key)):  # shown first, for what its menu leads to is seen there
+            self.show(server).menus.server(x, y)
 
     def _move(self, key: object, before: object) -> None:
         """Let a server stand before another one, or at the end."""
