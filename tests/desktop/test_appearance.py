@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -60,3 +61,14 @@ def test_without_anybody_who_tells_nothing_is_heard(screen: Screen, monkeypatch:
     watch = LookWatch(screen.window, lambda: None)
     watch.on(True)
     watch.close()
+
+
+def test_the_program_speaks_the_language_of_the_system(tmp_path: Path) -> None:
+    """Without any tool for translations: what is in the checkout suffices."""
+    environment = {**os.environ, "LC_ALL": "de_DE.UTF-8", "PYTHONUTF8": "1"}
+    program = "import sys; sys.modules['babel'] = None; from hubbub.desktop.app import main; main(['--help'])"
+    told = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False,
+        encoding="utf-8",
+    )  # fmt: skip
+    assert "Das Fenster von Hubbub" in told.stdout

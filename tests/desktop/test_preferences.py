@@ -151,6 +151,29 @@ def test_everything_grows_without_a_restart_and_the_keyboard_stays(screen: Scree
     assert app.theme.scale == pytest.approx(1.0)
 
 
+def test_keys_make_everything_larger_and_smaller(screen: Screen, app: App) -> None:
+    for key, scale in (("plus", 110), ("plus", 125), ("minus", 110), ("Key-0", 0), ("minus", 90)):
+        text = window_of(app).composer.text
+        screen.focus(text)
+        screen.press(text, f"Control-{key}")
+        assert kept(app).scale == scale
+    assert app.theme.scale == pytest.approx(0.9)
+    for _ in range(5):
+        app.preferences.zoom(-1)
+    assert kept(app).scale == 80
+
+
+def test_windows_stay_as_they_are_while_files_are_sent(
+    screen: Screen, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = window_of(app)
+    monkeypatch.setattr(type(app.desk), "is_sending", True)
+    app.preferences.open()
+    use(screen, app, "compact", "space")
+    assert window_of(app) is window and kept(app).compact
+    assert "next start" in str(dialog_of(app).trouble.cget("text"))
+
+
 def test_messages_go_on_after_the_windows_were_made_anew(screen: Screen, app: App, server: Ngircd) -> None:
     maria = Peer(server.port, "maria", "#tea")
     app.preferences.change("text_size", 18)

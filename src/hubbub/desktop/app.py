@@ -91,6 +91,7 @@ class App:
         desk.on_order = self.save
         desk.on_look = self.toggle_look
         desk.on_settings = self.preferences.open
+        desk.on_zoom = self.preferences.zoom
         desk.on_quit = self.quit
         desk.herald.post = self.network.post
         desk.herald.on_chosen = self.save

@@ -43,6 +43,7 @@ class Desk(ttk.Frame):
         self.on_edit: Callable[[Server], object] = lambda server: None
         self.on_forget: Callable[[Server], object] = lambda server: None
         self.on_settings: Callable[[], object] = lambda: None
+        self.on_zoom: Callable[[int], object] = lambda by: None
         self.on_look: Callable[[], object] = lambda: None
         self.on_quit: Callable[[str], object] = lambda reason: None
         self.on_order: Callable[[], object] = lambda: None  # the servers stand in another one
@@ -74,6 +75,11 @@ class Desk(ttk.Frame):
         self.rail = self._make_rail()
         if shown:
             self.show(shown)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether files are on their way, which end with the window that they are sent from."""
+        return any(server.window and server.window.files.is_sending for server in self.servers)
 
     def move(self, server: Server, by: int) -> None:
         """Let a server stand so many places further down."""

@@ -277,6 +277,11 @@ class Files:
             if (future := self._running.pop(file.number, None)) is not None:
                 future.cancel()
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether a file is on its way."""
+        return bool(self._running)
+
     def forget(self, text: str) -> None:
         """Words were deleted: keep no picture that they carried."""
         for url in attached(text, self._host).urls:

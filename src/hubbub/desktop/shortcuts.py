@@ -84,6 +84,10 @@ SHORTCUTS: tuple[Shortcut, ...] = (
                _nth(number), "Mod-1 … 9") for number in range(1, 10)),
     Shortcut(("F1", "Mod-slash"), PROGRAM, N_("Show these shortcuts"), lambda desk: desk.show_sheet(),
              "F1 / Mod-slash"),
+    Shortcut(("Mod-plus", "Mod-equal", "Mod-KP_Add"), PROGRAM, N_("Larger, smaller, as it was"),
+             lambda desk: desk.on_zoom(1), "Mod-+ / Mod-− / Mod-0"),
+    Shortcut(("Mod-minus", "Mod-KP_Subtract"), PROGRAM, "", lambda desk: desk.on_zoom(-1)),
+    Shortcut(("Mod-Key-0",), PROGRAM, "", lambda desk: desk.on_zoom(0)),
     Shortcut(("Mod-comma",), PROGRAM, N_("Settings"), lambda desk: desk.on_settings()),
     Shortcut(("Mod-q",), PROGRAM, N_("Quit"), lambda desk: desk.on_quit("")),
 )  # fmt: skip

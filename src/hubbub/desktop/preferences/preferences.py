@@ -129,6 +129,8 @@ class Preferences:
             self._watch()
             self.paint()
             self.refill("look")
+        elif name in _MADE and self.app.desk.is_sending:
+            self.complain(_("Files are being sent: this holds from the next start on."))
         elif name in _MADE:
             self.renew()
         elif name in _TOLD:
@@ -136,6 +138,14 @@ class Preferences:
                 self.tell(server)
         elif name in _HERALDED:
             self.app.desk.herald.settings_changed()
+
+    def zoom(self, by: int) -> None:
+        """Make everything one step larger or smaller; 0 is as the system wants it."""
+        now = round(self.app.theme.scale * 100)
+        steps = look.SCALES[::by] if by else ()
+        wanted = next((step for step in steps if (step - now) * by > 0), now if by else 0)
+        if wanted != self.app.settings.scale:
+            self.change("scale", wanted)
 
     def take_over(self, wanted: settings.Settings) -> None:
         """All of these hold from now on."""
