@@ -105,7 +105,7 @@ def test_rooms_people_and_roles_are_told(foreign: Foreign) -> None:
             await soon(lambda: [group[0] for group in bob.chat.model.roles(bob.room())] == ["@", "+"])
             bob.enters("/nick Robert")
             await soon(lambda: "robert" in alice.room().members)
-            assert bob.chat.model.nick == bob.chat.identity.nick == "Robert"
+            await soon(lambda: bob.chat.model.nick == bob.chat.identity.nick == "Robert")
             bob.enters("/away lunch")
             await soon(lambda: bob.chat.model.away == "lunch")
             alice.enters("/whois robert")
