@@ -63,6 +63,7 @@ def test_a_thumbnail_fits_its_box_and_has_round_corners() -> None:
     assert small.size == (360, 120)
     assert small.getpixel((0, 0))[3] == 0 and small.getpixel((180, 60))[3] == 255  # type: ignore[index]
     assert decoding.thumbnail(picture(10, 10), (360, 200), 8).size == (10, 10)
+    assert decoding.thumbnail(picture(1, 10), (360, 200), 8).size == (1, 10)
 
 
 def test_a_picture_stands_upright_as_its_camera_tells() -> None:

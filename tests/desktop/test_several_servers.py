@@ -257,7 +257,8 @@ def test_the_rail_shows_where_one_is_and_what_waits(screen: Screen, two: App, th
         screen.until(lambda: screen.shows(rail, alert, 20))
         assert rail.words_for(second.key) == "Theirs · as tester · 1 message for you"
         screen.click(rail.canvas, 30, rail.place_of(second.key)[1] - rail.canvas.winfo_rooty() + 10)
-        assert two.desk.shown is second
+        assert two.desk.shown is second and second.window
+        screen.focus(second.window.composer.text)
         screen.until(lambda: not screen.shows(rail, alert, 20))
 
 

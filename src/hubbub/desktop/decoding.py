@@ -87,15 +87,17 @@ def rounded(picture: Image.Image, radius_px: int) -> Image.Image:
     """The picture with round corners, which are transparent."""
     width, height = picture.size
     radius_px = min(radius_px, width // 2, height // 2)
+    picture = picture.convert("RGBA")
+    if not radius_px:
+        return picture
     corner = Image.new("L", (radius_px * 2 * SUPERSAMPLE,) * 2)
     end = radius_px * 2 * SUPERSAMPLE - 1
     ImageDraw.Draw(corner).ellipse((0, 0, end, end), fill=255)
-    corner = corner.resize((radius_px * 2,) * 2, Image.Resampling.BOX) if radius_px else corner
+    corner = corner.resize((radius_px * 2,) * 2, Image.Resampling.BOX)
     mask = Image.new("L", picture.size, 255)
     for left, x in ((0, 0), (radius_px, width - radius_px)):
         for top, y in ((0, 0), (radius_px, height - radius_px)):
             mask.paste(corner.crop((left, top, left + radius_px, top + radius_px)), (x, y))
-    picture = picture.convert("RGBA")
     alpha = picture.getchannel("A")
     picture.putalpha(Image.composite(alpha, Image.new("L", picture.size), mask))
     return picture
