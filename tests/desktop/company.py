@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hubbub.client.layout import DateRow, LineRow, NewRow, Row
 from hubbub.client.rooms import Line
+from hubbub.desktop import settings
 from hubbub.desktop.app import App
 from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.window import Window
@@ -28,10 +29,11 @@ TAGS = "message-tags echo-message draft/message-redaction"
 
 
 @contextmanager
-def program(
-    screen: Screen, folder: Path, nick: str, port: int, *rooms: str, scale: float = 1.0
-) -> Iterator[App]:
-    """Somebody's program, in these rooms, of which the first is shown; each has a Tk of its own."""
+def program(screen: Screen, folder: Path, nick: str, port: int, *rooms: str) -> Iterator[App]:
+    """Somebody's program, in these rooms, of which the first is shown; each has a Tk of its own.
+
+    It goes on with what was kept by one of the same name before.
+    """
     root = tk.Tk(className="Hubbub")
     root.geometry("900x600+0+0")
     errors: list[object] = []
@@ -39,7 +41,10 @@ def program(
     there = ServerSettings(nick=nick, address=f"127.0.0.1:{port}", rooms=[*rooms], room=rooms[0])
     profile = folder / nick
     profile.mkdir(exist_ok=True)
-    app = App(root, profile, Settings(look="dark", servers=[there]), scale=scale)
+    kept = settings.load(profile)
+    if not kept.servers:
+        kept = Settings(look="dark", servers=[there])
+    app = App(root, profile, kept)
     app.open_directly()
     screen.until(lambda: app.window and all(is_in(app.window, room) for room in rooms))
     try:

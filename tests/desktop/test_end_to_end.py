@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageGrab
 
-from hubbub.desktop.palette import AVATARS, DARK, hue_of
+from hubbub.desktop.palette import AVATARS, DARK, LIGHT, Palette, hue_of
 from tests.acceptance.process import server
 from tests.desktop.servers import Peer, ngircd
 
@@ -31,21 +31,26 @@ TIMELINE = (246, 60, 540, 420)  # of a window, without its composer
 class WindowProcess:
     """One window as its user meets it: keys go in, pixels come out."""
 
-    def __init__(self, folder: Path, nick: str, port: int) -> None:
-        self.place = PLACES[nick]
+    def __init__(
+        self, folder: Path, nick: str, port: int, palette: Palette = DARK, **environment: str
+    ) -> None:
+        self.place, self.palette = PLACES[nick], palette
         profile = folder / nick
         profile.mkdir()
         x, y = self.place
+        look = "system" if environment else "dark"
         geometry = f"{SIZE[0]}x{SIZE[1]}+{x}+{y}"
         (profile / "settings.json").write_text(
-            f'{{"look": "dark", "geometry": "{geometry}", "members": false, "nick": "{nick}"}}'
+            f'{{"look": "{look}", "geometry": "{geometry}", "members": false, "nick": "{nick}"}}'
         )
         command = [sys.executable, "-m", "hubbub.desktop.app", "--profile", str(profile)]
         command += ["--connect", f"127.0.0.1:{port}", "--join", "#tea", "--scale", "100"]
         self.errors = folder / f"{nick}.txt"
         with self.errors.open("wb") as errors:
-            self.process = subprocess.Popen(command, stdout=errors, stderr=errors)
-        self.until(lambda: self.shows(DARK.field, 10_000), "the window never came")
+            self.process = subprocess.Popen(
+                command, stdout=errors, stderr=errors, env={**os.environ, **environment}
+            )
+        self.until(lambda: self.shows(palette.field, 10_000), "the window never came")
 
     def shows(self, colour: str, pixels: int) -> bool:
         """Whether so many pixels of the window have this colour."""
@@ -56,7 +61,7 @@ class WindowProcess:
         """Click into the composer, type, and press Enter."""
         x, y = self.place
         xdotool("mousemove", str(x + 400), str(y + 445), "click", "1")
-        self.until(lambda: self.shows(DARK.accent, 300), "the composer never had the keyboard")
+        self.until(lambda: self.shows(self.palette.accent, 300), "the composer never had the keyboard")
         xdotool("type", "--delay", "15", text)
         xdotool("key", "Return")
 
@@ -87,8 +92,10 @@ class WindowProcess:
 
 
 @contextmanager
-def window(folder: Path, nick: str, port: int) -> Iterator[WindowProcess]:
-    opened = WindowProcess(folder, nick, port)
+def window(
+    folder: Path, nick: str, port: int, palette: Palette = DARK, **environment: str
+) -> Iterator[WindowProcess]:
+    opened = WindowProcess(folder, nick, port, palette, **environment)
     try:
         yield opened
     finally:
@@ -137,3 +144,23 @@ def test_what_is_typed_in_one_window_is_read_in_the_other(port: int, tmp_path: P
         assert maria.end() == "" and jonas.end() == ""
         witness.hears(":maria!")
         witness.hears("QUIT")
+
+
+def test_a_window_takes_the_look_and_the_language_of_the_system(tmp_path: Path, display: str) -> None:
+    desktop = tmp_path / "gsettings"
+    desktop.write_text("#!/bin/sh\necho \"'prefer-light'\"\n")
+    desktop.chmod(0o755)
+    german = {
+        "LC_ALL": "",
+        "LANG": "de_DE.UTF-8",
+        "LANGUAGE": "de",
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+    }
+    with server(tmp_path) as ours, Peer(ours.ports["irc"], "witness", "#tea") as witness:
+        witness.sends("CAP REQ away-notify")
+        with window(tmp_path, "maria", ours.ports["irc"], LIGHT, **german) as maria:
+            witness.hears(":maria!")
+            assert maria.shows(LIGHT.panel, 10_000) and not maria.shows(DARK.panel, 100)
+            maria.type("/away")
+            witness.hears("AWAY :Abwesend")
+            assert maria.end() == ""

@@ -96,6 +96,33 @@ def test_what_was_said_is_there_offline_and_what_was_missed_comes_once(
             assert separators(window) == []
 
 
+def test_what_is_written_offline_outlives_the_program_and_is_said_once(
+    screen: Screen, tmp_path: Path
+) -> None:
+    port = free_port()
+    with hub(tmp_path, port), opened(screen, tmp_path, port) as window:
+        screen.until(lambda: window.model.rooms["#tea"].joined)
+    with opened(screen, tmp_path, port) as window:
+        screen.until(lambda: window.model.connection is ConnectionState.WAITING)
+        for words in ("are you there?", "I'll be late."):
+            window.actions.enter("#tea", words)
+        screen.until(lambda: "late" in shown(window))
+    with opened(screen, tmp_path, port) as window:
+        text = window.timeline.text
+        screen.until(lambda: "late" in shown(window))
+        assert "pending" in text.tag_names(text.search("are you there?", "1.0"))
+        with hub(tmp_path, port):
+            witness = irc(port, "maria", "#tea")
+            window.actions.retry_now()
+            room = window.model.rooms["#tea"]
+            screen.until(lambda: room.joined and not room.pending)
+            window.actions.enter("#tea", "done")
+            screen.until(lambda: not room.pending)
+            assert said(window) == ["are you there?", "I'll be late.", "done"]
+            heard = witness.reads_until(b":done\r\n")
+            assert heard.count(b"PRIVMSG") == 3 and heard.index(b":are you there?") < heard.index(b"late.")
+
+
 def load_gap(screen: Screen, window: Window) -> None:
     """Go to where messages are missing, and click there."""
     timeline = window.timeline

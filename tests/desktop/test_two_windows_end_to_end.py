@@ -9,6 +9,7 @@ import pytest
 
 from hubbub.desktop.views.members import groups
 from hubbub.desktop.views.message_bar import DELETE
+from hubbub.desktop.views.switcher import Switcher
 from hubbub.desktop.window import Window
 from tests.acceptance.process import server
 from tests.desktop.company import attend, marked, outline, said, say, shown, tagged, window
@@ -191,3 +192,32 @@ def test_people_stand_by_role_and_presence_and_each_has_a_card(
         card = jonas.cards.shown
         assert card and card.known and card.nick == "kenji"
         screen.until(lambda: "back at six" in str(card.known))
+
+
+def test_a_command_is_completed_with_its_usage_and_done(screen: Screen, maria: Window, jonas: Window) -> None:
+    attend(screen, maria)
+    text = maria.composer.text
+    screen.type(text, "/to")
+    offer = maria.suggestions
+    screen.until(lambda: offer.is_open and [row.key for row in offer.list.rows] == ["topic"])
+    screen.press(text, "Tab")
+    screen.type(text, "tea at four")
+    screen.press(text, "Return")
+    screen.until(lambda: jonas.header.hint.text == "tea at four")
+
+
+def test_one_goes_to_a_person_by_a_part_of_their_name_and_writes_to_them(
+    screen: Screen, maria: Window, jonas: Window
+) -> None:
+    attend(screen, maria)
+    screen.press(maria.composer.text, "Control-k")
+    switcher = next(child for child in maria.center.winfo_children() if isinstance(child, Switcher))
+    screen.until(lambda: maria.focus_get() is switcher.entry)
+    screen.type(switcher.entry, "@jo")
+    screen.press(switcher.entry, "Return")
+    screen.until(lambda: maria.key == "jonas" and maria.focus_get() is maria.composer.text)
+    screen.type(maria.composer.text, "psst")
+    screen.press(maria.composer.text, "Return")
+    screen.until(lambda: "maria" in jonas.model.rooms and jonas.model.rooms["maria"].unread == 1)
+    jonas.show_room("maria")
+    assert outline(jonas)[-1] == "maria: psst"

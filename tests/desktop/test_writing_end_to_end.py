@@ -69,7 +69,12 @@ def test_what_was_being_written_is_there_after_the_next_start(
 ) -> None:
     app = opened(screen.window, tmp_path, port)
     window = ready(screen, app)
+    screen.type(window.composer.text, "first")
+    screen.press(window.composer.text, "Return")
     screen.type(window.composer.text, "half a :cat:")
+    screen.press(window.composer.text, "Control-Shift-Up")
+    assert window.composer.content == "first"
+    screen.press(window.composer.text, "Control-Shift-Down")
     app.close()
     root = tk.Tk(className="Hubbub")
     root.geometry("900x560+0+0")
