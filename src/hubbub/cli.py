@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hubbub import __version__
 
+LINKS = ("hubbub://", "irc://", "ircs://")  # an argument that begins so is for the window
 EXIT_CONFIG = 78  # EX_CONFIG of sysexits.h: something is wrong with the configuration
 
 
@@ -18,7 +19,8 @@ def parser() -> argparse.ArgumentParser:
     """All that `hubbub` understands."""
     top = argparse.ArgumentParser(
         prog="hubbub",
-        description="A chat window and a chat server. Without a command, open the window.",
+        description="A chat window and a chat server. Without a command, open the window; with a link"
+        " (hubbub://host/room, irc://host/room), go there in it.",
         epilog="See `hubbub serve --help` for the server.",
     )
     top.add_argument("--version", action="version", version=f"hubbub {__version__}")
@@ -69,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run what the arguments ask for; return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     top = parser()
-    options = top.parse_args(arguments)
+    options = top.parse_args([argument for argument in arguments if not argument.lower().startswith(LINKS)])
     match options.command:
         case "help":
             top.print_help()

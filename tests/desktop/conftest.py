@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 
 from hubbub.desktop import actions, fonts
+from hubbub.desktop.entrance import Entrance
 from hubbub.desktop.palette import DARK
 from hubbub.desktop.theme import Theme
 from tests.desktop.screen import FRAME_MS, Screen
@@ -21,6 +22,7 @@ def screen(display: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
     the view.
     """
     monkeypatch.setattr(actions, "FRAME_MS", FRAME_MS)
+    monkeypatch.setattr(Entrance, "looks_around", False)  # a test sees no servers but its own
     fonts.lend()
     window = tk.Tk(className="Hubbub")
     errors: list[BaseException] = []

@@ -300,6 +300,10 @@ class Actions:
         """Log in so at every later connection."""
         self.chat.identity = replace(self.chat.identity, credentials=login)
 
+    def stay_admitted(self, password: str) -> None:
+        """Say the server's own password at every later connection."""
+        self.chat.identity = replace(self.chat.identity, password=password)
+
     def log_out(self) -> None:
         """Be a guest."""
         self._perform(self.chat.log_out(now_ms()))

@@ -20,6 +20,7 @@ from hubbub.desktop import (
     appearance,
     badge,
     command_line,
+    doorbell,
     fonts,
     keys,
     log,
@@ -31,12 +32,16 @@ from hubbub.desktop import (
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.desk import Desk
+from hubbub.desktop.doorbell import Doorbell
 from hubbub.desktop.entrance import IN_USE, Entrance
 from hubbub.desktop.garbage import Collector
+from hubbub.desktop.hosting import Hosting
+from hubbub.desktop.invitations import Invitations
 from hubbub.desktop.keychain import Keychain
 from hubbub.desktop.later import Later
+from hubbub.desktop.logins import Logins
 from hubbub.desktop.preferences.preferences import Preferences
-from hubbub.desktop.server import Server, whose_password
+from hubbub.desktop.server import Server
 from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.sound import Sound
 from hubbub.desktop.starter import Starter
@@ -73,14 +78,18 @@ class App:
         self.preferences.fit()
         self.desk = self._make_desk()
         self.keychain = Keychain(root, profile, self.warn)
+        self.logins = Logins(self)
         self.entrance = Entrance(self)
         self.starter = Starter(self)
+        self.hosting = Hosting(self)
+        self.invitations = Invitations(self)
+        self.doorbell = Doorbell(profile, self.network.post, self.invitations.follow)
         self._kept = ""  # what was saved last
         self._keep_later = Later(root, self._keep_now_and_then)
         self._ended = False
         keys.make_familiar(root)
         root.title("Hubbub")
-        root.protocol("WM_DELETE_WINDOW", self.quit)
+        root.protocol("WM_DELETE_WINDOW", self.leave)
 
     def _make_desk(self) -> Desk:
         desk = Desk(self.root, self.theme, self.settings)
@@ -92,7 +101,9 @@ class App:
         desk.on_look = self.toggle_look
         desk.on_settings = self.preferences.open
         desk.on_zoom = self.preferences.zoom
-        desk.on_quit = self.quit
+        desk.on_quit = self.leave
+        desk.on_invite = lambda server, room: self.invitations.copy(server, room)
+        desk.on_own = lambda server: self.hosting.show(server)
         desk.herald.post = self.network.post
         desk.herald.on_chosen = self.save
         return desk
@@ -161,7 +172,7 @@ class App:
             self.ask(str(mistake), first)
         else:
             self._show_desk(server)
-            self.starter.connect(server)
+            self.logins.connect(server)
             self.starter.open_too(known for known in self.settings.servers if known is not first)
 
     def open_directly(self) -> None:
@@ -192,8 +203,9 @@ class App:
         self.desk.show(server)
 
     def _window_made(self, window: Window) -> None:
-        window.account.on_login = partial(self.logged_in, window.server)
-        window.account.on_logout = partial(self.logged_out, window.server)
+        window.account.on_login = partial(self.logins.logged_in, window.server)
+        window.account.on_logout = partial(self.logins.logged_out, window.server)
+        window.links.on_address = partial(self.invitations.follow, seen=True)
 
     def toggle_look(self) -> None:
         """From dark to light, or back."""
@@ -206,29 +218,10 @@ class App:
             self.root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
         self.desk.renew()
 
-    # ------------------------------------------------------------------------------ the account
-
     def warn(self, words: str) -> None:
         """Tell something in passing."""
         if self.window:
             self.window.toast.show(words)
-
-    def logged_in(self, server: Server, account: str, password: str) -> None:
-        """Remember as whom; the password only if that is wished."""
-        known = server.known
-        known.account = account
-        if known.remember:
-            self.keychain.put(whose_password(known), account, password)
-        else:
-            self.keychain.forget(whose_password(known), account)
-        server.actions.stay_logged_in(Credentials(account, password))
-        self.save()
-
-    def logged_out(self, server: Server) -> None:
-        """Come as a guest the next time."""
-        self.keychain.forget(whose_password(server.known), server.known.account)
-        server.known.account = ""
-        self.save()
 
     # ------------------------------------------------------------------------------ the end
 
@@ -239,12 +232,16 @@ class App:
         self.desk.remove(server)
         server.actions.forget()
         pictures.clear(self.profile)
-        self.keychain.forget(whose_password(known), known.account)
+        self.logins.forget(known)
         self.settings.servers.remove(known)
         self.save()
         if not self.desk.servers:
             self._keep_later.cancel()
             self.ask(known=ServerSettings(nick=known.nick))
+
+    def leave(self, reason: str = "") -> None:
+        """End the program, after a question where others would notice."""
+        self.hosting.ask_before(partial(self.quit, reason))
 
     def quit(self, reason: str = "") -> None:
         """Leave, remember, end."""
@@ -261,11 +258,13 @@ class App:
         """Leave all servers and the one that is tried, and end what was done for them."""
         self._keep_later.cancel()
         self.starter.cancel()
-        self.entrance.give_up()
+        self.entrance.end()
+        self.doorbell.close()
         self.preferences.watch.close()
         self.desk.clear(reason)
         self.desk.herald.close()
         self.keychain.close()
+        self.hosting.close()
         self.network.close()
 
     def _keep_now_and_then(self) -> None:
@@ -304,6 +303,8 @@ def main(argv: list[str]) -> int:
         sentence = _("hubbub: {folder} can't be used as a profile: {error}")
         print(sentence.format(folder=options.profile, error=trouble), file=sys.stderr)  # noqa: T201
         return 1
+    if options.link and doorbell.ring(options.profile, options.link):
+        return 0
     remembered = settings.load(options.profile)
     first = command_line.asked_for(options, remembered)
     cache = _begin_to_read(options.profile, first)
@@ -323,6 +324,9 @@ def main(argv: list[str]) -> int:
     else:
         app.ask(known=first)
     root.deiconify()
+    app.doorbell.open()
+    if options.link:
+        app.invitations.follow(options.link)
     quit_soon = Later(root, app.quit)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: quit_soon())

@@ -14,6 +14,9 @@ from hubbub.desktop.settings import ServerSettings, Settings
 def parse(argv: list[str]) -> argparse.Namespace:
     """What was asked for; it ends the program for --help, and for what makes no sense."""
     parser = argparse.ArgumentParser(prog="hubbub", description=_("The desktop window of Hubbub."))
+    parser.add_argument(
+        "link", metavar="LINK", nargs="?", default="", help=_("a link to open: hubbub://… or irc://…")
+    )
     parser.add_argument("--connect", metavar="ADDRESS[:PORT]", help=_("the server to connect to"))
     parser.add_argument(
         "--join", metavar="ROOM", action="append", default=[],

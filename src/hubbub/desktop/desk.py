@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 
-from hubbub.client.rooms import RoomKind
+from hubbub.client.rooms import Room, RoomKind
 from hubbub.client.waiting import Waiting
 from hubbub.desktop import shortcuts
 from hubbub.desktop.herald import Herald
@@ -44,6 +44,8 @@ class Desk(ttk.Frame):
         self.on_forget: Callable[[Server], object] = lambda server: None
         self.on_settings: Callable[[], object] = lambda: None
         self.on_zoom: Callable[[int], object] = lambda by: None
+        self.on_invite: Callable[[Server, Room | None], object] = lambda server, room: None
+        self.on_own: Callable[[Server], object] = lambda server: None  # it is on this computer
         self.on_look: Callable[[], object] = lambda: None
         self.on_quit: Callable[[str], object] = lambda reason: None
         self.on_order: Callable[[], object] = lambda: None  # the servers stand in another one

@@ -10,16 +10,22 @@ import tkinter as tk
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hubbub.client import admittance
 from hubbub.client import changes as told
+from hubbub.client.admittance import Why
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.handshake import MAX_NICK_LENGTH
+from hubbub.client.invite import Invite
 from hubbub.client.journal import JournalInUse
 from hubbub.client.login import Credentials
 from hubbub.client.trust import Stranger
 from hubbub.client.words import N_, _
-from hubbub.desktop import address, settings, wording
+from hubbub.desktop import address, own_server, settings, wording
 from hubbub.desktop.actions import Actions
+from hubbub.desktop.discovery import Discovery
+from hubbub.desktop.hosting import Outcome
 from hubbub.desktop.later import Later
+from hubbub.desktop.own_server import Running
 from hubbub.desktop.server import Server, whose_password
 from hubbub.desktop.settings import ServerSettings
 from hubbub.desktop.views.certificate import Certificate
@@ -45,7 +51,9 @@ WELCOME_MS = 30_000
 
 
 class Entrance:
-    """The dialog, and one try at a time."""
+    """The dialog, and one try at a time. It `looks_around` for servers on the local network."""
+
+    looks_around = True
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -55,6 +63,7 @@ class Entrance:
         self._over: tk.Toplevel | None = None  # what the dialog is in, if it lies over the desk
         self._wish: Wish | None = None
         self._registering = False
+        self._discovery: Discovery | None = None
         self._trusted: dict[str, str] = {}  # fingerprints, by the address that was typed
         self._silent = Later(app.root, lambda: self._failed(_(SILENT)))
 
@@ -83,15 +92,52 @@ class Entrance:
         room = kept.rooms[0] if kept.rooms else settings.DEFAULT_ROOM
         way = Way.LOGIN if kept.account else Way.GUEST
         known = Wish(kept.nick, kept.address, kept.tls, room, way, kept.account, remember=kept.remember)
-        dialog = self.dialog = Connect(parent, app.theme, known)
+        title = _("Add a server") if self._over else ""
+        dialog = self.dialog = Connect(parent, app.theme, known, title)
         dialog.on_connect = self._try
         dialog.on_cancel = self._cancel
+        dialog.nearby.on_own = self._start_own
         dialog.pack(fill="both", expand=True)
+        self._look_around(dialog)
         if words:
             dialog.fail(words)
         if kept.account:
             app.keychain.get(whose_password(kept), kept.account, self._fill_in)
         return dialog
+
+    def _look_around(self, dialog: Connect) -> None:
+        """Show what else there is: servers nearby as they come and go, and one's own."""
+        if running := self.app.hosting.own.running():
+            dialog.nearby.own_runs(address.text(own_server.HERE, running.port))
+        if self.looks_around:
+            self._discovery = Discovery(self.app.network.post, dialog.nearby.found)
+            self._discovery.start()
+
+    def _look_no_longer(self) -> None:
+        if self._discovery:
+            self._discovery.close()
+            self._discovery = None
+
+    def _start_own(self) -> None:
+        """Start a server on this computer, or find the one that runs, and go there."""
+        dialog = self.dialog
+        assert dialog, "it is what called us"
+        if not dialog.nick_field.text:
+            dialog.fail(_("Type the name that others shall see."), dialog.nick_field)
+        elif not dialog.ok.instate(["disabled"]):
+            dialog.busy(_("Starting a server on this computer …"))
+            self.app.hosting.start(self._own_started)
+
+    def _own_started(self, outcome: Outcome) -> None:
+        dialog = self.dialog
+        if dialog is None:
+            return
+        if not isinstance(outcome, Running):
+            dialog.fail(str(outcome))
+            self.app.hosting.show_log(outcome)
+            return
+        dialog.fill(Invite(own_server.HERE, outcome.port))
+        self._try(dialog.wish)
 
     def _fill_in(self, password: str | None) -> None:
         """What was kept need not be typed."""
@@ -106,11 +152,15 @@ class Entrance:
         known = self._known  # not what was typed for a try that failed
         if known.address != wish.address:
             known = self._known_at(wish)
-        rooms = dict.fromkeys([*known.rooms, *([wish.room] if wish.room else ())])
+        link = wish.invite
+        rooms = dict.fromkeys([*known.rooms, *filter(None, [wish.room]), *(link.rooms if link else ())])
+        if link and link.key and link.rooms:
+            rooms.pop(link.rooms[0])  # its key is said once we are in
+        pinned = self._trusted.get(wish.address, known.fingerprint) or (link.fingerprint if link else "")
         wanted = replace(
             known, nick=wish.nick, address=wish.address, tls=wish.encrypted, rooms=[*rooms],
-            account=wish.account, remember=wish.remember,
-            fingerprint=self._trusted.get(wish.address, known.fingerprint),
+            account=wish.account, remember=wish.remember, fingerprint=pinned,
+            own=app.hosting.is_own(wish.address), guarded=bool(wish.server_password),
         )  # fmt: skip
         self._wish, self._registering = wish, False
         login = Credentials(wish.account, wish.password, required=True) if wish.account else None
@@ -118,7 +168,7 @@ class Entrance:
             dialog.fail(_(THERE), dialog.address_field)
             return
         try:
-            self.trying = app.starter.open(wanted, login)
+            self.trying = app.starter.open(wanted, login, wish.server_password)
         except (address.BadAddress, OSError) as mistake:
             dialog.fail(str(mistake), dialog.address_field)
             return
@@ -154,10 +204,16 @@ class Entrance:
             self.trying.close()
             self.trying = None
 
+    def end(self) -> None:
+        """The program ends."""
+        self._look_no_longer()
+        self.give_up()
+
     def _close(self) -> None:
         """Put the dialog away."""
         self._silent.cancel()
         self.give_up()
+        self._look_no_longer()
         if self.dialog:
             self.dialog.destroy()
             self.dialog = None
@@ -177,6 +233,8 @@ class Entrance:
             return self._stranger_met(stranger, dialog)
         for change in changes:  # a refused name is no failure: another one is tried
             match change:
+                case told.TurnedAway(why, text):
+                    return self._turned_away(dialog, why, text)
                 case told.LoginFailed(_, reason):
                     return self._failed(reason, dialog.password)
                 case told.RegistrationFailed(code, text):
@@ -189,6 +247,17 @@ class Entrance:
         if actions.model.connection is ConnectionState.ONLINE:
             self._welcomed(actions, changes)
         return None
+
+    def _turned_away(self, dialog: Connect, why: Why, text: str) -> None:
+        """The server has said why it does not let us in."""
+        wish = self._wish
+        assert wish
+        words = admittance.sentence(why, text, with_password=bool(wish.server_password))
+        if why is Why.PASSWORD:
+            dialog.ask_server_password()
+            self._failed(words, dialog.server_password)
+        else:
+            self._failed(words)
 
     def _stranger_met(self, stranger: Stranger, dialog: Connect) -> None:
         """Ask whether who answered is to be trusted; then try once more."""
@@ -240,14 +309,28 @@ class Entrance:
         self.trying = None
         self._close()
         if wish.password:
-            app.logged_in(server, server.model.account or wish.account, wish.password)
+            app.logins.logged_in(server, server.model.account or wish.account, wish.password)
+        if wish.server_password:
+            app.logins.admitted(server, wish.server_password)
+        is_new_home = server.known.own and not app.settings.server(server.key)
         app.enter(server, changes)
+        if wish.invite and wish.invite.key and wish.invite.rooms:
+            server.actions.join(wish.invite.rooms[0], wish.invite.key)
+        if wish.invite and wish.invite.nick:
+            server.actions.open(wish.invite.nick)
+        if is_new_home:
+            app.hosting.show(server)
 
     def _failed(self, words: str, where: Field | None = None) -> None:
         self._silent.cancel()
         self.give_up()
         if self.dialog:
-            self.dialog.fail(f"{wording.sentence(words)}.", where)
+            self.dialog.fail(_whole(words), where)
+
+
+def _whole(words: str) -> str:
+    """The words as whole sentences."""
+    return words if words.endswith("”") else f"{wording.sentence(words)}."
 
 
 def _field_of(dialog: Connect, code: str) -> Field:

@@ -84,6 +84,9 @@ class Menus:
             (_("Mark as read"), lambda: window.actions.read(room.key)),
             (_("Copy the name"), lambda: self.copy(room.name)),
         ]
+        if room.kind is RoomKind.CHANNEL:
+            invite = partial(window.desk.on_invite, window.server, room)
+            entries.append((_("Copy invite link"), invite))
         if room.kind is not RoomKind.SERVER:
             entries.append(self._favourite(room))
         if notices := window.notices.of_room(room):
@@ -205,6 +208,9 @@ class Menus:
         away: Entry = (_("Disconnect"), server.actions.stop)
         if not server.actions.bridge.is_started:
             away = (_("Connect"), server.actions.start)
+        own: list[Entry] = []
+        if server.known.own:
+            own.append((_("How others come in …"), lambda: desk.on_own(server)))
         self.popup(x, y, [
             (_("Join a room …"), self.ask_room),
             (_("Write to somebody …"), self.ask_person),
@@ -213,6 +219,8 @@ class Menus:
             (_("Mark all as read"), server.actions.read_everything),
             (_("Dark or light"), lambda: desk.on_look()),
             None,
+            (_("Copy invite link"), lambda: desk.on_invite(server, None)),
+            *own,
             (_("Server settings …"), lambda: desk.on_edit(server)),
             away,
             (_("Forget this server …"), self.ask_forget),

@@ -186,7 +186,12 @@ def link_address(known: ServerSettings) -> Address:
 
 
 def open_server(
-    network: Network, profile: Path, cache: Cache, known: ServerSettings, login: Credentials | None = None
+    network: Network,
+    profile: Path,
+    cache: Cache,
+    known: ServerSettings,
+    login: Credentials | None = None,
+    password: str = "",
 ) -> Server:
     """A server with what was kept of it, not connected yet.
 
@@ -194,5 +199,6 @@ def open_server(
     """
     where = link_address(known)
     journal = profile / f"outbox-{known.key}.jsonl"
-    identity = Identity(known.nick, realname=known.realname or known.nick, credentials=login)
+    realname = known.realname or known.nick
+    identity = Identity(known.nick, realname=realname, password=password, credentials=login)
     return Server(known, Actions(network, identity, known.rooms, where, journal, cache))

@@ -46,6 +46,8 @@ class ServerSettings:
     account: str = ""  # as whom to log in; the password is kept elsewhere
     remember: bool = True  # the password
     at_start: bool = True  # connect when the program starts
+    own: bool = False  # it runs on this computer, started by this program
+    guarded: bool = False  # it lets in who knows its password, which is kept elsewhere
     rooms: list[str] = field(default_factory=list)
     room: str = ""  # the one shown last
     order: list[str] = field(default_factory=list)  # the keys of rooms, as they stand in the window

@@ -15,7 +15,7 @@ from hubbub.client.login import Credentials
 from hubbub.client.words import _
 from hubbub.desktop import address
 from hubbub.desktop.later import Later
-from hubbub.desktop.server import Server, open_server, whose_password
+from hubbub.desktop.server import Server, open_server
 from hubbub.desktop.settings import ServerSettings
 
 if TYPE_CHECKING:
@@ -32,14 +32,16 @@ class Starter:
         self._waiting: list[ServerSettings] = []
         self._next_later = Later(app.root, self._open_next)
 
-    def open(self, known: ServerSettings, login: Credentials | None = None) -> Server:
+    def open(
+        self, known: ServerSettings, login: Credentials | None = None, password: str = ""
+    ) -> Server:
         """A server with what was kept of it, not connected yet.
 
         Raises: BadAddress, JournalInUse, OSError.
         """
         app = self.app
         app.settings.name_files(known)
-        server = open_server(app.network, app.profile, app.cache, known, login)
+        server = open_server(app.network, app.profile, app.cache, known, login, password)
         app.preferences.tell(server)
         return server
 
@@ -64,18 +66,10 @@ class Starter:
         else:
             self.app.desk.add(server)
             if known.at_start:
-                self.connect(server)
+                self.app.logins.connect(server)
             else:
                 server.actions.rest()
         self._next_later(NEXT_AFTER_MS)
-
-    def connect(self, server: Server) -> None:
-        """Connect, with the password that was kept if one is needed."""
-        known = server.known
-        if known.account:
-            self.app.keychain.get(whose_password(known), known.account, server.log_in_with)
-        else:
-            server.actions.start()
 
     def cancel(self) -> None:
         """Open no more."""

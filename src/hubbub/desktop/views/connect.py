@@ -1,6 +1,7 @@
 """The first-run dialog: who one is and where to go. It stays until the server has said welcome.
 
-The rule: a mistake is told beside the field it was made in, whoever found it: we or the server.
+The rule: a mistake is told beside the field it was made in, whoever found it: we or the server. A link that
+is pasted fills the form in; nobody is connected to before the person says so.
 """
 
 from __future__ import annotations
@@ -11,14 +12,19 @@ from dataclasses import dataclass, field
 from enum import Enum
 from tkinter import ttk
 
+from hubbub.client import invite
+from hubbub.client.invite import ROOM_SIGNS, BadInvite, Invite
+from hubbub.client.nearby import Nearby
 from hubbub.client.wire import is_target
 from hubbub.client.words import N_, _
+from hubbub.desktop import address
+from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.fields import Choice, Field
+from hubbub.desktop.views.nearby import NearbyPart
 
 WIDTH = 372
 PADDING = 28
-ROOM_SIGNS = "#&+!"
 GUEST_WORDS = N_("A guest's name is theirs while they are here. With an account it stays yours.")
 
 
@@ -32,7 +38,10 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was typed. `account` is whose password it is; a new one is called like oneself."""
+    """What was typed. `account` is whose password it is; a new one is called like oneself.
+
+    `server_password` is the server's own, `invite` the link that the form was filled in from.
+    """
 
     nick: str
     address: str
@@ -43,30 +52,36 @@ class Wish:
     password: str = field(default="", repr=False)
     email: str = ""
     remember: bool = True
+    server_password: str = field(default="", repr=False)
+    invite: Invite | None = None
 
 
 class Connect(ttk.Frame):
     """Fields and buttons; `on_connect` gets the wish."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, known: Wish) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, known: Wish, title: str = "") -> None:
         px = theme.px
-        super().__init__(parent, padding=(px(PADDING), px(24), px(PADDING), px(22)))
+        super().__init__(parent, padding=(px(PADDING), px(22), px(PADDING), px(20)))
         self.theme = theme
         self.on_connect: Callable[[Wish], object] = lambda wish: None
         self.on_cancel: Callable[[], object] = lambda: None
         self.encrypted = tk.BooleanVar(self, known.encrypted)
         self.remember = tk.BooleanVar(self, known.remember)
-        ttk.Label(self, style="Large.TLabel", text=_("Welcome to Hubbub")).pack(anchor="w")
-        ttk.Label(self, style="Muted.TLabel", text=_("Choose a name, and the server to talk on.")).pack(
-            anchor="w", pady=(px(2), px(6))
-        )
+        self._invite: Invite | None = None
+        self._read_later = Later(self, self._read_link)
+        ttk.Label(self, style="Large.TLabel", text=title or _("Welcome to Hubbub")).pack(anchor="w")
+        words = _("Pick a server, or type its address or an invite link.")
+        ttk.Label(self, style="Muted.TLabel", text=words).pack(anchor="w", pady=(px(2), px(12)))
         ttk.Frame(self, width=px(WIDTH)).pack()
+        self.nearby = NearbyPart(self, theme)
+        self.nearby.pack(fill="x")
+        self.nearby.on_pick = self._picked
         self._make_place(known)
         self._make_account(known)
         self.words = ttk.Label(self, style="Error.TLabel", wraplength=px(WIDTH), justify="left")
         self._make_buttons()
         self._fields = (
-            self.nick_field, self.address_field, self.room_field,
+            self.address_field, self.nick_field, self.room_field, self.server_password,
             self.account, self.password, self.email, self.new_password,
         )  # fmt: skip
         for widget in (*(each.entry for each in self._fields), self.ok):
@@ -76,16 +91,24 @@ class Connect(ttk.Frame):
         self.first.icursor("end")
 
     def _make_place(self, known: Wish) -> None:
-        """The name and the server."""
+        """The server, one's name there, and the first room."""
         theme, px = self.theme, self.theme.px
-        self.nick_field = Field(self, theme, _("Your name"), known.nick)
-        hint = _("127.0.0.1 is this computer. A port can follow: host:6667")
-        self.address_field = Field(self, theme, _("Server address"), known.address, hint)
-        self.room_field = Field(self, theme, _("First room, if any"), known.room)
-        for each in (self.nick_field, self.address_field, self.room_field):
-            each.pack(fill="x", pady=(px(9), 0))
-        switch = ttk.Checkbutton(self, text=_("Encrypted connection (TLS)"), variable=self.encrypted)
-        switch.pack(anchor="w", pady=(px(11), px(11)))
+        self.address_field = Field(self, theme, _("Server address or invite link"), known.address)
+        self.address_field.pack(fill="x", pady=(px(12), 0))
+        self.address_field.value.trace_add("write", lambda *_: self._address_changed())
+        entry = self.address_field.entry
+        entry.bind("<<Paste>>", lambda _: self._read_later(), add=True)
+        entry.bind("<FocusOut>", lambda _: self._read_link(), add=True)
+        pair = ttk.Frame(self)
+        pair.pack(fill="x", pady=(px(9), 0))
+        self.nick_field = Field(pair, theme, _("Your name"), known.nick)
+        self.room_field = Field(pair, theme, _("First room, if any"), known.room)
+        for column, each in enumerate((self.nick_field, self.room_field)):
+            each.grid(row=0, column=column, sticky="nwe", padx=(px(10) if column else 0, 0))
+            pair.columnconfigure(column, weight=1, uniform="pair")
+        self.server_password = Field(self, theme, _("Password of the server"), secret=True)
+        self.switch = ttk.Checkbutton(self, text=_("Encrypted connection (TLS)"), variable=self.encrypted)
+        self.switch.pack(anchor="w", pady=(px(11), px(11)))
 
     def _make_account(self, known: Wish) -> None:
         """How one comes in; below it, what that needs."""
@@ -134,7 +157,51 @@ class Connect(ttk.Frame):
         self.cancel = ttk.Button(buttons, text=_("Cancel"), command=lambda: self.on_cancel())
         self.cancel.pack(side="right", padx=self.theme.px(8))
 
+    # ------------------------------------------------------------------------------ filled in
+
+    def _picked(self, server: Nearby) -> None:
+        """A server of the network: what is left is one's name, and to connect."""
+        self.fill(Invite(server.host, server.port, server.tls))
+
+    def fill(self, link: Invite) -> None:
+        """Fill in where a link leads."""
+        self._invite = link
+        self.encrypted.set(link.tls)
+        self.address_field.hint = _link_words(link)
+        self.address_field.value.set(address.text(link.host, link.port, link.tls))
+        if link.rooms:
+            self.room_field.value.set(link.rooms[0])
+        (self.nick_field.entry if not self.nick_field.text else self.ok).focus_set()
+
+    def _address_changed(self) -> None:
+        """What a link says beyond its address is told as long as that address stands there."""
+        if self._followed is None:
+            self.address_field.hint = ""
+
+    def _read_link(self) -> bool:
+        """If a link stands where an address should, take it; whether nothing is wrong with it."""
+        if not invite.is_link(self.address_field.text):
+            return True
+        try:
+            self.fill(invite.read(self.address_field.text))
+        except BadInvite as mistake:
+            self.fail(str(mistake), self.address_field)
+            return False
+        return True
+
+    def ask_server_password(self) -> None:
+        """The server wants a password of its own: show the field for it."""
+        self.server_password.pack(fill="x", pady=(self.theme.px(9), 0), before=self.switch)
+
     # ------------------------------------------------------------------------------ what was typed
+
+    @property
+    def _followed(self) -> Invite | None:
+        """The link whose address still stands there."""
+        link = self._invite
+        if link is None or self.encrypted.get() != link.tls:
+            return None
+        return link if self.address_field.text == address.text(link.host, link.port, link.tls) else None
 
     @property
     def wish(self) -> Wish:
@@ -148,7 +215,8 @@ class Connect(ttk.Frame):
             account=self.account.text if way is Way.LOGIN else "",
             password=secret.value.get() if secret else "",
             email=self.email.text if way is Way.REGISTER else "",
-            remember=self.remember.get(),
+            remember=self.remember.get(), invite=self._followed,
+            server_password=self.server_password.value.get(),
         )  # fmt: skip
 
     def _mistake(self, wish: Wish) -> tuple[str, Field] | None:
@@ -168,6 +236,8 @@ class Connect(ttk.Frame):
         return None
 
     def _connect(self) -> str:
+        if not self._read_link():
+            return "break"
         wish = self.wish
         if mistake := self._mistake(wish):
             self.fail(*mistake)
@@ -212,3 +282,15 @@ class Connect(ttk.Frame):
     def _forgive(self) -> None:
         for each in self._fields:
             each.forgive()
+
+
+def _link_words(link: Invite) -> str:
+    """What a link says beyond an address."""
+    words = []
+    if len(link.rooms) > 1:
+        words.append(_("It leads to {rooms}.").format(rooms=", ".join(link.rooms)))
+    elif link.nick:
+        words.append(_("It leads to a conversation with {nick}.").format(nick=link.nick))
+    if link.fingerprint:
+        words.append(_("The link vouches for the server's certificate."))
+    return " ".join(words)
