@@ -104,7 +104,7 @@ class Connect(ttk.Frame):
         self.nick_field = Field(pair, theme, _("Your name"), known.nick)
         self.room_field = Field(pair, theme, _("First room, if any"), known.room)
         for column, each in enumerate((self.nick_field, self.room_field)):
-            each.grid(row=0, column=column, sticky="nwe", padx=(px(10) if column else 0, 0))
+            each.grid(row=0, column=column, sticky="nwe", padx=(px(5) * column, px(5) * (1 - column)))
             pair.columnconfigure(column, weight=1, uniform="pair")
         self.server_password = Field(self, theme, _("Password of the server"), secret=True)
         self.switch = ttk.Checkbutton(self, text=_("Encrypted connection (TLS)"), variable=self.encrypted)
@@ -130,7 +130,7 @@ class Connect(ttk.Frame):
         self.email = Field(self.registering, theme, _("E-mail, if you like"), known.email)
         for pair in ((self.account, self.password), (self.new_password, self.email)):
             for column, each in enumerate(pair):
-                each.grid(row=0, column=column, sticky="nwe", padx=(px(10) if column else 0, 0))
+                each.grid(row=0, column=column, sticky="nwe", padx=(px(5) * column, px(5) * (1 - column)))
                 each.master.columnconfigure(column, weight=1, uniform="pair")
         self.keep = ttk.Checkbutton(
             self.parts, text=_("Remember the password on this computer"), variable=self.remember

@@ -24,7 +24,7 @@ class LocalLink(Dialog):
         self.ok = self.add_button(button, self._outside if outside else self._local)
         if outside:
             self.local = ttk.Button(self.buttons, text=_("Copy it as it is"), command=self._local)
-            self.local.pack(side="right")
+            self.local.pack(side="right", padx=theme.px(8))
             self.local.bind("<Return>", lambda _: self._local())
         self.cancel.pack_configure(side="left", padx=0)
         self.appear(self.ok)

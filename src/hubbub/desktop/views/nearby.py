@@ -24,7 +24,7 @@ TEXT_LEFT, RIGHT = 54, 14
 LOOK_MS = 3_000
 OWN = "own"
 STARTS = N_("Start a server on this computer")
-FOR_WHOM = N_("For friends, a class, an office: nothing else is needed.")
+FOR_WHOM = N_("For friends, a class or an office.")
 RUNS = N_("Your server on this computer")
 
 
@@ -48,8 +48,10 @@ class NearbyList(RowList):
         """Show what there is to pick from."""
         px = self.theme.px
         offers: list[tuple[Hashable, Offer]] = [(server, _offer(server)) for server in servers]
-        rows = [Row(key, px(ROW + GAP), offer) for key, offer in [*offers, (OWN, own)]]
+        rows = [*(Row(key, px(ROW + GAP), offer) for key, offer in offers), Row(OWN, px(ROW), own)]
         self.canvas.configure(height=px((ROW + GAP) * min(len(rows), SHOWN_MAX) - GAP))
+        if self.canvas.focus_get() is not self.canvas:  # nobody has chosen a place yet
+            self.cursor = rows[0].key
         self.set_rows(rows)
 
     def paint(self, row: Row, place: Place) -> None:

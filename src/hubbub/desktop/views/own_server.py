@@ -151,7 +151,7 @@ class Leaving(Dialog):
         self._on_done = on_done
         self.ok = self.add_button(_("Keep it running"), lambda: self._done(stop=False))
         self.stop = ttk.Button(self.buttons, text=_("Stop it"), command=lambda: self._done(stop=True))
-        self.stop.pack(side="right")
+        self.stop.pack(side="right", padx=theme.px(8))
         self.stop.bind("<Return>", lambda _: self._done(stop=True))
         self.cancel.pack_configure(side="left", padx=0)
         self.appear(self.ok)
