@@ -13,7 +13,6 @@ from hubbub.client import words
 from hubbub.client.cache import Cache, server_name
 from hubbub.client.changes import Change
 from hubbub.client.journal import JournalInUse
-from hubbub.client.login import Credentials
 from hubbub.client.words import N_, _
 from hubbub.desktop import (
     address,

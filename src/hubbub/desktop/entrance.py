@@ -231,19 +231,18 @@ class Entrance:
         actions = self.trying.actions
         if stranger := next((one.stranger for one in changes if isinstance(one, told.StrangerMet)), None):
             return self._stranger_met(stranger, dialog)
-        for change in changes:  # a refused name is no failure: another one is tried
+        for change in changes:  # why, before that; a refused name is no failure: another one is tried
             match change:
-                case told.TurnedAway(why, text):
-                    return self._turned_away(dialog, why, text)
                 case told.LoginFailed(_, reason):
                     return self._failed(reason, dialog.password)
                 case told.RegistrationFailed(code, text):
                     return self._failed(text, _field_of(dialog, code))
-                case told.ConnectionChanged() if actions.model.connection in {
-                    ConnectionState.WAITING, ConnectionState.OFFLINE,
-                }:  # fmt: skip
-                    words = actions.model.detail or _("The server closed the connection.")
-                    return self._failed(words, dialog.address_field)
+                case told.TurnedAway(why, text):
+                    return self._turned_away(dialog, why, text)
+        is_over = actions.model.connection in {ConnectionState.WAITING, ConnectionState.OFFLINE}
+        if is_over and any(isinstance(change, told.ConnectionChanged) for change in changes):
+            words = actions.model.detail or _("The server closed the connection.")
+            return self._failed(words, dialog.address_field)
         if actions.model.connection is ConnectionState.ONLINE:
             self._welcomed(actions, changes)
         return None

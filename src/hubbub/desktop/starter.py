@@ -32,9 +32,7 @@ class Starter:
         self._waiting: list[ServerSettings] = []
         self._next_later = Later(app.root, self._open_next)
 
-    def open(
-        self, known: ServerSettings, login: Credentials | None = None, password: str = ""
-    ) -> Server:
+    def open(self, known: ServerSettings, login: Credentials | None = None, password: str = "") -> Server:
         """A server with what was kept of it, not connected yet.
 
         Raises: BadAddress, JournalInUse, OSError.
