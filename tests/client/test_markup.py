@@ -50,6 +50,12 @@ def test_a_reader_sees_no_marks() -> None:
     assert markup.visible("**a** `b` \x02c\u202e") == "a b c‹U+202E›"
 
 
+def test_a_surprise_stays_covered_wherever_a_text_is_told_of() -> None:
+    visible = markup.visible
+    assert visible("hmm, ||the **butler** did it|| and ||the cook||") == "hmm, ••••• and •••••"
+    assert visible("||a||") == visible("||a long story||") == "•••••"
+
+
 @pytest.mark.parametrize(
     "text", ["hi tester", "@tester: hi", "tester: hi", "Tester!", "a,tester,b", "**tester**"]
 )

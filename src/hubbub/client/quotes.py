@@ -45,5 +45,5 @@ def quote(line: Line) -> Quote:
 
 def excerpt(text: str) -> str:
     """The first words of a text, on one line."""
-    words = " ".join(markup.plain(text).split())
+    words = " ".join(markup.visible(text).split())
     return words if len(words) <= EXCERPT_MAX else words[:EXCERPT_MAX].rstrip() + "…"
