@@ -20,6 +20,20 @@ def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert "serve" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("link", ["hubbub://host/room", "irc://host/room?key", "IRCS://host"])
+def test_a_link_goes_to_the_window(link: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[list[str]] = []
+    monkeypatch.setattr(cli, "open_window", opened.append)
+    cli.main(["--nick", "ada", link])
+    assert opened == [["--nick", "ada", link]]
+
+
+def test_what_is_neither_a_link_nor_a_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["https://host/room"])
+    assert "invalid choice" in capsys.readouterr().err
+
+
 def test_a_wrong_configuration_is_printed_and_nothing_is_started(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

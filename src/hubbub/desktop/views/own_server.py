@@ -146,7 +146,7 @@ class Leaving(Dialog):
     """Asks what becomes of the server when the window is closed; `on_done` is told whether it is stopped."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, on_done: Callable[[bool], object]) -> None:
-        words = _("Your server runs on. If it is stopped, everybody on it is disconnected.")
+        words = _("While it runs, others can talk there without this window. If it stops, they are put out.")
         super().__init__(parent, theme, _("Keep your server running?"), words)
         self._on_done = on_done
         self.ok = self.add_button(_("Keep it running"), lambda: self._done(stop=False))
