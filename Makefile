@@ -82,6 +82,9 @@ crash: environment  ## kill it hundreds of times while people talk, and look at 
 words: environment  ## bring the catalogs of translations up to date with the code
 	$(PY) scripts/catalogs.py
 
+golden: setup  ## take the pictures that the tests hold the window to anew; look at each of them
+	HUBBUB_GOLDEN=new $(PY) -m pytest -q tests/desktop/test_golden.py
+
 screenshots: setup  ## make the pictures of the README anew
 	$(PY) scripts/screenshots.py
 	$(PY) scripts/console_screenshot.py
