@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from hubbub.desktop.window import Window
 
 ROOMS, MESSAGES, SERVERS, PROGRAM = N_("Rooms"), N_("Messages"), N_("Servers"), N_("Program")
-COMPOSER, LISTS = N_("While writing"), N_("In lists")
+COMPOSER, CHOSEN, LISTS = N_("While writing"), N_("At a message"), N_("In lists")
 _MAC = sys.platform == "darwin"
 _NAMES = {
     "Command": "⌘", "Control": N_("Ctrl"), "Shift": "⇧" if _MAC else N_("Shift"),
     "Alt": "⌥" if _MAC else "Alt",
     "Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "slash": "/", "Escape": "Esc", "ISO_Left_Tab": "Tab",
     "bracketleft": "[", "bracketright": "]", "comma": ",", "Return": "↵", "Tab": "Tab",
+    "Delete": N_("Del"), "plus": "+",
 }  # fmt: skip
 
 
@@ -85,7 +86,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(("F1", "Mod-slash"), PROGRAM, N_("Show these shortcuts"), lambda desk: desk.show_sheet(),
              "F1 / Mod-slash"),
     Shortcut(("Mod-plus", "Mod-equal", "Mod-KP_Add"), PROGRAM, N_("Larger, smaller, as it was"),
-             lambda desk: desk.on_zoom(1), "Mod-+ / Mod-− / Mod-0"),
+             lambda desk: desk.on_zoom(1), "Mod-+|−|0"),
     Shortcut(("Mod-minus", "Mod-KP_Subtract"), PROGRAM, "", lambda desk: desk.on_zoom(-1)),
     Shortcut(("Mod-Key-0",), PROGRAM, "", lambda desk: desk.on_zoom(0)),
     Shortcut(("Mod-comma",), PROGRAM, N_("Settings"), lambda desk: desk.on_settings()),
@@ -100,7 +101,14 @@ WRITING: tuple[Shortcut, ...] = tuple(
         ("Return", COMPOSER, N_("Send"), ""),
         ("Shift-Return", COMPOSER, N_("New line"), ""),
         ("Tab", COMPOSER, N_("Complete a name or a command"), ""),
-        ("Up", COMPOSER, N_("What was sent before"), "Up|Down"),
+        ("Mod-e", COMPOSER, N_("Pick an emoji"), ""),
+        ("Mod-b", COMPOSER, N_("Bold, italic"), "Mod-b / Mod-i"),
+        ("Mod-Shift-x", COMPOSER, N_("Struck out"), ""),
+        ("Control-Shift-Up", COMPOSER, N_("What was sent before"), "Control-Shift-Up|Down"),
+        ("Up", COMPOSER, N_("In an empty field: edit what was said last"), ""),
+        ("Control-Up", CHOSEN, N_("Choose a message, from the field on"), ""),
+        ("plus", CHOSEN, N_("React to it, reply to it"), "plus / r"),
+        ("e", CHOSEN, N_("Edit it, delete it, if it is yours"), "e / Delete"),
         ("Up", LISTS, N_("Go through rooms, people, results"), "Up|Down"),
         ("Return", LISTS, N_("Open it"), ""),
         ("Shift-F10", LISTS, N_("What can be done with it"), ""),

@@ -14,8 +14,9 @@ from hubbub.desktop.shortcuts import SHORTCUTS, WRITING, Shortcut, shown_keys
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.dialog import Dialog
 
-WIDTH = 748
-COLUMN = 330
+WIDTH = 788
+COLUMN = 350
+GAP = 20  # between words and keys, at least
 
 
 class Sheet(Dialog):
@@ -45,10 +46,12 @@ class Sheet(Dialog):
         above = px(14) if len(column.winfo_children()) > 1 else 0  # one child is what gives it its width
         ttk.Label(column, style="Caps.TLabel", text=_(name).upper()).pack(anchor="w", pady=(above, px(6)))
         for row in rows:
-            line = ttk.Frame(column, padding=(0, px(4)))
+            line = ttk.Frame(column, padding=(0, px(3)))
             line.pack(fill="x")
-            ttk.Label(line, style="Small.TLabel", text=_(row.words)).pack(side="left", padx=(0, px(20)))
             show_keys(line, self.theme, row)
+            left = px(COLUMN - GAP) - sum(part.winfo_reqwidth() + px(6) for part in line.winfo_children())
+            words = ttk.Label(line, style="Small.TLabel", text=_(row.words), wraplength=left, justify="left")
+            words.pack(side="left")
 
 
 def show_keys(line: ttk.Frame, theme: Theme, row: Shortcut) -> None:
