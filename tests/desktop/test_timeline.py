@@ -136,11 +136,25 @@ def test_who_comes_and_goes_is_no_news_to_read(screen: Screen, timeline: Timelin
 
 def test_the_window_has_an_upper_limit(screen: Screen, timeline: Timeline, model: Model) -> None:
     timeline.show(tea(model))
-    for start in range(0, 1_200, 60):
-        say(timeline, model, 60, start)
+    for start in range(0, 1_200, 30):
+        say(timeline, model, 30, start)
     assert len(timeline.rows) == WINDOW_MAX
     assert len(timeline.text.mark_names()) < WINDOW_MAX + 20
     assert "<1199>" in shown(timeline) and "<600>" not in shown(timeline)
+
+
+def test_of_a_flood_the_newest_lines_are_written_and_those_before_when_they_are_looked_for(
+    screen: Screen, timeline: Timeline, model: Model
+) -> None:
+    timeline.show(tea(model))
+    say(timeline, model, 20, 0)
+    say(timeline, model, 200, 20)
+    screen.settle()
+    assert "<219>" in shown(timeline) and "<100>" not in shown(timeline)
+    assert timeline.text.yview()[0] > 0.0, "the view is filled"
+    timeline.show_oldest()
+    screen.settle()
+    assert "<100>" in shown(timeline) and "<219>" in shown(timeline)
 
 
 def test_older_lines_load_at_the_top_and_move_the_reader_by_no_pixel(

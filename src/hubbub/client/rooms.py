@@ -32,6 +32,8 @@ SERVER_ROOM = ""
 class LineKind(Enum):
     """What a line tells."""
 
+    __hash__ = object.__hash__  # a member is itself alone, and asked for with every line
+
     MESSAGE = "message"
     ACTION = "action"
     NOTICE = "notice"
@@ -52,6 +54,8 @@ SAID = frozenset({LineKind.MESSAGE, LineKind.ACTION, LineKind.NOTICE})
 
 class LineState(Enum):
     """Whether the server has a line; all but our own are SENT."""
+
+    __hash__ = object.__hash__  # a member is itself alone, and asked for with every line
 
     SENT = "sent"
     PENDING = "pending"  # kept, to be sent, or sent and not confirmed
@@ -117,6 +121,8 @@ class Entry(NamedTuple):
 
 class RoomKind(Enum):
     """Whom a room is with."""
+
+    __hash__ = object.__hash__  # a member is itself alone, and asked for with every line
 
     CHANNEL = "channel"
     DIRECT = "direct"

@@ -1,7 +1,7 @@
 """What a person can do, and the one place where its outcome goes: to the bridge and to the view.
 
-The rule: every action is one call of the client library. Changes are gathered and shown FRAME_MS apart, so
-that a thousand messages a second are a few dozen paintings.
+The rule: every action is one call of the client library. Changes are gathered and shown FRAME_MS apart,
+further apart if showing them takes long, so that a thousand messages a second are a few dozen paintings.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from hubbub.desktop.bridge import Bridge, Network
 from hubbub.desktop.later import Later
 
 FRAME_MS = 25
+FRAME_MAX_MS = 200
+PAUSE_SHARE = 4  # as many times as long as a painting took nothing is painted
 TICK_MS = 1_000
 
 
@@ -59,6 +61,7 @@ class Actions:
         self._show_later = Later(network.root, self._show)
         self._tick_later = Later(network.root, self._tick)
         self._shown_at = 0.0
+        self._frame_ms = FRAME_MS
         self._closed = False
 
     @property
@@ -373,14 +376,17 @@ class Actions:
             self._show_soon()
 
     def _show_soon(self) -> None:
-        wait_ms = max(0, FRAME_MS - round((time.monotonic() - self._shown_at) * 1000))
+        wait_ms = max(0, self._frame_ms - round((time.monotonic() - self._shown_at) * 1000))
         self._show_later(wait_ms)
 
     def _show(self) -> None:
         changes, self._changes = self._changes, []
+        began = time.monotonic()
         if not self._closed:
             self.on_changes(changes)
         self._shown_at = time.monotonic()
+        taken_ms = round((self._shown_at - began) * 1000)
+        self._frame_ms = min(max(FRAME_MS, taken_ms * PAUSE_SHARE), FRAME_MAX_MS)
 
 
 def now_ms() -> int:

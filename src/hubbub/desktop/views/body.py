@@ -128,9 +128,11 @@ class BodyWriter:
             self._write_file(url, at, tags)
 
     def _write_words(self, line: Line, at: str, tags: Tags) -> None:
-        begin = self.text.index(at)
+        spans = self._spans(line)
+        has_edges = "padded" in tags or any(markdown.BLOCK in span.styles for span in spans)
+        begin = self.text.index(at) if has_edges else ""
         size = LARGE_EMOJI_UNITS if _emoji_alone(line.current.text) else EMOJI_UNITS
-        pieces = self._pieces(line, tags, fresh=begin.endswith(".0"))
+        pieces = self._pieces(line, spans, tags)
         if paragraph.is_ours(line.current.text):
             pieces = self._laid_out(pieces, tags, size)
         pending: list[object] = []
@@ -141,11 +143,12 @@ class BodyWriter:
                 self._flush(pending, at)
                 self._write_emoji(text, cell, size, at, styled)
         self._flush(pending, at)
-        self._finish(begin, at)
+        if has_edges:
+            self._finish(begin, at)
 
-    def _pieces(self, line: Line, tags: Tags, *, fresh: bool) -> Iterator[Piece]:
-        """What is to be painted, in the order in which it is read."""
-        for part in parts(self._spans(line), fresh=fresh):
+    def _pieces(self, line: Line, spans: tuple[Span, ...], tags: Tags) -> Iterator[Piece]:
+        """What is to be painted, in the order in which it is read; before an action stands who did it."""
+        for part in parts(spans, fresh="action" not in tags):
             styled = (*tags, *self._style(part, line), *(() if part.ends else (BODY,)))
             if part.text.isascii():
                 yield Piece(part.text, styled)

@@ -22,6 +22,10 @@ from hubbub.desktop.views.body import RIGHT_MARGIN_UNITS, BodyWriter
 from hubbub.desktop.views.reactions import ReactionWriter
 from hubbub.desktop.wording import comings_text, deleted_text, event_text, hidden_text
 
+_STATES: dict[LineState, tuple[str, ...]] = {
+    LineState.PENDING: ("pending",), LineState.UNSURE: ("pending",), LineState.FAILED: ("failed",),
+}  # fmt: skip
+
 
 class LineWriter:
     """Writes rows at marks of one Text, and knows the real text of what it wrote."""
@@ -116,13 +120,8 @@ class LineWriter:
         return (f" · {_('notice')}", (*tags, "time")) if line.kind is LineKind.NOTICE else ()
 
     def _write_said(self, line: Line, at: str, ground: tuple[str, ...]) -> None:
-        state = {
-            LineState.PENDING: ("pending",),
-            LineState.UNSURE: ("pending",),
-            LineState.FAILED: ("failed",),
-        }
         shown = line.current
-        tags = ("line", *ground, *state.get(shown.state, ()))
+        tags = ("line", *ground, *_STATES.get(shown.state, ()))
         if line.kind is LineKind.ACTION:
             self.text.insert(at, f"{line.nick} ", (*tags, "nick", self._nick_tag(line.nick)))
             tags = (*tags, "action")

@@ -78,10 +78,10 @@ class Pages:
 
     # ------------------------------------------------------------------------------ what is shown
 
-    def show_newest(self) -> None:
-        """Show the newest lines and no others."""
+    def show_newest(self, count: int = PAGE) -> None:
+        """Show so many of the newest lines and no others."""
         self.rows.clear()
-        start = max(0, len(self.lines) - PAGE)
+        start = max(0, len(self.lines) - count)
         self.rows.append(self._layout(start, len(self.lines)))
 
     def append(self, start: int, end: int) -> None:

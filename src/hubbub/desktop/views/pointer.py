@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from hubbub.client.layout import LineRow
@@ -69,8 +68,8 @@ class Pointer:
     def _visible(self) -> list[Stretch]:
         """The visible lines, from top to bottom."""
         stretches: list[Stretch] = []
-        first = self.rows.at(0)
-        for shown in dropwhile(lambda shown: shown is not first, self.rows):
+        rows, first = list(self.rows), self.rows.at(0)
+        for shown in rows[rows.index(first) :] if first in rows else ():
             info = self.text.dlineinfo(shown.mark)
             if info is None and shown is not first:
                 break

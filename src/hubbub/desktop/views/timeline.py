@@ -33,6 +33,8 @@ from hubbub.desktop.views.signposts import Emptiness, NewsAbove, WayBack
 from hubbub.desktop.views.targets import Targets
 
 WHEEL_UNITS = 60
+ROW_UNITS = 20  # no row is lower
+VIEW_ROWS_MIN = 40
 
 
 class Timeline(ttk.Frame):
@@ -144,11 +146,20 @@ class Timeline(ttk.Frame):
         reached = pages.reaches(room.lines[start - 1] if start else None)
         if not self._follow:
             self.jump.missed += sum(line.kind in SAID and not line.is_apart for line in room.lines[start:])
-        if self._follow and (count >= WINDOW_MAX or not reached):
+        if self._follow and reached and count > self._view_rows and not pages.excerpt:
+            pages.show_newest(self._view_rows)  # more than these run through faster than one reads
+            pages.show_pending()
+            self.writer.forget_deleted()
+        elif self._follow and not reached:
             self.reload()
         elif not pages.excerpt and reached and (self._follow or len(self.rows) + count <= WINDOW_MAX):
             pages.append(start, len(room.lines))
         self._after_change()
+
+    @property
+    def _view_rows(self) -> int:
+        """How many rows fill the view, whatever they are."""
+        return max(VIEW_ROWS_MIN, self.text.winfo_height() // self.theme.px(ROW_UNITS) + 1)
 
     def refresh_pending(self) -> None:
         """Read the room's unconfirmed lines again."""
