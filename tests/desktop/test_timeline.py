@@ -336,6 +336,23 @@ def test_the_wheel_scrolls(screen: Screen, timeline: Timeline, model: Model, but
     assert timeline.text.compare("@0,0", "<" if button == 4 else ">", after)
 
 
+@pytest.mark.parametrize("button", [4, 5])
+def test_the_wheel_scrolls_also_over_what_lies_over_the_messages(
+    screen: Screen, timeline: Timeline, model: Model, button: int
+) -> None:
+    chatter(model, 60)
+    timeline.show(tea(model))
+    screen.settle()
+    timeline.scroll_by(-300)
+    bar = timeline.pointer.bar
+    for widget in (bar, *bar.winfo_children(), timeline.jump, timeline.news):
+        before = timeline.text.index("@0,0")
+        widget.event_generate(f"<ButtonPress-{button}>", x=5, y=5)
+        screen.settle()
+        assert timeline.text.compare("@0,0", "<" if button == 4 else ">", before), widget
+        timeline.scroll_by(60 if button == 4 else -60)
+
+
 def test_who_scrolls_right_after_the_window_got_another_size_is_not_taken_back(
     screen: Screen, timeline: Timeline, model: Model
 ) -> None:

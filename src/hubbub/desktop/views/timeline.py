@@ -88,7 +88,8 @@ class Timeline(ttk.Frame):
 
     def _bind_events(self) -> None:
         steps = WheelSteps(self.theme.px(WHEEL_UNITS))
-        for widget in (self.text, self.gutter):
+        bar = self.pointer.bar
+        for widget in (self.text, self.gutter, self.jump, self.news, bar, *bar.winfo_children()):
             bind_wheel(widget, steps, self.scroll_by)
         text = self.text
         text.bind("<Configure>", self._resized)
