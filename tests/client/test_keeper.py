@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.client import cache
 from hubbub.client import changes as told
 from hubbub.client.cache import Cache, server_name
 from hubbub.client.keeper import Keeper
@@ -98,6 +99,21 @@ def test_what_was_read_stays_read(kept: Kept) -> None:
     room = kept.desk.chat.model.rooms["#tea"]
     assert room.unread == 1
     assert [line.text for line in room.lines if line.id == room.read_line] == ["text 2"]
+
+
+def test_what_was_unread_stays_so_though_all_that_is_loaded_is_unread(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "ROOM_LINES_AT_START", 2)
+    caps = f"{CAPS} draft/read-marker"
+    kept.desk.connects(caps).hears(":hub MARKREAD #tea *")
+    kept.desk.hears(live(1), live(2, "#tea"), live(3).replace("text", "me: text"))
+    assert (kept.desk.chat.model.rooms["#tea"].unread, kept.desk.chat.model.rooms["#tea"].mentions) == (3, 1)
+    for _ in range(2):
+        kept.restarts().now_ms += 60_000
+        kept.desk.connects(caps).hears(":hub MARKREAD #tea *")
+        room = kept.desk.chat.model.rooms["#tea"]
+        assert (room.unread, room.mentions) == (2, 1)
 
 
 def test_a_room_one_has_left_does_not_come_back(kept: Kept) -> None:

@@ -59,6 +59,7 @@ class Keeper:
     def _fill(self, room: Room, kept: KeptRoom) -> None:
         self._put_before(room, kept.lines())
         room.topic, room.unread, room.mentions = kept.topic, kept.unread, kept.mentions
+        room.kept_read_ms = kept.read_ms
         read = (line.id for line in reversed(room.lines) if line.time_ms <= kept.read_ms)
         room.read_line = next(read, 0)
 
@@ -179,7 +180,7 @@ def _facts(room: Room, place: int | None) -> KeptRoom:
     read_ms = room.read_ms
     if read_ms is None:
         line = room.line(room.read_line)
-        read_ms = line.time_ms if line else 0
+        read_ms = line.time_ms if line else room.kept_read_ms
     return KeptRoom(room.name, room.kind, place, room.topic, read_ms, room.unread, room.mentions)
 
 

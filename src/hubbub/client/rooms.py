@@ -150,10 +150,10 @@ class Room:
     """One room; `key` is its folded name, `wanted` whether we rejoin it after a new connection.
 
     `read_line` is the id of the last line that was read; where the server keeps a read marker, `read_ms`
-    is the time up to which it was. `reactions` are those counted, by their own msgids; `notes` what is
-    known of lines that are not here, by theirs; `typing` is by folded nickname. `torn`
-    is whether something may be missing behind the last line, `filling` whether the server is asked
-    for what is missing, `page_bounds` the lines between which a page was asked for. `unkept` are
+    is the time up to which it was, and `kept_read_ms` the one of an earlier run. `reactions` are those
+    counted, by their own msgids; `notes` what is known of lines that are not here, by theirs; `typing` is
+    by folded nickname. `torn` is whether something may be missing behind the last line, `filling` whether
+    the server is asked for what is missing, `page_bounds` the lines between which a page was asked for. `unkept` are
     lines that are new, or have changed since they were kept. `lists` are those that were asked for, by
     letter, `list_refused` why the server does not tell them; `present` is whether the one we talk with is
     there, None where nobody tells.
@@ -181,6 +181,7 @@ class Room:
     mentions: int = 0
     read_line: int = 0
     read_ms: int | None = None
+    kept_read_ms: int = 0
     reactions: dict[str, Reaction] = field(default_factory=dict)
     notes: dict[str, list[Message]] = field(default_factory=dict)
     typing: dict[str, Typist] = field(default_factory=dict)

@@ -24,7 +24,7 @@ def marked(state: State, message: Message) -> None:
     if told_ms is None and message.params[1] != "*":
         return
     known = [one for one in (room.read_ms, told_ms, _read_here_ms(room)) if one is not None]
-    room.read_ms, before = max(known) if known else _beginning_ms(room), room.unread
+    room.read_ms, before = max(known) if known else room.kept_read_ms or _beginning_ms(room), room.unread
     state.recount(room)
     if room.unread > before:
         state.changes.append(told.CaughtUp(room.key))
