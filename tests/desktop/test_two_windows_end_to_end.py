@@ -207,7 +207,7 @@ def test_a_command_is_completed_with_its_usage_and_done(screen: Screen, maria: W
 
 
 def test_one_goes_to_a_person_by_a_part_of_their_name_and_writes_to_them(
-    screen: Screen, maria: Window, jonas: Window
+    screen: Screen, maria: Window, jonas: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attend(screen, maria)
     screen.press(maria.composer.text, "Control-k")
@@ -221,3 +221,9 @@ def test_one_goes_to_a_person_by_a_part_of_their_name_and_writes_to_them(
     screen.until(lambda: "maria" in jonas.model.rooms and jonas.model.rooms["maria"].unread == 1)
     jonas.show_room("maria")
     assert outline(jonas)[-1] == "maria: psst"
+    offered: list[str] = []
+    monkeypatch.setattr(
+        jonas.menus, "popup", lambda x, y, entries: offered.extend(e[0] for e in entries if e)
+    )
+    jonas.menus.line(said(jonas, "psst"), 0, 0)
+    assert "Profile of maria" in offered and "Write to maria" not in offered

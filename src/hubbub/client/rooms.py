@@ -149,14 +149,14 @@ class Reaction(NamedTuple):
 class Room:
     """One room; `key` is its folded name, `wanted` whether we rejoin it after a new connection.
 
-    `read_line` is the id of the last line that was read; where the server keeps a read marker, `read_ms`
-    is the time up to which it was, and `kept_read_ms` the one of an earlier run. `reactions` are those
+    `read_line` is the id of the last line that was read; where the server keeps a read marker, `read_ms` is
+    the time up to which it was, and `kept_read_ms` the one of an earlier run. `reactions` are those
     counted, by their own msgids; `notes` what is known of lines that are not here, by theirs; `typing` is
     by folded nickname. `torn` is whether something may be missing behind the last line, `filling` whether
-    the server is asked for what is missing, `page_bounds` the lines between which a page was asked for. `unkept` are
-    lines that are new, or have changed since they were kept. `lists` are those that were asked for, by
-    letter, `list_refused` why the server does not tell them; `present` is whether the one we talk with is
-    there, None where nobody tells.
+    the server is asked for what is missing, `page_bounds` the lines between which a page was asked for.
+    `unkept` are lines that are new, or have changed since they were kept. `lists` are those that were asked
+    for, by letter, `list_refused` why the server does not tell them; `present` is whether the one we talk
+    with is there, None where nobody tells.
     """
 
     key: str

@@ -176,12 +176,15 @@ class Menus:
         entries += window.files.attachments.entries(line)
         entries += window.links.entries(line, x, y)
         if line.nick and not line.own:
-            entries += [
-                None,
-                (_("Mention {nick}").format(nick=line.nick), lambda: window.writing.mention(line.nick)),
-                (_("Write to {nick}").format(nick=line.nick), lambda: window.actions.open(line.nick)),
-                (_("Profile of {nick}").format(nick=line.nick), lambda: window.cards.open(line.nick, x, y)),
-            ]
+            entries.append(None)
+            if not window.is_direct:  # there one is heard by them alone anyhow
+                entries += [
+                    (_("Mention {nick}").format(nick=line.nick), lambda: window.writing.mention(line.nick)),
+                    (_("Write to {nick}").format(nick=line.nick), lambda: window.actions.open(line.nick)),
+                ]
+            entries.append(
+                (_("Profile of {nick}").format(nick=line.nick), lambda: window.cards.open(line.nick, x, y))
+            )
         if unread := window.notices.of_line(line):
             entries += [None, *unread]
         if entries:
