@@ -62,7 +62,7 @@ def test_a_stretched_picture_keeps_its_corners() -> None:
     assert wide.size == (112, 42)
     assert wide.crop((0, 0, 6, 6)).tobytes() == small.crop((0, 0, 6, 6)).tobytes()
     assert wide.crop((106, 36, 112, 42)).tobytes() == small.crop((8, 8, 14, 14)).tobytes()
-    assert wide.getpixel((56, 20)) == (255, 0, 0, 255)
+    assert wide.getpixel((56, 20)) == (255, 0, 0)
 
 
 def test_a_flat_picture_has_no_transparency() -> None:

@@ -41,29 +41,28 @@ def avatar(
 
     `font` is the file that draws the letter; without one Pillow's own is taken.
     """
-    large_px = size_px * SUPERSAMPLE
-    large = shapes.disc(large_px, AVATARS[hue_of(folded_nick)])
-    _write(large, letter, font)
-    picture = large.resize((size_px, size_px), Image.Resampling.LANCZOS)
+    picture = shapes.disc(size_px, AVATARS[hue_of(folded_nick)])
+    _write(picture, letter, font)
     return _with_dot(picture, dot) if dot else picture
 
 
 @lru_cache(maxsize=64)
 def badge(letter: str, folded_name: str, size_px: int, font: Path | None) -> Image.Image:
     """The picture of a server, `size_px` squared."""
-    large_px = size_px * SUPERSAMPLE
-    large = shapes.rounded(large_px, large_px, large_px * BADGE_ROUNDNESS, AVATARS[hue_of(folded_name)])
-    _write(large, letter, font)
-    return large.resize((size_px, size_px), Image.Resampling.LANCZOS)
+    picture = shapes.rounded(size_px, size_px, size_px * BADGE_ROUNDNESS, AVATARS[hue_of(folded_name)])
+    _write(picture, letter, font)
+    return picture
 
 
 def _write(picture: Image.Image, letter: str, font: Path | None) -> None:
     """Put a letter amid a picture."""
-    middle = picture.width / 2
-    ImageDraw.Draw(picture).text(
-        (middle, middle), letter, font=letter_font(font, round(picture.width * LETTER_SHARE)),
-        fill=AVATAR_TEXT, anchor="mm",
+    large_px = picture.width * SUPERSAMPLE
+    shape = Image.new("L", (large_px, large_px))
+    ImageDraw.Draw(shape).text(
+        (large_px / 2, large_px / 2), letter, font=letter_font(font, round(large_px * LETTER_SHARE)),
+        fill=255, anchor="mm",
     )  # fmt: skip
+    picture.paste(AVATAR_TEXT, mask=shape.resize(picture.size, Image.Resampling.LANCZOS))
 
 
 def _with_dot(picture: Image.Image, colour: str) -> Image.Image:

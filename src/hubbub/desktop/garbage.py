@@ -21,8 +21,7 @@ class Collector:
     def __init__(self, root: tk.Misc) -> None:
         self._rounds = 0
         self._later = Later(root, self._collect)
-        gc.collect()
-        gc.freeze()  # what the imports made stays for ever
+        gc.freeze()  # what the imports made stays for ever; to look for what did not takes too long now
         gc.disable()
         self._later(YOUNG_EVERY_MS)
 

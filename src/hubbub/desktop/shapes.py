@@ -20,9 +20,12 @@ def rounded(
     border_px: float = 1,
     behind: str | None = None,
 ) -> Image.Image:
-    """A rectangle with round corners; `behind` fills the corners, which are transparent without it."""
+    """A rectangle with round corners; `behind` fills the corners, which are transparent without it.
+
+    The picture is RGB with `behind`, else RGBA.
+    """
     size = (width_px * SUPERSAMPLE, height_px * SUPERSAMPLE)
-    large = Image.new("RGBA", size, behind or _clear(border or fill))
+    large = Image.new("RGB", size, behind) if behind else Image.new("RGBA", size, _clear(border or fill))
     ImageDraw.Draw(large).rounded_rectangle(
         (0, 0, size[0] - 1, size[1] - 1),
         radius=radius_px * SUPERSAMPLE,

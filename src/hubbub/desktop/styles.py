@@ -63,7 +63,7 @@ class Styles:
                 behind=surface,
             )
             wide = shapes.stretched(small, edge_px, self.px(middle[0]), self.px(middle[1]))
-            made = ImageTk.PhotoImage(wide.convert("RGB"), master=self.theme.root)
+            made = ImageTk.PhotoImage(wide, master=self.theme.root)
             self.theme.theme_pictures.append(made)
             return made
 
