@@ -1,7 +1,8 @@
 """What a Model tells a view: small values that say where to look, never what is seen there.
 
 The rule: a change names a place (a room by its key, a line by its id); the view reads what
-stands there from the model, so that no fact is kept twice.
+stands there from the model, so that no fact is kept twice. Changes live for a moment
+and have no slots: to make so many classes with them would take twice as long, at every start.
 """
 
 from __future__ import annotations
@@ -23,38 +24,38 @@ class ConnectionState(Enum):
     WAITING = "waiting"  # the link broke; the next try is at Model.retry_at_ms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ConnectionChanged:
     """Model.connection, its detail or the time of the next try is another one."""
 
     state: ConnectionState
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SelfChanged:
     """Our own nickname, away text or account is another one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServerChanged:
     """The server has said something of itself: Model.isupport is another one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RoomAdded:
     """A room is new in Model.rooms."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RoomRemoved:
     """A room is no longer in Model.rooms."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RoomRenamed:
     """The same room under another key: someone's new nickname, or the server's way to compare names."""
 
@@ -62,21 +63,21 @@ class RoomRenamed:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RoomOpened:
     """The person asked for this room: show it."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RoomChanged:
     """A room's name, topic, modes, unread or mention count, or whether we are in it."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinesAdded:
     """The last `count` of Room.lines are new."""
 
@@ -84,21 +85,21 @@ class LinesAdded:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinesBefore:
     """Lines of the past were put before all others of Room.lines."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinesAfter:
     """Lines were put behind the last one of Room.excerpt, or it has become a part of Room.lines."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LineSought:
     """The person asked to see this line, of Room.excerpt if there is one: show it amid the others."""
 
@@ -106,19 +107,19 @@ class LineSought:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SearchChanged:
     """There is another search, none, or the one there is has come further."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinesReplaced:
     """Room.lines changed elsewhere than at its end (history came in, it was cleared): read it again."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LineChanged:
     """One of Room.lines has other reactions or another state."""
 
@@ -126,7 +127,7 @@ class LineChanged:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordsDeleted:
     """Words of ours were deleted: whoever has a copy of them, to offer them again, forgets it.
 
@@ -136,35 +137,35 @@ class WordsDeleted:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PendingChanged:
     """Room.pending, our own lines that the server has not confirmed, is to be read again."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MembersChanged:
     """Someone came to or left a room, or has another role in it."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PersonChanged:
     """Someone's away state, real name, account or host is another one, in every room."""
 
     nick: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProfileChanged:
     """What was asked of somebody is in Model.profiles, as far as the server tells it."""
 
     nick: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListChanged:
     """One of Room.lists is there, or another one; or Room.list_refused says why not."""
 
@@ -172,14 +173,14 @@ class ListChanged:
     letter: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TypingChanged:
     """Room.typing is another one."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mentioned:
     """A new line is for us: it holds our nickname, or was said to us alone."""
 
@@ -187,7 +188,7 @@ class Mentioned:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heard:
     """Somebody just said something of which the person wants to be told."""
 
@@ -195,43 +196,43 @@ class Heard:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaughtUp:
     """What was said in a room while we were away is here; its counts tell how much of it is unread."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AttentionChanged:
     """Model.attention is another one: rules of rooms, muted rooms, or whom to ignore."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuietAsked:
     """The person asked not to be disturbed until then, 0 to be disturbed again."""
 
     until_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MentionsChanged:
     """More of what called us has come in from the server."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MentionsAsked:
     """The person asked to see what called them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListingChanged:
     """Model.listing, the server's public channels, has grown or, with `done`, is complete."""
 
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refused:
     """Something was declined; `text` is for the person. With a room, the room has it as a line too."""
 
@@ -239,7 +240,7 @@ class Refused:
     room: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TurnedAway:
     """The server did not let us in; `why` as of client/admittance.py, `text` is what it said."""
 
@@ -247,21 +248,21 @@ class TurnedAway:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LoggedIn:
     """The server takes us for this account."""
 
     account: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StrangerMet:
     """Nobody vouches for who answered, or it is another one than before: a person decides."""
 
     stranger: Stranger
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LoginFailed:
     """The server does not take us for this account; `reason` is for the person.
 
@@ -273,21 +274,21 @@ class LoginFailed:
     stopped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registered:
     """The account is ours."""
 
     account: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AccountDeleted:
     """The account that was ours is no more, nor what was said under it; we are a guest."""
 
     account: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VerificationAsked:
     """The account will be ours when we tell the code that was sent to us; `text` says where to look."""
 
@@ -295,7 +296,7 @@ class VerificationAsked:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RegistrationFailed:
     """There is no new account; `code` is the server's, such as ACCOUNT_EXISTS, "" if it was not asked."""
 
@@ -303,14 +304,14 @@ class RegistrationFailed:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServiceAnswered:
     """What NickServ has to say to what we asked of it; the text has nothing a program could rely on."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuitAsked:
     """The person asked to leave: end the connection with these words, then the program."""
 
