@@ -268,6 +268,8 @@ def memory_mb(pid: int) -> float:
 
 
 def start_display() -> subprocess.Popen[bytes]:
+    """A screen for this and the programs that it starts; those keep compiled sources, as people's do."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     read, write = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],

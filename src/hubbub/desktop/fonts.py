@@ -57,9 +57,17 @@ def family(root: tk.Misc) -> str:
 
 
 def _fontconfig_adder() -> Callable[[Path], bool]:
-    library = ctypes.CDLL(ctypes.util.find_library("fontconfig") or "libfontconfig.so.1")
+    library = _fontconfig()
     library.FcConfigAppFontAddFile.argtypes = [ctypes.c_void_p, ctypes.c_char_p]
     return lambda file: bool(library.FcConfigAppFontAddFile(None, str(file).encode()))
+
+
+def _fontconfig() -> ctypes.CDLL:
+    """The library by its usual name; to look for another one takes longer, for it asks other programs."""
+    try:
+        return ctypes.CDLL("libfontconfig.so.1")
+    except OSError:
+        return ctypes.CDLL(ctypes.util.find_library("fontconfig") or "libfontconfig.dylib")
 
 
 def _windows_adder() -> Callable[[Path], bool]:
