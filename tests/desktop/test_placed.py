@@ -21,3 +21,8 @@ SCREEN = Screen(0, 0, 1280, 800)
 )
 def test_a_window_is_placed_on_the_screen(stored: str, screen: Screen, expected: str) -> None:
     assert placed(stored, 1100, 720, screen) == expected
+
+
+def test_a_window_that_was_smaller_than_it_can_be_now_is_no_less_on_the_screen() -> None:
+    assert placed("1000x700+200+60", 2200, 1440, SCREEN, (1280, 780)) == "1280x780+0+20"
+    assert placed("1000x700+200+60", 2200, 1440, SCREEN, (1920, 1260)) == "1920x1260+0+0"

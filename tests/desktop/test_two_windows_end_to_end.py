@@ -192,6 +192,11 @@ def test_people_stand_by_role_and_presence_and_each_has_a_card(
         card = jonas.cards.shown
         assert card and card.known and card.nick == "kenji"
         screen.until(lambda: "back at six" in str(card.known))
+        jonas.actions.open("kenji")
+        screen.until(lambda: jonas.key == "kenji" and jonas.header.hint.text == "away: back at six")
+        jonas.model.people["kenji"].away = ""  # all that a list of who is here tells
+        jonas.header.show(jonas.room)
+        assert jonas.header.hint.text == "Away"
 
 
 def test_a_command_is_completed_with_its_usage_and_done(screen: Screen, maria: Window, jonas: Window) -> None:

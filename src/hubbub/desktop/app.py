@@ -193,9 +193,10 @@ class App:
         if not self.desk.servers:
             root, px = self.root, self.theme.px
             root.resizable(width=True, height=True)
-            root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
+            least = px(MIN_SIZE[0]), px(MIN_SIZE[1])
+            root.minsize(*least)
             where = placing.screen_of(root)
-            root.geometry(placing.placed(self.settings.geometry, px(SIZE[0]), px(SIZE[1]), where))
+            root.geometry(placing.placed(self.settings.geometry, px(SIZE[0]), px(SIZE[1]), where, least))
             self.desk.pack(fill="both", expand=True)
             self._keep_later(KEEP_EVERY_MS)
         self.desk.add(server)

@@ -26,13 +26,16 @@ def screen_of(root: tk.Misc) -> Screen:
     return Screen(0, 0, root.winfo_screenwidth(), root.winfo_screenheight())
 
 
-def placed(stored: str, width: int, height: int, screen: Screen) -> str:
-    """Where the window goes, as Tk writes it: where it was, else amid the screen, never beyond it."""
+def placed(stored: str, width: int, height: int, screen: Screen, least: tuple[int, int] = (1, 1)) -> str:
+    """Where the window goes, as Tk writes it: where it was, else amid the screen, never beyond it.
+
+    `least` is how small it can be, which may be more than it was when things were smaller.
+    """
     found = GEOMETRY.fullmatch(stored)
     x = y = None
     if found:
         width, height, x, y = (int(part) for part in found.groups())
-    width, height = min(width, screen.width), min(height, screen.height)
+    width, height = max(least[0], min(width, screen.width)), max(least[1], min(height, screen.height))
     room_x, room_y = screen.width - width, screen.height - height
     x = screen.x + (room_x // 2 if x is None else max(0, min(x - screen.x, room_x)))
     y = screen.y + (room_y // 3 if y is None else max(0, min(y - screen.y, room_y)))

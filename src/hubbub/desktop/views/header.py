@@ -113,4 +113,6 @@ def about(room: Room, model: Model) -> str:
     person = model.person(room.name)
     if person is None:
         return ""
-    return person.realname if person.away is None else _("away: {words}").format(words=person.away)
+    if person.away is None:
+        return person.realname
+    return _("away: {words}").format(words=person.away) if person.away else _("Away")
