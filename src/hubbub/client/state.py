@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from sys import intern
 
 from hubbub.client import changes as told
 from hubbub.client import versions
@@ -233,7 +234,7 @@ class State(Dialect):
     def new_line(self, kind: LineKind, message: Message, text: str, target: str = "") -> Line:
         """A line made of a message, in no room yet."""
         self._last_line += 1
-        nick = message.source.partition("!")[0]
+        nick = intern(message.source.partition("!")[0])  # one for all lines: a tenth of what they weigh
         tags = message.tags
         line = Line(self._last_line, kind, self.now_ms, nick, text, target=target, own=self.is_me(nick))
         if tags:
