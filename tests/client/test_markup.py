@@ -50,6 +50,12 @@ def test_a_reader_sees_no_marks() -> None:
     assert markup.visible("**a** `b` \x02c\u202e") == "a b c‹U+202E›"
 
 
+def test_a_surprise_stays_covered_wherever_a_text_is_told_of() -> None:
+    visible = markup.visible
+    assert visible("hmm, ||the **butler** did it|| and ||the cook||") == "hmm, ••••• and •••••"
+    assert visible("||a||") == visible("||a long story||") == "•••••"
+
+
 @pytest.mark.parametrize(
     "text", ["hi tester", "@tester: hi", "tester: hi", "Tester!", "a,tester,b", "**tester**"]
 )
@@ -65,8 +71,3 @@ def test_a_part_of_a_word_is_no_mention(text: str) -> None:
 @given(st.text(), st.text(max_size=8))
 def test_the_spans_together_are_the_text_without_codes(text: str, nick: str) -> None:
     assert "".join(span.text for span in markup.spans(text, nick)) == markup.plain(text)
-
-
-def test_at_a_glimpse_marks_are_not_seen_and_covered_words_stay_so() -> None:
-    assert markup.glimpse("**here** ~~Ten~~ `make`") == "here Ten make"
-    assert "murderer" not in markup.glimpse("the ||murderer|| is known")

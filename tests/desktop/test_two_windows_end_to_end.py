@@ -79,6 +79,18 @@ def test_a_reply_of_any_client_that_knows_the_draft_is_a_quote(
         screen.until(lambda: "who makes the tea?" in marked(maria, "answered"))
 
 
+def test_a_quote_shows_neither_marks_nor_what_is_covered(
+    screen: Screen, maria: Window, jonas: Window
+) -> None:
+    say(screen, maria, "I think **Lena** knows: ||the butler||")
+    screen.until(lambda: "Lena" in shown(jonas))
+    jonas.regarding.reply(said(jonas, "I think **Lena** knows: ||the butler||"))
+    say(screen, jonas, "no!")
+    screen.until(lambda: marked(maria, "answered"))
+    for each in (maria, jonas):
+        assert "I think Lena knows: •••••" in marked(each, "answered")
+
+
 def test_a_reaction_is_joined_and_taken_back_from_both_sides(
     screen: Screen, maria: Window, jonas: Window
 ) -> None:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from hubbub.client import formatting, markdown
 from hubbub.client.formatting import REVERSE, Look, Run
 from hubbub.client.markdown import Kind, Piece
 
+COVER = "•••••"  # whatever is below it, so that it tells nothing
 CACHED_NICKS = 64
 CACHED_TEXTS = 2_048
 MENTION = "mention"
-COVER = "▒▒▒"  # what a covered part is where it is not painted
 _CODE = frozenset((markdown.CODE, markdown.BLOCK))
 
 
@@ -59,15 +60,10 @@ def plain(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text as it is read: without formatting codes and marks."""
-    return "".join(span.text for span in spans(text) if not span.hidden)
-
-
-def glimpse(text: str) -> str:
-    """The text as it is read by who has uncovered nothing of it."""
-    return "".join(
-        COVER if "spoiler" in span.styles else span.text for span in spans(text) if not span.hidden
-    )
+    """The text as it is read: without formatting codes and marks, with what is to be a surprise covered."""
+    shown = [span for span in spans(text) if not span.hidden]
+    parts = groupby(shown, lambda span: markdown.SPOILER in span.styles)
+    return "".join(COVER if covered else "".join(span.text for span in part) for covered, part in parts)
 
 
 def _cut(pieces: list[Piece], runs: list[Run], length: int) -> Iterator[tuple[Piece, Look]]:

@@ -44,6 +44,6 @@ def quote(line: Line) -> Quote:
 
 
 def excerpt(text: str) -> str:
-    """The first words of a text as they are read, on one line; what is covered stays so."""
-    words = " ".join(markup.glimpse(text).split())
+    """The first words of a text, on one line."""
+    words = " ".join(markup.visible(text).split())
     return words if len(words) <= EXCERPT_MAX else words[:EXCERPT_MAX].rstrip() + "…"

@@ -212,7 +212,7 @@ class Herald:
         server = place.server.name if len(self.desk.servers) > 1 else ""
         if not isinstance(line, Line):
             return notice.of_past(room, server, self._count(bundle))
-        words = markup.plain(line.text) if self.desk.settings.notify_words else ""
+        words = markup.visible(line.text) if self.desk.settings.notify_words else ""
         return notice.of_message(room, line, words, server, bundle.count)
 
     def _clicked(self, bundle: Bundle) -> Callable[[], object]:
