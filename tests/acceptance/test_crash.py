@@ -9,7 +9,7 @@ import pytest
 
 from tests.acceptance.crash import Crashes
 
-ROUNDS = 6
+ROUNDS = 4
 
 
 @pytest.mark.parametrize("is_killed", [True, False], ids=["SIGKILL", "SIGTERM"])

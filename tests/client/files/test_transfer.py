@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -226,6 +228,29 @@ def test_a_download_that_was_cancelled_can_go_on_later_or_leave_nothing(tmp_path
         other.write(b"tea")
         other.discard()
         assert names_in(tmp_path) == ["a.bin"]
+
+    run(scenario)
+
+
+def test_who_goes_on_after_cancelling_has_no_piece_twice(tmp_path: Path) -> None:
+    class Slow(Part):
+        """A disk that takes its time."""
+
+        writes = threading.Event()
+
+        def write(self, chunk: bytes) -> None:
+            self.writes.set()
+            time.sleep(0.05)
+            super().write(chunk)
+
+    async def scenario(host: SmallHost, transfers: Transfers) -> None:
+        url, part = host.put("a.bin", LARGE), Slow(tmp_path)
+        task = asyncio.create_task(transfers.download(url, part))
+        await asyncio.to_thread(part.writes.wait)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await transfers.download(url, part)).read_bytes() == LARGE
 
     run(scenario)
 

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
 from urllib.parse import urljoin
 
 from hubbub.client.files import trouble
@@ -27,6 +27,8 @@ from hubbub.client.words import _
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
+
+T = TypeVar("T")
 
 CHUNK_BYTES = 128 * 1024
 CONNECT_S = 20
@@ -103,7 +105,7 @@ class Transfers:
         if word := authorization(self.host, self.login):
             headers["Authorization"] = word
         async with self._uploads:
-            file, size_bytes = await asyncio.to_thread(open_source, source.content)
+            file, size_bytes = await _in_thread(open_source, source.content)
             headers["Content-Length"] = str(size_bytes)
             body = _Body(file, size_bytes, on_progress)
             try:
@@ -174,7 +176,7 @@ class Transfers:
                     if pause_s is None or error.kind is not trouble.Kind.NETWORK:
                         raise
                 await asyncio.sleep(pause_s)
-        return await asyncio.to_thread(part.finish)
+        return await _in_thread(part.finish)
 
     async def _fetch(self, url: str, part: Part, on_progress: OnProgress) -> None:
         headers = {}
@@ -183,7 +185,7 @@ class Transfers:
         async with self._watch() as moved, self._get(url, headers) as answer:
             total = await self._begin(answer, part, url)
             async for chunk in answer.content.iter_chunked(CHUNK_BYTES):
-                await asyncio.to_thread(part.write, chunk)
+                await _in_thread(part.write, chunk)
                 moved()
                 on_progress(part.size_bytes, total)
         if total is not None and part.size_bytes != total:
@@ -201,7 +203,7 @@ class Transfers:
             raise await _declined(answer)
         etag = answer.headers.get("ETag", "")
         name = _facts(answer, url).name
-        await asyncio.to_thread(part.begin, name, "" if etag.startswith("W/") else etag)
+        await _in_thread(part.begin, name, "" if etag.startswith("W/") else etag)
         return length
 
     # ------------------------------------------------------------------------------ what can go wrong
@@ -246,7 +248,7 @@ class _Body:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         done = 0
         while done < self.size_bytes:
-            chunk = await asyncio.to_thread(self._read, min(CHUNK_BYTES, self.size_bytes - done))
+            chunk = await _in_thread(self._read, min(CHUNK_BYTES, self.size_bytes - done))
             yield chunk
             done += len(chunk)
             self.moved()
@@ -283,3 +285,14 @@ def _reason(error: Exception) -> str:
     """Why a connection broke, in few words."""
     cause = getattr(error, "os_error", None) or error.__cause__ or error
     return getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+
+
+async def _in_thread(call: Callable[..., T], *given: object) -> T:
+    """Have it done in a thread; who is cancelled goes when it is done, for a file has one user at a time."""
+    work = asyncio.ensure_future(asyncio.to_thread(call, *given))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        work.exception()  # who was cancelled hears of nothing else
+        raise
