@@ -30,7 +30,7 @@ from hubbub.desktop.later import Later
 
 FRAME_MS = 25
 FRAME_MAX_MS = 200
-PAUSE_SHARE = 4  # as many times as long as a painting took nothing is painted
+PAUSE_SHARE = 6  # as many times as long as a painting took nothing is painted
 TICK_MS = 1_000
 
 
