@@ -196,3 +196,24 @@ def test_the_menu_of_a_message_saves_its_files(
     screen.until(chosen.exists)
     assert chosen.read_bytes() == picture(20, 20)
     screen.until(lambda: window.toast.words.cget("text") == "Saved as mine.png")
+
+
+def test_files_are_shown_in_a_window_that_was_made_anew(window: Window, hub: FileHub, screen: Screen) -> None:
+    says(hub, window, screen, hub.has("cat.png", picture(800, 600)))
+    desk = window.desk
+    desk.renew()
+    assert desk.window and desk.window is not window
+    anew = desk.window
+    screen.until(lambda: len(shown(anew)) == 1)
+
+
+def test_files_that_wait_for_their_words_stay_when_the_window_is_made_anew(
+    window: Window, screen: Screen, tmp_path: Path
+) -> None:
+    (tmp_path / "cat.png").write_bytes(picture(80, 60))
+    window.files.add([tmp_path / "cat.png"])
+    window.desk.renew()
+    assert window.desk.window
+    anew = window.desk.window.files
+    screen.until(lambda: anew.view.cards)
+    assert [file.name for file in anew.tray.of("#tea")] == ["cat.png"]

@@ -19,6 +19,7 @@ from hubbub.desktop.preferences.families import FamilyPicker
 from hubbub.desktop.preferences.notices import listed
 from hubbub.desktop.preferences.preferences import TOPICS
 from hubbub.desktop.settings import ServerSettings, Settings
+from hubbub.desktop.views.fields import Choice
 from hubbub.desktop.views.preferences import PreferencesDialog
 from hubbub.desktop.views.swatches import Swatches
 from hubbub.desktop.window import Window
@@ -101,6 +102,26 @@ def test_every_page_is_reached_by_the_arrow_keys(screen: Screen, app: App) -> No
     screen.focus(dialog.buttons_of["look"])
     screen.press(dialog.buttons_of["look"], "Up")
     assert dialog.shown == "about"
+
+
+def test_a_page_that_is_clicked_has_the_keyboard(screen: Screen, app: App) -> None:
+    app.preferences.open()
+    dialog = dialog_of(app)
+    screen.focus(dialog.buttons_of["look"])
+    dialog.buttons_of["privacy"].invoke()
+    assert dialog.shown == "privacy"
+    screen.until(lambda: screen.window.focus_get() is dialog.buttons_of["privacy"])
+
+
+def test_settings_that_are_closed_before_they_are_seen_end_quietly(screen: Screen, app: App) -> None:
+    def close(event: tk.Event[tk.Misc]) -> None:
+        if isinstance(event.widget, PreferencesDialog):
+            event.widget.close()
+
+    screen.window.bind_class("Toplevel", "<Map>", close)
+    app.preferences.open()
+    screen.window.unbind_class("Toplevel", "<Map>")
+    assert not dialog_of(app).winfo_exists()
 
 
 def test_every_control_can_have_the_keyboard_and_is_then_in_view(screen: Screen, app: App) -> None:
@@ -189,6 +210,16 @@ def test_the_language_is_another_one_at_once(screen: Screen, app: App) -> None:
     app.preferences.change("language", "de")
     assert kept(app).language == "de" and words.language() == "de"
     assert dialog_of(app).titles["look"] == "Darstellung"
+
+
+def test_a_choice_made_by_the_mouse_stays_in_view(screen: Screen, app: App) -> None:
+    app.preferences.open()
+    screen.focus(dialog_of(app).buttons_of["look"])
+    choice = control(app, "language").master
+    assert isinstance(choice, Choice)
+    choice.buttons["de"].invoke()
+    assert words.language() == "de"
+    screen.until(lambda: screen.window.focus_get() is control(app, "language"))
 
 
 def test_a_font_is_found_by_its_name(screen: Screen, app: App) -> None:

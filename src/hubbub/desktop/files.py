@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from hubbub.client.files import FileHost, FileTrouble, Source, Transfers, find_host, no_host
 from hubbub.client.files.attached import attached
 from hubbub.client.files.host import size_limit
-from hubbub.client.files.outgoing import Outgoing, Said, TooMany, Tray
+from hubbub.client.files.outgoing import Outgoing, Said, TooMany
 from hubbub.client.rooms import RoomKind
 from hubbub.client.words import _
 from hubbub.desktop import clipboard, drops
@@ -42,7 +42,7 @@ class Files:
 
     def __init__(self, window: Window) -> None:
         self.window = window
-        self.tray = Tray()
+        self.tray = window.server.tray
         self.worker = Worker(window.actions.network.post)
         self.pictures = Pictures(window.root, window.actions.folder, self.worker, self._fetch)
         self.downloads = Downloads(self)
@@ -52,7 +52,7 @@ class Files:
         self.view.on_retry = self.retry
         self.view.on_rename = self.tray.rename
         self._transfers: Transfers | None = None
-        self._host: FileHost | None = None
+        self._host = self.host  # known already, if this is not the first window of its server
         self._running: dict[int, Future[str]] = {}
         self._moved: dict[int, int] = {}  # bytes of each file that are sent, as the network's thread tells
         self._show_later = Later(window, self._show_progress)

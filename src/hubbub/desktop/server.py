@@ -17,6 +17,7 @@ from hubbub.client.arrangement import Arrangement
 from hubbub.client.cache import Cache
 from hubbub.client.changes import Change
 from hubbub.client.chat import Identity
+from hubbub.client.files.outgoing import Tray
 from hubbub.client.login import Credentials
 from hubbub.client.model import Model
 from hubbub.client.opening import Address
@@ -46,6 +47,7 @@ class Server:
         self.arrangement = Arrangement(known.order, known.favourites, known.collapsed)
         self.actions = actions
         self.window: Window | None = None
+        self.tray = Tray()  # files stay in it when the window is made anew
         self.needs_password = False  # none is kept here: it is asked for when somebody looks
         self.on_changes: Callable[[], object] = lambda: None
         self.on_news: Callable[[list[Change]], object] = lambda changes: None  # once they are shown

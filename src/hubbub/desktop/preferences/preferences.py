@@ -86,7 +86,8 @@ class Preferences:
         dialog = self.dialog = PreferencesDialog(app.root, app.theme, titles, self._fill)
         dialog.show(topic)
         dialog.appear(dialog.buttons_of[topic])
-        dialog.focus_on(control)
+        if dialog.winfo_exists():  # not closed while it came
+            dialog.focus_on(control)
 
     def _fill(self, topic: str, page: Page) -> None:
         page.on_change = self.change

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from contextlib import suppress
 from tkinter import ttk
 
 from hubbub.client.words import _
@@ -67,7 +68,8 @@ class Dialog(tk.Toplevel):
 
     def appear(self, first: tk.Misc) -> None:
         """Show it over the middle of the window it belongs to; the cursor is in its first field."""
-        place_over(self, self.over)
+        if not place_over(self, self.over):
+            return
         first.focus_set()
         if isinstance(first, ttk.Entry):
             first.selection_range(0, "end")
@@ -114,16 +116,23 @@ def _pressed(button: ttk.Button) -> str:
     return "break"
 
 
-def place_over(window: tk.Toplevel, parent: tk.Misc) -> None:
-    """Show a dialog over the middle of its parent, and give it the keyboard."""
+def place_over(window: tk.Toplevel, parent: tk.Misc) -> bool:
+    """Show a dialog over the middle of its parent, and give it the keyboard.
+
+    False if it was closed before it was to be seen: what a person does meanwhile is heard.
+    """
     window.update_idletasks()
     x = parent.winfo_rootx() + (parent.winfo_width() - window.winfo_reqwidth()) // 2
     y = parent.winfo_rooty() + (parent.winfo_height() - window.winfo_reqheight()) // 3
     x = min(x, window.winfo_screenwidth() - window.winfo_reqwidth())
     y = min(y, window.winfo_screenheight() - window.winfo_reqheight())
     window.geometry(f"+{max(0, x)}+{max(0, y)}")
-    window.deiconify()
-    window.lift()
-    window.wait_visibility()
+    with suppress(tk.TclError):
+        window.deiconify()
+        window.lift()
+        window.wait_visibility()
+    if not window.winfo_exists():
+        return False
     window.grab_set()
     window.focus_set()
+    return True

@@ -33,6 +33,7 @@ class Page(ttk.Frame):
         self.on_change: Callable[[str, object], object] = lambda name, value: None
         self.routes: dict[str, Callable[[object], object]] = {}  # where changes of some controls go instead
         self.controls: dict[str, tk.Misc] = {}  # the one that takes the keyboard, by its name
+        self.latest = ""  # the name of the one that was used last
         self._variables: list[tk.Variable] = []
         self.canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0, width=width_px, height=1)
         self.bar = ttk.Scrollbar(self, command=self.canvas.yview)
@@ -149,6 +150,7 @@ class Page(ttk.Frame):
         self.controls[name] = made.buttons[made.key if made.key in made.buttons else options[0][0]]
 
     def _changed(self, name: str, value: object) -> None:
+        self.latest = name
         if name in self.routes:
             self.routes[name](value)
         else:

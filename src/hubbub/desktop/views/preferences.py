@@ -61,7 +61,7 @@ class PreferencesDialog(Dialog):
     def _entry(self, key: str, title: str) -> ttk.Radiobutton:
         made = ttk.Radiobutton(
             self.list, style="Page.TRadiobutton", text=title, value=key, variable=self.chosen,
-            command=lambda: self.show(key), cursor="hand2",
+            command=lambda: self._choose(key), cursor="hand2",
         )  # fmt: skip
         made.pack(fill="x", pady=(0, self.theme.px(2)))
         made.bind("<Up>", lambda _event: self._step(key, -1))
@@ -70,10 +70,12 @@ class PreferencesDialog(Dialog):
 
     def _step(self, key: str, by: int) -> str:
         keys = list(self.titles)
-        other = keys[(keys.index(key) + by) % len(keys)]
-        self.show(other)
-        self.buttons_of[other].focus_set()
+        self._choose(keys[(keys.index(key) + by) % len(keys)])
         return "break"
+
+    def _choose(self, key: str) -> None:
+        self.show(key)
+        self.buttons_of[key].focus_set()
 
     def show(self, key: str) -> Page:
         """Show one of the pages."""
@@ -106,12 +108,12 @@ class PreferencesDialog(Dialog):
 
     @property
     def focused(self) -> str:
-        """The name of the control that has the keyboard, "" for none."""
+        """The name of the control that has the keyboard, else of the one used last (by the mouse), or ""."""
         return self._focused(self.shown) if self.shown else ""
 
     def _focused(self, key: str) -> str:
-        now = self.focus_get()
-        return next((name for name, control in self.pages[key].controls.items() if control is now), "")
+        now, page = self.focus_get(), self.pages[key]
+        return next((name for name, control in page.controls.items() if control is now), page.latest)
 
     def focus_on(self, name: str) -> None:
         """Give the keyboard to a control, to the list of pages for ""."""
