@@ -217,3 +217,14 @@ def test_files_that_wait_for_their_words_stay_when_the_window_is_made_anew(
     anew = window.desk.window.files
     screen.until(lambda: anew.view.cards)
     assert [file.name for file in anew.tray.of("#tea")] == ["cat.png"]
+
+
+def test_a_window_that_is_narrow_from_the_beginning_is_for_the_words(window: Window, screen: Screen) -> None:
+    screen.window.geometry("640x600")
+    screen.until(lambda: not window.people.winfo_ismapped())
+    window.desk.renew()
+    assert window.desk.window
+    anew = window.desk.window
+    screen.until(lambda: anew.timeline.winfo_viewable() and anew.winfo_width() == 640)
+    screen.window.update()
+    assert not anew.people.winfo_manager()

@@ -265,7 +265,7 @@ class Window(ttk.Frame):
 
     def _fit(self) -> None:
         """People go from a narrow window, and come back when it is wide."""
-        if self._has_people() != self.people.winfo_ismapped():
+        if self._has_people() != bool(self.people.winfo_manager()):
             self.show_people()
 
     def _has_people(self) -> bool:
