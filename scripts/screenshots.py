@@ -10,6 +10,7 @@ Needs Xvfb and xdotool.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import re
@@ -18,14 +19,16 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from PIL import Image, ImageGrab
+from PIL import Image, ImageDraw, ImageGrab
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 PATIENCE_S = 20
+HEIGHT = 880
 JONAS_Y = 266  # in the list of people
 PEOPLE = ("Maria", "Jonas", "Kenji", "Olu", "Layla")
 ROOMS = ("#general", "#planning", "#games", "#music", "#help-desk")
@@ -36,6 +39,13 @@ network = "LAN-Party"
 [[listener]]
 bind = "127.0.0.1:0"
 type = "irc"
+[[listener]]
+bind = "127.0.0.1:{http}"
+type = "http"
+[files]
+enabled = true
+guests = true
+url = "http://127.0.0.1:{http}"
 [throttle]
 commands = false
 """
@@ -47,7 +57,8 @@ class Person:
     def __init__(self, port: int, nick: str) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
         self.does("CAP REQ :message-tags", "CAP END", f"NICK {nick}", f"USER {nick} 0 * :{nick}")
-        self.waits_for(f" 001 {nick} ")
+        told = self.waits_for(f" 376 {nick} ", f" 422 {nick} ")
+        (self.file_host,) = re.findall(r" draft/FILEHOST=(\S+)", told)
         self.does(f"JOIN {','.join(ROOMS)}")
         self.waits_for(f" 366 {nick} {ROOMS[-1]} ")
 
@@ -57,13 +68,29 @@ class Person:
             self.socket.sendall(f"{line}\r\n".encode())
             time.sleep(0.05)
 
-    def waits_for(self, words: str) -> None:
-        """Read until the server has said this."""
+    def waits_for(self, *words: str) -> str:
+        """Read until the server has said one of these; all that it said meanwhile."""
         heard = ""
-        while words not in heard:
+        while not any(one in heard for one in words):
             data = self.socket.recv(65_536).decode(errors="replace")
             assert data, heard
             heard += data
+        return heard
+
+    def msgid_of(self, words: str) -> str:
+        """The id of what somebody says with these words."""
+        found = re.search(rf"msgid=([^; ]+)[^\n]*{re.escape(words)}", self.waits_for(words))
+        assert found, f"nobody said {words!r} with an id"
+        return found[1]
+
+    def shares(self, name: str, picture: Image.Image) -> None:
+        """Put a picture on the server, and say where it is."""
+        body = io.BytesIO()
+        picture.save(body, "PNG")
+        headers = {"Content-Type": "image/png", "Content-Disposition": f'attachment; filename="{name}"'}
+        request = urllib.request.Request(self.file_host, body.getvalue(), headers, method="POST")
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+            self.says(answer.headers["Location"])
 
     def says(self, *texts: str, room: str = "#general") -> None:
         """Say something in a room, or to somebody."""
@@ -87,11 +114,33 @@ def display(width_px: int, height_px: int) -> Iterator[None]:
         server.wait()
 
 
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def seating_plan() -> Image.Image:
+    """Four rows of tables, and the switch in the middle."""
+    plan = Image.new("RGB", (720, 330), "#f4f1e8")
+    draw = ImageDraw.Draw(plan)
+    for row, y in enumerate((30, 100, 195, 265)):
+        for seat in range(8):
+            x = 34 + seat * 83
+            taken = (row * 8 + seat) % 5 != 2
+            draw.rounded_rectangle((x, y, x + 68, y + 36), 7, fill="#5b7bd5" if taken else "#c9d4ee")
+            draw.ellipse((x + 27, y - 13, x + 41, y + 1), fill="#38425e")
+    draw.rounded_rectangle((300, 150, 420, 180), 6, fill="#e0a030")
+    return plan
+
+
 @contextmanager
 def chat_server(folder: Path) -> Iterator[int]:
     """A running server; gives its port."""
     config, log = folder / "hubbub.toml", folder / "log.txt"
-    config.write_text(CONFIG + f"[storage]\npath = {json.dumps(str(folder / 'data'))}\n")
+    config.write_text(
+        CONFIG.format(http=free_port()) + f"[storage]\npath = {json.dumps(str(folder / 'data'))}\n"
+    )
     with log.open("wb") as output:
         command = [sys.executable, "-m", "hubbub", "serve", "--config", str(config)]
         process = subprocess.Popen(command, stdout=output, stderr=output)
@@ -111,7 +160,7 @@ def window(folder: Path, look: str, scale: int, *arguments: str) -> Iterator[Non
     """A window process in a profile of its own."""
     profile = folder / "profile"
     profile.mkdir()
-    size = f"{1100 * scale // 100}x{720 * scale // 100}+0+0"
+    size = f"{1100 * scale // 100}x{HEIGHT * scale // 100}+0+0"
     (profile / "settings.json").write_text(json.dumps({"look": look, "geometry": size}))
     command = [sys.executable, "-m", "hubbub.desktop.app", "--profile", str(profile), "--scale", str(scale)]
     process = subprocess.Popen([*command, *arguments])
@@ -139,13 +188,13 @@ def main_window(folder: Path, look: str, scale: int) -> Iterator[dict[str, Perso
         stack.enter_context(
             window(folder, look, scale, "--connect", f"127.0.0.1:{port}", "--nick", "tester", *joins)
         )
-        keys("mousemove", str(550 * scale // 100), str(648 * scale // 100), "click", "1")
+        keys("mousemove", str(550 * scale // 100), str((HEIGHT - 72) * scale // 100), "click", "1")
         yield people
 
 
 def window_picture(folder: Path, look: str, scale: int) -> Image.Image:
     """The main window in the middle of a conversation."""
-    width, height = 1100 * scale // 100, 720 * scale // 100
+    width, height = 1100 * scale // 100, HEIGHT * scale // 100
     with main_window(folder, look, scale) as people:
         talk(people)
         keys("type", "--delay", "5", "I'll be there at seven, with snacks for everyone")
@@ -162,7 +211,7 @@ def window_picture(folder: Path, look: str, scale: int) -> Image.Image:
 
 def search_picture(folder: Path, look: str, scale: int) -> Image.Image:
     """What was found, and one of it amid what was said around it."""
-    width, height = 1100 * scale // 100, 720 * scale // 100
+    width, height = 1100 * scale // 100, HEIGHT * scale // 100
     with main_window(folder, look, scale) as people:
         talk(people)
         people["Olu"].says("Who wants pizza? I order at seven, so tell me by six", room="#planning")
@@ -189,7 +238,7 @@ def search_picture(folder: Path, look: str, scale: int) -> Image.Image:
 
 def person_picture(folder: Path, look: str, scale: int) -> Image.Image:
     """The card of somebody, as a moderator sees it."""
-    width, height = 1100 * scale // 100, 720 * scale // 100
+    width, height = 1100 * scale // 100, HEIGHT * scale // 100
     with main_window(folder, look, scale) as people:
         talk(people)
         people["Maria"].does("MODE #general +o tester", "MODE #general +v Kenji")
@@ -214,8 +263,12 @@ def talk(people: dict[str, Person]) -> None:
     people["Layla"].does("AWAY :back at 6")
     people["Maria"].says("Good evening everyone! Doors open at \x0218:00\x02, pizza at 20:00 🍕")
     people["Maria"].says("Who brings the switch tonight?")
-    people["Jonas"].says("I do, 24 ports. Seating plan: https://lan.example.org/plan")
-    people["Jonas"].says("Start the game server with \x11./run.sh\x11, or ask me")
+    switch = people["Jonas"].msgid_of("Who brings the switch tonight?")
+    people["Jonas"].does(f"@+reply={switch};+draft/reply={switch} PRIVMSG #general :I do, 24 ports")
+    people["Jonas"].shares("seating-plan.png", seating_plan())
+    people["Jonas"].says("Start the game server with `./run.sh`, or ask me")
+    for nick, emoji in (("Kenji", "🎉"), ("Olu", "🎉"), ("Layla", "🙏")):
+        people[nick].does(f"@+draft/react={emoji};+draft/reply={switch} TAGMSG #general")
     people["Kenji"].says("こんにちは! I bring snacks and the 👩‍🚀 poster")
     people["Layla"].says("مرحبا! I come later, keep me a slice 🍕")
     people["Olu"].says("one", "two", "three", "four", room="#planning")
@@ -258,7 +311,10 @@ def main() -> None:
     scale = options.scale
     for look in ("dark", "light"):
         for name, make in PICTURES.items():
-            with tempfile.TemporaryDirectory() as folder, display(1280 * scale // 100, 800 * scale // 100):
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                display(1280 * scale // 100, (HEIGHT + 80) * scale // 100),
+            ):
                 picture = make(Path(folder), look, scale)
             path = options.folder / f"{name}-{look}.png"
             picture.convert("RGB").save(path, optimize=True)
