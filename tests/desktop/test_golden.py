@@ -98,6 +98,11 @@ def shows_main(screen: Screen, hub: Door, folder: Path, look: str, scale: int) -
     window = app.window
     assert window
     screen.until(lambda: "long cable" in window.timeline.text.get("1.0", "end"))
+    screen.focus(window.composer.text)
+    window.show_room("#den")
+    window.show_room("#tea")  # somebody has looked: all is read, wherever the keyboard was before
+    screen.until(lambda: not window.model.rooms["#tea"].unread and not window.model.rooms["#tea"].mentions)
+    screen.focus(window.composer.text)
     return app, window
 
 
