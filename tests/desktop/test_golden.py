@@ -109,6 +109,8 @@ def shows_main(screen: Screen, hub: Door, folder: Path, look: str, scale: int) -
 def looks_right(screen: Screen, name: str, widget: tk.Misc, folder: Path) -> None:
     """Compare when nothing moves any more; the pointer is far away."""
     screen.window.event_generate("<Motion>", warp=True, x=2000, y=1500)
+    if isinstance(widget, tk.Toplevel):
+        (widget.focus_lastfor() or widget).focus_force()
     screen.wait(0.4)
     golden.agrees(name, screen.picture(widget), folder)
 

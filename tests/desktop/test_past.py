@@ -107,6 +107,7 @@ def test_what_was_said_while_the_link_was_broken_is_there_when_it_is_back(
     screen: Screen, window: Window, maria: Wire
 ) -> None:
     screen.until(lambda: f"line {SAID - 1}." in shown(window))
+    window.timeline.show_newest()
     window.actions.bridge._call(cut)
     screen.until(lambda: not window.online)
     says(maria, *(f"missed {number}." for number in range(150)))

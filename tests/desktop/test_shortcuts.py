@@ -96,6 +96,7 @@ def test_menus_open_by_keyboard(told: Told, screen: Screen, monkeypatch: pytest.
     window = told.window
     monkeypatch.setattr(window.menus, "popup", remember)
     rooms, people = window.sidebar.rooms, window.people.list
+    screen.until(lambda: any(row.key for row in people.rows))
     for part in (rooms.canvas, people.canvas):
         screen.focus(part)
         screen.press(part, "Home")

@@ -158,7 +158,7 @@ class Follower:
         stale, self._stale = self._stale, set()
         window.sidebar.refresh()
         window.desk.show_counts()
-        if "people" in stale and window.people.winfo_ismapped():
+        if "people" in stale and window.people.winfo_manager():
             window.people.list.refresh(window.room)
         if "header" in stale:
             window.header.show(window.room)

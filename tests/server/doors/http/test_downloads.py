@@ -227,8 +227,12 @@ def test_health_and_readiness_are_told_to_this_machine_alone(tmp_path: Path) -> 
         for path in ("/health", "/ready"):
             assert (await hub.gets(base + path)).status == 200
             assert (await hub.gets(base + path, X_Forwarded_For="192.0.2.1")).status == 404
-        hub.host._log.is_well = False  # type: ignore[misc]
-        assert (await hub.gets(f"{base}/ready")).status == 503
+        status = 200
+        for _ in range(100):  # the log finds itself well again, once in a while before the request comes
+            hub.host._log.is_well = False  # type: ignore[misc]
+            if (status := (await hub.gets(f"{base}/ready")).status) == 503:
+                break
+        assert status == 503
         assert (await hub.gets(f"{base}/health")).status == 200
         await until(lambda: hub.host._log.is_well)
         assert (await hub.gets(f"{base}/ready")).status == 200
