@@ -4,7 +4,7 @@
 .NOTPARALLEL:
 .PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench \
         largebench strangersbench watchbench windowbench sim fuzz crash \
-        words screenshots requirements clean
+        words pictures golden screenshots requirements clean
 
 # the first Python that is new enough; `make PYTHON=...` takes another
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3; do \
@@ -40,7 +40,7 @@ imports:
 	$(PY) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
 
 pytest:
-	$(PY) -m pytest -n 3  # one more than small machines have cores, for tests that wait
+	$(PY) -m pytest -n 3 -m "not golden"  # one more than small machines have cores, for tests that wait
 
 run:  ## the server, with its defaults
 	$(PYTHON) server.py
@@ -81,6 +81,9 @@ crash: environment  ## kill it hundreds of times while people talk, and look at 
 
 words: environment  ## bring the catalogs of translations up to date with the code
 	$(PY) scripts/catalogs.py
+
+pictures: setup  ## hold the window to the pictures of it
+	$(PY) -m pytest -q -m golden tests/desktop/test_golden.py
 
 golden: setup  ## take the pictures that the tests hold the window to anew; look at each of them
 	HUBBUB_GOLDEN=new $(PY) -m pytest -q tests/desktop/test_golden.py

@@ -21,7 +21,7 @@ from tests.desktop import golden
 from tests.desktop.screen import Screen
 from tests.desktop.scripted import Door, door
 
-pytestmark = [pytest.mark.screen, pytest.mark.slow]
+pytestmark = [pytest.mark.screen, pytest.mark.slow, pytest.mark.golden]
 LOOKS = [(look, scale) for look in ("dark", "light") for scale in (100, 200)]
 SIZE = (1100, 720)
 TALK = (
