@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-_SOURCE = """#!{python}
+_SOURCE = """
 import os, sys, time
 if sys.argv[1:] == ["--help"]:
     print({help!r})
@@ -50,8 +51,10 @@ def program(
     for each in (programs, calls):
         each.mkdir(exist_ok=True)
     path = programs / name
-    source = _SOURCE.format(python=sys.executable, help=help_, calls=str(calls), answer=answer, status=status)
-    path.write_text(source)
+    script = folder / f"{name}.py"
+    script.write_text(_SOURCE.format(help=help_, calls=str(calls), answer=answer, status=status))
+    python, source = shlex.quote(sys.executable), shlex.quote(str(script))
+    path.write_text(f'#!/bin/sh\nexec {python} {source} "$@"\n')  # no space may stand behind #!
     path.chmod(0o755)
     monkeypatch.setenv("PATH", str(programs))
     return Program(calls)
