@@ -107,12 +107,10 @@ def test_what_was_said_while_the_link_was_broken_is_there_when_it_is_back(
     screen: Screen, window: Window, maria: Wire
 ) -> None:
     screen.until(lambda: f"line {SAID - 1}." in shown(window))
-    window.timeline.show_newest()
     window.actions.bridge._call(cut)
     screen.until(lambda: not window.online)
     says(maria, *(f"missed {number}." for number in range(150)))
     screen.until(lambda: "missed 149." in lines(window))
-    window.timeline.show_newest()
     screen.until(lambda: "missed 149." in shown(window))
     told = [text for text in lines(window) if text.startswith("missed")]
     assert told == [f"missed {number}." for number in range(150)]
