@@ -1,20 +1,19 @@
 """What a slash command comes to: values that say what is to be done, and do nothing.
 
 The rule: an action is complete; who performs it needs to know no words that were typed.
-Like changes they have no slots, for a quicker start.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hubbub.client.notification import Rule
 from hubbub.client.rooms import LineKind
+from hubbub.client.value import Value
 from hubbub.protocol.message import Message
 
 
-@dataclass(frozen=True)
-class Say:
+class Say(Value):
     """Say something, there."""
 
     target: str
@@ -22,79 +21,68 @@ class Say:
     kind: LineKind = LineKind.MESSAGE
 
 
-@dataclass(frozen=True)
-class Open:
+class Open(Value):
     """Show the conversation with someone."""
 
     nick: str
 
 
-@dataclass(frozen=True)
-class Join:
+class Join(Value):
     """Enter a channel and show it."""
 
     name: str
     key: str = ""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Value):
     """Leave a channel, or close a conversation."""
 
     name: str
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class ChangeNick:
+class ChangeNick(Value):
     """Be called otherwise."""
 
     nick: str
 
 
-@dataclass(frozen=True)
-class SetAway:
+class SetAway(Value):
     """Be away with this text, or back with ""."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Ask:
+class Ask(Value):
     """Write this to the server; its answers belong into the room where it was typed."""
 
     message: Message
 
 
-@dataclass(frozen=True)
-class GoToDay:
+class GoToDay(Value):
     """Show what was said in the room from a day on: `2026-11-01`, `today` or `yesterday`."""
 
     day: str
 
 
-@dataclass(frozen=True)
-class Clear:
+class Clear(Value):
     """Forget the lines of the room."""
 
 
-@dataclass(frozen=True)
-class Quit:
+class Quit(Value):
     """Leave the server and end the program."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Explain:
+class Explain(Value):
     """Tell the person something; `error` if what they typed could not be done."""
 
     text: str
     error: bool = True
 
 
-@dataclass(frozen=True)
-class Ban:
+class Ban(Value):
     """Keep someone out of a channel, or let them in again; with `kick` they are put out of it too."""
 
     channel: str
@@ -104,8 +92,7 @@ class Ban:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Mute:
+class Mute(Value):
     """Keep someone from speaking in a channel, or let them speak again."""
 
     channel: str
@@ -113,8 +100,7 @@ class Mute:
     adding: bool = True
 
 
-@dataclass(frozen=True)
-class Give:
+class Give(Value):
     """Give people a role in a channel, by its letter, or take it from them."""
 
     channel: str
@@ -123,8 +109,7 @@ class Give:
     adding: bool = True
 
 
-@dataclass(frozen=True)
-class TellService:
+class TellService(Value):
     """Say something to a service by the server's own command for it, such as NS."""
 
     service: str
@@ -132,71 +117,61 @@ class TellService:
     text: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class LogIn:
+class LogIn(Value):
     """Log in to an account, "" for the one named like us."""
 
     account: str
     password: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class LogOut:
+class LogOut(Value):
     """Be a guest again."""
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Value):
     """Register an account named like us."""
 
     password: str = field(repr=False)
     email: str = ""
 
 
-@dataclass(frozen=True)
-class Verify:
+class Verify(Value):
     """Prove by its code that a new account is ours."""
 
     account: str
     code: str
 
 
-@dataclass(frozen=True)
-class SetRule:
+class SetRule(Value):
     """Be told of these messages of the room, with None of those of which one is told by default."""
 
     rule: Rule | None
 
 
-@dataclass(frozen=True)
-class Hush:
+class Hush(Value):
     """Hear nothing of the room for so long, 0 to hear of it again."""
 
     length_ms: int
 
 
-@dataclass(frozen=True)
-class BeQuiet:
+class BeQuiet(Value):
     """Do not disturb the person for so long, 0 to disturb them again."""
 
     length_ms: int
 
 
-@dataclass(frozen=True)
-class Ignore:
+class Ignore(Value):
     """Hide what somebody says, or show it again; `whom` is an entry of client/ignoring.py."""
 
     whom: str
     adding: bool = True
 
 
-@dataclass(frozen=True)
-class ListIgnored:
+class ListIgnored(Value):
     """Tell whom we ignore."""
 
 
-@dataclass(frozen=True)
-class ShowMentions:
+class ShowMentions(Value):
     """Show what called us."""
 
 

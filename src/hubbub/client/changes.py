@@ -1,17 +1,16 @@
 """What a Model tells a view: small values that say where to look, never what is seen there.
 
 The rule: a change names a place (a room by its key, a line by its id); the view reads what
-stands there from the model, so that no fact is kept twice. Changes live for a moment
-and have no slots: to make so many classes with them would take twice as long, at every start.
+stands there from the model, so that no fact is kept twice. Changes live for a moment.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from hubbub.client.admittance import Why
 from hubbub.client.trust import Stranger
+from hubbub.client.value import Value
 
 
 class ConnectionState(Enum):
@@ -24,111 +23,95 @@ class ConnectionState(Enum):
     WAITING = "waiting"  # the link broke; the next try is at Model.retry_at_ms
 
 
-@dataclass(frozen=True)
-class ConnectionChanged:
+class ConnectionChanged(Value):
     """Model.connection, its detail or the time of the next try is another one."""
 
     state: ConnectionState
 
 
-@dataclass(frozen=True)
-class SelfChanged:
+class SelfChanged(Value):
     """Our own nickname, away text or account is another one."""
 
 
-@dataclass(frozen=True)
-class ServerChanged:
+class ServerChanged(Value):
     """The server has said something of itself: Model.isupport is another one."""
 
 
-@dataclass(frozen=True)
-class RoomAdded:
+class RoomAdded(Value):
     """A room is new in Model.rooms."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class RoomRemoved:
+class RoomRemoved(Value):
     """A room is no longer in Model.rooms."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class RoomRenamed:
+class RoomRenamed(Value):
     """The same room under another key: someone's new nickname, or the server's way to compare names."""
 
     room: str
     new: str
 
 
-@dataclass(frozen=True)
-class RoomOpened:
+class RoomOpened(Value):
     """The person asked for this room: show it."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class RoomChanged:
+class RoomChanged(Value):
     """A room's name, topic, modes, unread or mention count, or whether we are in it."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class LinesAdded:
+class LinesAdded(Value):
     """The last `count` of Room.lines are new."""
 
     room: str
     count: int
 
 
-@dataclass(frozen=True)
-class LinesBefore:
+class LinesBefore(Value):
     """Lines of the past were put before all others of Room.lines."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class LinesAfter:
+class LinesAfter(Value):
     """Lines were put behind the last one of Room.excerpt, or it has become a part of Room.lines."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class LineSought:
+class LineSought(Value):
     """The person asked to see this line, of Room.excerpt if there is one: show it amid the others."""
 
     room: str
     line: int
 
 
-@dataclass(frozen=True)
-class SearchChanged:
+class SearchChanged(Value):
     """There is another search, none, or the one there is has come further."""
 
 
-@dataclass(frozen=True)
-class LinesReplaced:
+class LinesReplaced(Value):
     """Room.lines changed elsewhere than at its end (history came in, it was cleared): read it again."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class LineChanged:
+class LineChanged(Value):
     """One of Room.lines has other reactions or another state."""
 
     room: str
     line: int
 
 
-@dataclass(frozen=True)
-class WordsDeleted:
+class WordsDeleted(Value):
     """Words of ours were deleted: whoever has a copy of them, to offer them again, forgets it.
 
     The one change that carries what is seen nowhere any more.
@@ -137,133 +120,114 @@ class WordsDeleted:
     text: str
 
 
-@dataclass(frozen=True)
-class PendingChanged:
+class PendingChanged(Value):
     """Room.pending, our own lines that the server has not confirmed, is to be read again."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class MembersChanged:
+class MembersChanged(Value):
     """Someone came to or left a room, or has another role in it."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class PersonChanged:
+class PersonChanged(Value):
     """Someone's away state, real name, account or host is another one, in every room."""
 
     nick: str
 
 
-@dataclass(frozen=True)
-class ProfileChanged:
+class ProfileChanged(Value):
     """What was asked of somebody is in Model.profiles, as far as the server tells it."""
 
     nick: str
 
 
-@dataclass(frozen=True)
-class ListChanged:
+class ListChanged(Value):
     """One of Room.lists is there, or another one; or Room.list_refused says why not."""
 
     room: str
     letter: str
 
 
-@dataclass(frozen=True)
-class TypingChanged:
+class TypingChanged(Value):
     """Room.typing is another one."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class Mentioned:
+class Mentioned(Value):
     """A new line is for us: it holds our nickname, or was said to us alone."""
 
     room: str
     line: int
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(Value):
     """Somebody just said something of which the person wants to be told."""
 
     room: str
     line: int
 
 
-@dataclass(frozen=True)
-class CaughtUp:
+class CaughtUp(Value):
     """What was said in a room while we were away is here; its counts tell how much of it is unread."""
 
     room: str
 
 
-@dataclass(frozen=True)
-class AttentionChanged:
+class AttentionChanged(Value):
     """Model.attention is another one: rules of rooms, muted rooms, or whom to ignore."""
 
 
-@dataclass(frozen=True)
-class QuietAsked:
+class QuietAsked(Value):
     """The person asked not to be disturbed until then, 0 to be disturbed again."""
 
     until_ms: int
 
 
-@dataclass(frozen=True)
-class MentionsChanged:
+class MentionsChanged(Value):
     """More of what called us has come in from the server."""
 
 
-@dataclass(frozen=True)
-class MentionsAsked:
+class MentionsAsked(Value):
     """The person asked to see what called them."""
 
 
-@dataclass(frozen=True)
-class ListingChanged:
+class ListingChanged(Value):
     """Model.listing, the server's public channels, has grown or, with `done`, is complete."""
 
     done: bool
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(Value):
     """Something was declined; `text` is for the person. With a room, the room has it as a line too."""
 
     text: str
     room: str | None = None
 
 
-@dataclass(frozen=True)
-class TurnedAway:
+class TurnedAway(Value):
     """The server did not let us in; `why` as of client/admittance.py, `text` is what it said."""
 
     why: Why
     text: str
 
 
-@dataclass(frozen=True)
-class LoggedIn:
+class LoggedIn(Value):
     """The server takes us for this account."""
 
     account: str
 
 
-@dataclass(frozen=True)
-class StrangerMet:
+class StrangerMet(Value):
     """Nobody vouches for who answered, or it is another one than before: a person decides."""
 
     stranger: Stranger
 
 
-@dataclass(frozen=True)
-class LoginFailed:
+class LoginFailed(Value):
     """The server does not take us for this account; `reason` is for the person.
 
     `stopped` where a login is required: we have left, and whoever keeps the connection is to close it.
@@ -274,45 +238,39 @@ class LoginFailed:
     stopped: bool = False
 
 
-@dataclass(frozen=True)
-class Registered:
+class Registered(Value):
     """The account is ours."""
 
     account: str
 
 
-@dataclass(frozen=True)
-class AccountDeleted:
+class AccountDeleted(Value):
     """The account that was ours is no more, nor what was said under it; we are a guest."""
 
     account: str
 
 
-@dataclass(frozen=True)
-class VerificationAsked:
+class VerificationAsked(Value):
     """The account will be ours when we tell the code that was sent to us; `text` says where to look."""
 
     account: str
     text: str
 
 
-@dataclass(frozen=True)
-class RegistrationFailed:
+class RegistrationFailed(Value):
     """There is no new account; `code` is the server's, such as ACCOUNT_EXISTS, "" if it was not asked."""
 
     code: str
     text: str
 
 
-@dataclass(frozen=True)
-class ServiceAnswered:
+class ServiceAnswered(Value):
     """What NickServ has to say to what we asked of it; the text has nothing a program could rely on."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class QuitAsked:
+class QuitAsked(Value):
     """The person asked to leave: end the connection with these words, then the program."""
 
     reason: str

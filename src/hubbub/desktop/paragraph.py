@@ -27,7 +27,7 @@ from hubbub.desktop import bidi
 CACHED_PARAGRAPHS = 512
 NARROWEST_PX = 2  # of a sign that takes room: so many are looked at for a line
 _OBJECT = "\ufffc"  # what stands for a picture while directions are found
-_IDEOGRAPH = re.compile(r"[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_IDEOGRAPH = r"[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"  # compiled when it is met
 _NOT_FIRST = frozenset(
     "、。，．・：；？！）」』】》〉〕］｝’”…ー々〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.!?:;)]}"
 )
@@ -58,7 +58,7 @@ def is_ours(text: str) -> bool:
     """Whether we break this text, and not Tk."""
     if text.isascii():
         return False
-    return bidi.NEEDED if bidi.has_rtl(text) else _IDEOGRAPH.search(text) is not None
+    return bidi.NEEDED if bidi.has_rtl(text) else re.search(_IDEOGRAPH, text) is not None
 
 
 def lines(pieces: tuple[Piece, ...], width_px: int, measure: Measure) -> tuple[list[list[Piece]], bool]:
@@ -193,7 +193,7 @@ def _may_part(one: str, other: str) -> bool:
     """Whether a line may end between two signs of which none is a space."""
     if one in _NOT_LAST or other in _NOT_FIRST:
         return False
-    return _IDEOGRAPH.match(one) is not None or _IDEOGRAPH.match(other) is not None
+    return re.match(_IDEOGRAPH, one) is not None or re.match(_IDEOGRAPH, other) is not None
 
 
 def _joined(signs: Iterable[Sign], pieces: tuple[Piece, ...]) -> Iterator[Piece]:
