@@ -157,7 +157,8 @@ def test_four_outside_readers_do_not_let_the_write_ahead_log_grow(
     store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """There is no moment at which none of them is in a transaction."""
-    monkeypatch.setattr(module, "SHRINK_WAIT_SECONDS", 30.0)  # each leaves in time, also on a busy machine
+    monkeypatch.setattr(module, "SHRINK_WAIT_SECONDS", 1.0)  # each leaves in time, also on a busy machine
+    monkeypatch.setattr(module, "SHRINK_TRIES", 20)
     done = threading.Event()
 
     def read(number: int) -> None:

@@ -47,7 +47,8 @@ WAIT_SECONDS = 5.0  # for another process that holds the file, such as a backup
 MAX_CONVERSATIONS_CACHED = 10_000
 WAL_SIZE_BYTES = 16 << 20  # where the WAL is started anew, if readers let it
 WAL_LARGE_BYTES = 64 << 20  # where the operator is told who keeps it from that
-SHRINK_WAIT_SECONDS = 0.25  # for readers to leave the WAL, twice, while messages wait
+SHRINK_WAIT_SECONDS = 0.12  # for readers to leave the WAL, while messages wait
+SHRINK_TRIES = 3
 SHRINK_PAUSE_SECONDS = 1.0  # before it is tried again; doubled each time it is in vain
 MAX_SHRINK_PAUSE_SECONDS = 60.0
 COMPLAINT_SECONDS = 60.0
@@ -210,8 +211,7 @@ class SqliteStore:
             return
         with suppress(sqlite3.Error):  # a full disk, say: then the batch will tell
             self._db.execute(f"PRAGMA busy_timeout = {SHRINK_WAIT_SECONDS * 1000:.0f}")
-            (is_busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
-            if not is_busy:  # all of it is in the file now, so that who begins to read needs no WAL
+            if self._fold():  # all of it is in the file now, so that who begins to read needs no WAL
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:.0f}")
         if self._wal_size_bytes() <= WAL_SIZE_BYTES:
@@ -226,6 +226,18 @@ class SqliteStore:
                 "long without a break; end it, or have it read in pages",
                 extra={"size_mib": size_bytes >> 20},
             )
+
+    def _fold(self) -> bool:
+        """Write all of the WAL to the file; whether readers let us.
+
+        Newer readers may take over the place of the one that is waited for and hand it on without
+        an end. They do no harm, but only who asks anew sees that: so several short waits, not a long one.
+        """
+        for _ in range(SHRINK_TRIES):
+            (is_busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+            if not is_busy:
+                return True
+        return False
 
     def _wal_size_bytes(self) -> int:
         try:
