@@ -28,6 +28,20 @@ def test_what_belongs_to_one_computer_stays_there() -> None:
     assert "password" not in exported(mine)
 
 
+def test_ones_own_server_stays_on_the_computer_that_it_runs_on() -> None:
+    own = ServerSettings(nick="ann", address="127.0.0.1:6667", own=True)
+    away = ServerSettings(nick="ann", address="tea.example.org")
+    written = json.loads(exported(Settings(servers=[own, away])))
+    assert [server["address"] for server in written["servers"]] == ["tea.example.org"]
+    mine = Settings()
+    assert take_over(mine, Settings(servers=[own])) == [] and mine.servers == []
+
+
+def test_half_a_character_hinders_no_export() -> None:
+    found = imported(exported(Settings(nick="half \ud83c")).encode(errors="surrogatepass"))
+    assert found.nick == "half \ud83c"
+
+
 def test_what_a_file_should_not_have_is_left_out() -> None:
     file = {
         "format": "hubbub-settings", "version": 1, "look": "pink", "scale": 5_000, "accent": "#zzzzzz",

@@ -20,6 +20,12 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     assert settings.load(tmp_path) == kept
 
 
+def test_half_a_character_in_a_name_is_no_reason_to_keep_nothing(tmp_path: Path) -> None:
+    kept = Settings(nick="half \ud83c", highlights=["\udc00"])
+    settings.save(tmp_path, kept)
+    assert settings.load(tmp_path) == kept
+
+
 def test_a_file_of_the_time_of_one_server_is_read(tmp_path: Path) -> None:
     old = {
         "nick": "maria", "address": "Chat.example.org", "tls": True, "account": "maria", "remember": False,
@@ -89,6 +95,8 @@ def test_only_the_owner_can_read_them(tmp_path: Path) -> None:
         '{"nick": 3, "rooms": "no", "look": "pink"}',
         '{"servers": {"a": 1}}',
         '{"servers": [1, null, "x"]}',
+        '{"emoji_tone": 1000000000}',
+        '{"emoji_tone": -1}',
     ],
 )
 def test_a_strange_file_is_as_if_it_was_not_there(tmp_path: Path, content: str) -> None:

@@ -1,18 +1,16 @@
 """What was written and not sent, room by room: one JSON file, readable by its owner alone.
 
-The rule: a broken file is as if it was not there; readers see the old file or the new one, never a part.
+The rule: an empty draft is none, and of too many the oldest go.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from pathlib import Path
+
+from hubbub.client import json_file
 
 MAX_DRAFTS = 200
 MAX_LENGTH = 20_000  # characters of one
-MAX_FILE_BYTES = 16 * 1024 * 1024
 
 
 class Drafts:
@@ -59,14 +57,7 @@ class Drafts:
         if not self._texts:
             self._path.unlink(missing_ok=True)
             return
-        handle, name = tempfile.mkstemp(prefix=self._path.name, dir=self._path.parent)  # 0600 from the start
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
-                json.dump(self._texts, file)
-            os.replace(name, self._path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        json_file.write(self._path, self._texts)
 
     def forget(self) -> None:
         """Delete the file."""
@@ -75,12 +66,6 @@ class Drafts:
 
 
 def _read(path: Path) -> dict[str, str]:
-    try:
-        with path.open("rb") as file:
-            stored = json.loads(file.read(MAX_FILE_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(stored, dict):
-        return {}
+    stored = json_file.read_object(path)
     texts = [(key, text) for key, text in stored.items() if isinstance(text, str)]
     return {key: text[:MAX_LENGTH] for key, text in texts[-MAX_DRAFTS:]}

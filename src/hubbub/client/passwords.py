@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+from hubbub.client import json_file
 from hubbub.client.words import N_, _
 
 SERVICE = "hubbub"
@@ -137,16 +138,9 @@ class PasswordFile:
 
     def _write(self, kept: dict[str, object]) -> None:
         """Have these and no others, all or nothing."""
-        fresh = self._path.with_name(f"{self._path.name}.new")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.unlink(missing_ok=True)
-            file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
-            with os.fdopen(file, "w", encoding="utf-8") as stream:
-                json.dump(kept, stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-            fresh.replace(self._path)
+            json_file.write(self._path, kept, durable=True)
         except OSError as error:
             words = _("{path} can't be written: {error}")
             raise PasswordsLost(words.format(path=self._path, error=error.strerror)) from error

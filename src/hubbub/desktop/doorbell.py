@@ -7,7 +7,6 @@ where, and a secret, into a file that is its owner's alone. What is handed over 
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import socket
 import threading
@@ -15,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from hubbub.client import json_file
 from hubbub.client.invite import LINK_MAX
 from hubbub.desktop.worker import Post
 
@@ -39,12 +39,8 @@ class Doorbell:
         """Begin to listen; where that is impossible, nobody rings."""
         with suppress(OSError):
             self._listener = socket.create_server((HERE, 0))
-            fresh = self._path.with_suffix(".new")
-            fresh.unlink(missing_ok=True)
-            file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(file, "w", encoding="utf-8") as writing:
-                json.dump({"port": self._listener.getsockname()[1], "secret": self._secret}, writing)
-            fresh.replace(self._path)
+            port = self._listener.getsockname()[1]
+            json_file.write(self._path, {"port": port, "secret": self._secret})
             threading.Thread(
                 target=self._listen, args=(self._listener,), name="doorbell", daemon=True
             ).start()
@@ -56,7 +52,7 @@ class Doorbell:
                 self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread
             self._listener.close()
             self._listener = None
-            if _read(self._path).get("secret") == self._secret:
+            if json_file.read_object(self._path).get("secret") == self._secret:
                 self._path.unlink(missing_ok=True)
 
     def _listen(self, listener: socket.socket) -> None:
@@ -78,7 +74,7 @@ class Doorbell:
 
 def ring(folder: Path, link: str) -> bool:
     """Hand a link to the window that has this profile open; False if there is none."""
-    found = _read(folder / FILE)
+    found = json_file.read_object(folder / FILE)
     if not isinstance(port := found.get("port"), int) or not 0 < port < 1 << 16:
         return False
     with suppress(OSError), socket.create_connection((HERE, port), WAIT_S) as door:
@@ -96,11 +92,3 @@ def _message(link: socket.socket) -> bytes:
             break
         data += more
     return data
-
-
-def _read(path: Path) -> dict[str, object]:
-    with suppress(OSError, ValueError):
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(stored, dict):
-            return stored
-    return {}

@@ -22,9 +22,10 @@ import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import hubbub
-from hubbub.client import journal
+from hubbub.client import journal, json_file
 from hubbub.client.invite import PORT, TLS_PORT
 from hubbub.client.words import N_, _
 
@@ -215,18 +216,19 @@ class OwnServer:
 
     def _kept(self) -> Running | None:
         """What was written down of the last start."""
+        stored: Any = json_file.read(self._path)
         try:
-            stored = json.loads((self.folder / "server.json").read_text(encoding="utf-8"))
             ports = {name: int(stored["ports"][name]) for name in STANDARD_PORTS}
             return Running(int(stored["pid"]), ports, stored["is_open"] is True, str(stored["fingerprint"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError):
             return None
 
     def _keep(self, running: Running) -> None:
-        path = self.folder / "server.json"
-        fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps(asdict(running)), encoding="utf-8")
-        fresh.replace(path)
+        json_file.write(self._path, asdict(running))
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / "server.json"
 
     def _config(self, ports: dict[str, int], is_open: bool, encrypted: bool) -> str:
         """The settings for it, in TOML, whose strings are written as JSON's are."""

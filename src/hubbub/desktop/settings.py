@@ -5,10 +5,7 @@ The rule: a broken or strange file never stops the window; what can't be read is
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
@@ -17,6 +14,8 @@ from typing import Any
 
 import platformdirs
 
+from hubbub.client import json_file
+from hubbub.client.emoji import TONES
 from hubbub.client.notification import Rule, minutes
 from hubbub.client.words import LANGUAGES
 from hubbub.desktop import address
@@ -151,11 +150,7 @@ def prepare_profile(folder: Path) -> None:
 
 def load(folder: Path) -> Settings:
     """The settings of a profile; defaults for what is missing or of another type."""
-    try:
-        stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return Settings()
-    return read(stored) if isinstance(stored, dict) else Settings()
+    return read(json_file.read_object(folder / FILE))
 
 
 def read(stored: dict[str, Any]) -> Settings:
@@ -179,6 +174,7 @@ _ALLOWED: dict[str, Callable[[Any], bool]] = {
     "notify": lambda rule: rule in list(Rule),
     "quiet_from": lambda time: minutes(time) is not None,
     "quiet_to": lambda time: minutes(time) is not None,
+    "emoji_tone": lambda tone: 0 <= tone <= TONES,
 }
 
 
@@ -215,12 +211,4 @@ def save(folder: Path, settings: Settings) -> None:
 
     Raises: OSError if the folder can't be written to.
     """
-    text = json.dumps(asdict(settings), indent=2, ensure_ascii=False) + "\n"
-    handle, name = tempfile.mkstemp(prefix=FILE, dir=folder)  # 0600 from the start
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(name, folder / FILE)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    json_file.write(folder / FILE, asdict(settings))

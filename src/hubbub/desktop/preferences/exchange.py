@@ -25,9 +25,8 @@ class BadSettings(ValueError):
 def exported(kept: Settings) -> str:
     """The file."""
     written = {name: value for name, value in asdict(kept).items() if name not in _OF_THIS_COMPUTER}
-    servers = [
-        {name: value for name, value in asdict(server).items() if name != "key"} for server in kept.servers
-    ]
+    others = [server for server in kept.servers if not server.own]
+    servers = [{name: value for name, value in asdict(server).items() if name != "key"} for server in others]
     whole = {"format": FORMAT, "version": VERSION, **written, "servers": servers}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
@@ -35,7 +34,7 @@ def exported(kept: Settings) -> str:
 def imported(file: bytes) -> Settings:
     """What a file says; defaults for what it does not say, or says wrongly. Raises: BadSettings."""
     try:
-        stored = json.loads(file.decode("utf-8"))
+        stored = json.loads(file)
     except (ValueError, RecursionError):
         raise BadSettings(_("This file does not hold settings.")) from None
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
@@ -52,6 +51,8 @@ def take_over(kept: Settings, wanted: Settings) -> list[ServerSettings]:
             setattr(kept, each.name, getattr(wanted, each.name))
     added = []
     for server in wanted.servers:
+        if server.own:  # no file has us start a server
+            continue
         if kept.at(server.address, server.nick) is None and len(kept.servers) < settings.MAX_SERVERS:
             server = replace(server, key="")  # noqa: PLW2901 - its files are named anew
             kept.put(server)

@@ -42,7 +42,7 @@ def _export(preferences: Preferences) -> None:
 def save_to(preferences: Preferences, path: Path) -> None:
     """Write all settings to a file."""
     try:
-        path.write_text(exported(preferences.app.settings), encoding="utf-8")
+        path.write_text(exported(preferences.app.settings), encoding="utf-8", errors="surrogatepass")
     except OSError as error:
         preferences.complain(_("The settings could not be saved: {error}").format(error=error.strerror))
 
