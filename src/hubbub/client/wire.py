@@ -6,8 +6,10 @@ parameter, for `Message` refuses to be written wrong.
 
 from __future__ import annotations
 
+import re
+
 _LINE_ENDS = {ord(one): " " for one in "\r\n\0"}
-_NOT_IN_TARGET = frozenset(" ,\r\n\0\a")
+_NOT_IN_TARGET = re.compile("[ ,\r\n\0\a\ud800-\udfff]")
 
 
 def one_line(text: str) -> str:
@@ -17,4 +19,4 @@ def one_line(text: str) -> str:
 
 def is_target(name: str) -> bool:
     """Whether a name can be written as a target: a channel's or a person's, and one only."""
-    return name != "" and name[0] != ":" and _NOT_IN_TARGET.isdisjoint(name)
+    return name != "" and name[0] != ":" and _NOT_IN_TARGET.search(name) is None
