@@ -232,6 +232,14 @@ def test_what_could_not_be_kept_leaves_a_gap(tmp_path: Path) -> None:
     cache.close()
 
 
+@pytest.mark.parametrize("strange", [row(1, "half \ud83c"), row(1)._replace(time_ms=1 << 70)])
+def test_what_no_file_can_hold_keeps_nothing_else_out_of_it(cache: Cache, strange: Row) -> None:
+    cache.put(HERE, [tea(strange)])
+    cache.put(HERE, [tea(row(2))])
+    assert [room.rows[-1].msgid for room in cache.load(HERE)] == ["m2"]
+    assert "can't be kept" in cache.trouble
+
+
 def test_nobody_waits_for_a_file_that_another_program_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

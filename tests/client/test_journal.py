@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.client.journal import FileJournal, JournalInUse, MemoryJournal
+from tests.client.full_disk import full_disk
 
 
 def test_records_come_back_in_order(tmp_path: Path) -> None:
@@ -41,6 +42,38 @@ def test_a_torn_last_line_is_as_if_never_written(tmp_path: Path) -> None:
     journal = FileJournal(path)
     journal.append({"c": 3})
     assert journal.read() == [{"a": 1}, {"c": 3}]
+
+
+def test_of_a_record_that_the_disk_does_not_take_nothing_stands_there(tmp_path: Path) -> None:
+    journal = FileJournal(tmp_path / "outbox.jsonl")
+    journal.append({"a": 1})
+    with full_disk((tmp_path / "outbox.jsonl").stat().st_size + 5):
+        for durable in (False, True):
+            with pytest.raises(OSError, match="too large"):
+                journal.append({"b": 2}, durable=durable)
+        with pytest.raises(OSError, match="too large"):
+            journal.rewrite([{"c": "d" * 99}])
+    journal.append({"e": 5})
+    assert journal.read() == [{"a": 1}, {"e": 5}]
+    journal.close()
+
+
+def test_what_can_not_take_its_place_leaves_the_old_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = FileJournal(tmp_path / "outbox.jsonl")
+    journal.append({"a": 1})
+
+    def fail(*_: object) -> None:
+        raise OSError("not now")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "replace", fail)
+        with pytest.raises(OSError, match="not now"):
+            journal.rewrite([{"b": 2}])
+    journal.append({"c": 3})
+    assert journal.read() == [{"a": 1}, {"c": 3}]
+    journal.close()
 
 
 def test_what_is_no_record_is_passed_over(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hubbub.client.entry import Entry, Stage
-from hubbub.client.journal import MemoryJournal
+from hubbub.client.journal import FileJournal, MemoryJournal
 from hubbub.client.outbox import (
     ECHO_TIMEOUT_MS,
     MAX_ENTRIES,
@@ -26,6 +27,7 @@ from hubbub.client.outbox import (
 from hubbub.client.rooms import LineKind
 from hubbub.protocol.caps import CLIENT_ID_TAG
 from hubbub.protocol.message import parse
+from tests.client.full_disk import full_disk
 
 NOW = 1_000_000
 HUBBUB = Link(echo=True, labels=True, client_ids=True, tags=True)
@@ -284,6 +286,30 @@ def test_a_refusal_and_an_unsure_line_are_remembered() -> None:
     again = Desk(MODERN, journal=desk.journal)
     assert again.stages() == [Stage.FAILED, Stage.UNSURE]
     assert again.box.entries["id1"].reason == "No"
+
+
+def test_a_full_disk_loses_nothing_and_holds_nobody_up(tmp_path: Path) -> None:
+    """What can't be kept is refused or waits; what has arrived is not sent again once there is room."""
+    journal = FileJournal(tmp_path / "outbox.jsonl")
+    box = Outbox(journal, str.lower)
+    box.add(entry(1))
+    box.add(entry(2))
+    box.link_up(ECHO)
+    assert len(box.due(lambda _: True, NOW)) == 2
+    box.add(entry(3))
+    with full_disk((tmp_path / "outbox.jsonl").stat().st_size + 3):
+        assert box.due(lambda _: True, NOW) == []
+        with pytest.raises(OSError, match="too large"):
+            box.add(entry(4))
+        hearing = Hearing(parse(":me!u@h PRIVMSG #tea :text 1"), NOW, own=True)
+        assert [_shown(outcome) for outcome in box.hear(hearing)] == ["id1"]
+        box.retarget("#tea", "#coffee")
+    assert [message.body() for message in box.due(lambda _: True, NOW)] == ["PRIVMSG #coffee :text 3"]
+    again = Outbox(journal, str.lower)
+    assert [(one.id, one.target, one.stage) for one in again.entries.values()] == [
+        ("id2", "#coffee", Stage.LEFT), ("id3", "#coffee", Stage.LEFT),
+    ]  # fmt: skip
+    journal.close()
 
 
 def test_the_journal_is_empty_when_all_has_arrived_and_never_long() -> None:

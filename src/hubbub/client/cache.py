@@ -183,12 +183,16 @@ class Cache:
             self._torn.update((server, room.key) for room in rooms)
 
     def _try(self, job: Callable[[CacheFile], T], otherwise: T) -> T:
-        """Do something with the file, or do without."""
+        """Do something with the file, or do without: nothing that was to be kept ends the thread."""
         if self._file is None:
             self._open()
         try:
             return job(self._file) if self._file else otherwise
-        except sqlite3.Error as error:
+        except (
+            sqlite3.Error,
+            ValueError,
+            OverflowError,
+        ) as error:  # of texts and numbers that no file can hold
             self._failed(error)
             return otherwise
 
@@ -200,9 +204,9 @@ class Cache:
         except (sqlite3.Error, OSError) as error:
             self._failed(error)
 
-    def _failed(self, error: sqlite3.Error | OSError) -> None:
+    def _failed(self, error: Exception) -> None:
         code = getattr(error, "sqlite_errorcode", None)
-        if isinstance(error, OSError) or code is None or code & 0xFF in _PASSING:
+        if code is None or code & 0xFF in _PASSING:
             self.trouble = _(_DONE_WITHOUT).format(error=error)
         else:
             self._put_aside(_BROKEN, "broken")

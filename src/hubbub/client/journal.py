@@ -79,25 +79,37 @@ class FileJournal:
         return [record for record in map(_record, lines) if record is not None]
 
     def append(self, record: Record, *, durable: bool = False) -> None:
-        """Add one record; with `durable` it is on the disk when this returns."""
-        _write_all(self._file, _line(record))
-        if durable:
-            os.fsync(self._file)
+        """Add one record; with `durable` it is on the disk when this returns.
+
+        Raises: OSError, if the disk takes no more; then nothing of it stands there.
+        """
+        size_bytes = os.fstat(self._file).st_size
+        try:
+            _write_all(self._file, _line(record))
+            if durable:
+                os.fsync(self._file)
+        except OSError:
+            os.ftruncate(self._file, size_bytes)
+            raise
 
     def rewrite(self, records: list[Record]) -> None:
-        """Have these records and no others, all or nothing."""
+        """Have these records and no others, all or nothing. Raises: OSError; then the old ones stand."""
         if not records:
             os.ftruncate(self._file, 0)
             return
         fresh = self._path.with_name(f"{self._path.name}.new")
         fresh.unlink(missing_ok=True)
         file = _open(fresh)
-        _write_all(file, b"".join(map(_line, records)))
-        os.fsync(file)
-        os.close(file)
-        os.close(self._file)
-        fresh.replace(self._path)
-        self._file = _open(self._path)
+        try:
+            _write_all(file, b"".join(map(_line, records)))
+            os.fsync(file)
+        finally:
+            os.close(file)
+        os.close(self._file)  # there are systems where a file that is open can't be replaced
+        try:
+            fresh.replace(self._path)
+        finally:
+            self._file = _open(self._path)
 
     def close(self) -> None:
         """Let another program have it."""
@@ -124,7 +136,7 @@ def _line(record: Record) -> bytes:
 def _record(line: bytes) -> Record | None:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 

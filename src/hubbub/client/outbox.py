@@ -113,12 +113,9 @@ class Outbox:
         """
         if len(self.entries) >= MAX_ENTRIES:
             raise OutboxFull(_("{count} lines wait to be sent already").format(count=MAX_ENTRIES))
+        self._journal.append(as_record(entry), durable=durable)
         self.entries[entry.id] = entry
-        try:
-            self._note(as_record(entry), durable=durable)
-        except OSError:
-            del self.entries[entry.id]
-            raise
+        self._count_record()
 
     def discard(self, entry_id: str) -> None:
         """Give a line up."""
@@ -184,7 +181,10 @@ class Outbox:
             if in_flight >= MAX_IN_FLIGHT:
                 break
             if entry.stage is Stage.KEPT and is_ready(entry.target):
-                messages += self._write(entry, self.link, now_ms)
+                try:
+                    messages += self._write(entry, self.link, now_ms)
+                except OSError:
+                    break  # later, when the disk takes that down
                 in_flight += 1
         if messages and not self.link.echo and not self.link.labels:
             messages.append(Message("PING", (f"{_BARRIER}{self._last_barrier}",)))
@@ -192,9 +192,11 @@ class Outbox:
         return messages
 
     def _write(self, entry: Entry, link: Link, now_ms: int) -> list[Message]:
+        """What is written of a line. Raises: OSError, if that can't be kept; then it is not."""
+        self._journal.append({"written": entry.id, "at": now_ms})
         entry.stage, entry.written_ms = Stage.WRITTEN, now_ms
         entry.link, entry.barrier = self._links, self._last_barrier
-        self._note({"written": entry.id, "at": now_ms})
+        self._count_record()
         tags: dict[str, str] = {}
         if link.labels:
             self._last_label += 1
@@ -329,14 +331,21 @@ class Outbox:
         self._labels.pop(entry.label, None)
         self._note({"failed": entry.id, "why": reason})
 
-    def _note(self, record: Record, *, durable: bool = False) -> None:
-        self._journal.append(record, durable=durable)
+    def _note(self, record: Record) -> None:
+        """Keep what has become of a line; a disk that takes no more does not stop what goes on."""
+        try:
+            self._journal.append(record)
+        except OSError:
+            self._records = MAX_RECORDS  # it is written anew with the next one, if that goes
+        self._count_record()
+
+    def _count_record(self) -> None:
         self._records += 1
-        if self._records > MAX_RECORDS or (not self.entries and "gone" in record):
+        if self._records > MAX_RECORDS or not self.entries:
             self.compact()
 
     def compact(self) -> None:
-        """Write the journal anew, with what is still on its way."""
+        """Write the journal anew, with what is still on its way; or else with the next record."""
         records: list[Record] = []
         for entry in self.entries.values():
             records.append(as_record(entry))
@@ -344,8 +353,12 @@ class Outbox:
                 records.append({"failed": entry.id, "why": entry.reason})
             elif entry.stage is not Stage.KEPT or (entry.redacts and entry.was_asked):
                 records.append({"written": entry.id, "at": entry.written_ms})
-        self._journal.rewrite(records)
-        self._records = len(records)
+        try:
+            self._journal.rewrite(records)
+        except OSError:
+            self._records = MAX_RECORDS
+        else:
+            self._records = len(records)
 
     def _replay(self, record: Record) -> None:
         """Take one record of an earlier run in; what makes no sense is passed over."""

@@ -187,9 +187,8 @@ NAME_SURFACES = ("background", "hover", "mention", "sought")
 
 def hue_of(folded_nick: str) -> int:
     """Which of the hues a person has: the same everywhere, for the same folded nick."""
-    return hashlib.blake2b(folded_nick.encode(errors="replace"), digest_size=2, salt=_SALT).digest()[0] % len(
-        AVATARS
-    )
+    name = folded_nick.encode(errors="replace")
+    return hashlib.blake2b(name, digest_size=2, salt=_SALT).digest()[0] % len(AVATARS)
 
 
 def luminance(colour: str) -> float:
