@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.client import keeper
 from hubbub.client.rooms import Room
 from hubbub.desktop.app import App
 from hubbub.desktop.settings import ServerSettings, Settings
@@ -232,3 +233,34 @@ def test_a_text_of_several_lines_is_one_message(screen: Screen, hub: Door, opene
     assert sum(words.startswith("maria") for words in rows(window)) == 1
     assert rows(window)[-2:] == ["first", "second"]
     assert room(window).lines[-1].text == "first\nsecond"
+
+
+def test_the_first_new_line_is_found_though_it_is_not_in_memory(
+    screen: Screen, hub: Door, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "UNSEEN_LINES", 50)
+    monkeypatch.setattr(keeper, "UNSEEN_SURPLUS", 0)
+    monkeypatch.setattr(keeper, "PAGE", 40)
+    hub.markers = dict.fromkeys(("#tea", "#den"), "timestamp=2025-11-23T12:00:09.000Z")
+    window = opened()
+    for minute in (0, 1):
+        lines = [said(second, f"line {second + 60 * minute}", "#den") for second in range(60)]
+        hub.says(
+            *(one.replace("12:00:", f"12:{minute:02}:").replace("=m", f"=m{minute}-", 1) for one in lines)
+        )
+    screen.until(lambda: room(window, "#den").unread == 110)
+    screen.until(lambda: len(room(window, "#den").lines) == 50)
+    screen.focus(window.composer.text)
+    window.show_room("#den")
+    assert room(window, "#den").lines[-1].text == "line 119"
+    assert rows(window)[-1] == "line 119", "the newest ones are there at once"
+    assert news(window) is None, "what merely stayed is not where the news begin"
+    screen.until(lambda: window.timeline.news.winfo_ismapped())
+    assert window.timeline.news.count == 110
+    window.timeline.news.invoke()
+    screen.until(lambda: news(window) == "line 10")
+    assert rows(window).index("[NEW MESSAGES]") > 0
+    screen.until(lambda: not window.timeline.news.winfo_ismapped())
+    window.timeline.show_newest()
+    said_there = [line.text for line in room(window, "#den").lines if line.text]
+    assert said_there == [f"line {number}" for number in range(120)], "all of it, once and in order"

@@ -161,7 +161,7 @@ class Attending(Enquiries):
                 place.read_ms = min(place.read_ms, place.lines[at].time_ms - 1)
                 self._recount(place)
             else:
-                behind = [one for one in place.lines[at:] if self.model.is_unread(place, one)]
+                behind = [one for one in place.lines[at:] if place.is_unread(one)]
                 place.unread, place.mentions = len(behind), sum(one.mention for one in behind)
             self._changes.append(told.RoomChanged(room))
         return self._done(now_ms)

@@ -90,6 +90,11 @@ class Cache:
         self._jobs.put(run)
         return future
 
+    @property
+    def is_keeping(self) -> bool:
+        """Whether all that was given to it is on the disk, or will be as far as one can know."""
+        return self._file is not None and not self._torn
+
     def before(
         self,
         server: str,

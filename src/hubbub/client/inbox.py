@@ -81,6 +81,8 @@ def _is_behind(room: Room, line: Line) -> bool:
     if room.read_ms is not None:
         return line.time_ms > room.read_ms
     calls = [one for one in room.lines if one.mention and one.kind in SAID][-room.mentions :]
+    if len(calls) < room.mentions:  # the first of them is not here
+        return line.time_ms > room.kept_read_ms
     return bool(calls) and line.time_ms >= calls[0].time_ms
 
 

@@ -14,6 +14,7 @@ from hubbub.client.cache_file import KeptRoom, Row, line_of, lines_of, row_of
 from hubbub.client.changes import Change
 from hubbub.client.confidential import is_service
 from hubbub.client.finding import Found
+from hubbub.client.handlers.batch import settle
 from hubbub.client.inbox import MAX_MENTIONS
 from hubbub.client.rooms import SAID, SERVER_ROOM, Line, LineKind, Room, RoomKind
 from hubbub.client.sending import Step
@@ -21,6 +22,8 @@ from hubbub.client.session import Session
 from hubbub.protocol.message import Message
 
 PAGE = 100
+UNSEEN_LINES = 300  # of a room that is not shown
+UNSEEN_SURPLUS = 100  # by which there may be more, so that it is seldom
 _EVENTS = SAID | {
     LineKind.JOIN, LineKind.PART, LineKind.QUIT, LineKind.KICK, LineKind.NICK, LineKind.TOPIC, LineKind.MODE,
 }  # fmt: skip
@@ -99,6 +102,22 @@ class Keeper:
         if changed:
             self._cache.put(self._server, changed)
 
+    def lighten(self, shown: str | None) -> None:
+        """Let go of older lines in all rooms but the shown one: they are read again when they are asked for.
+
+        That is as long as they are kept, so not while something is wrong with the cache.
+        """
+        if not self._cache.is_keeping:
+            return
+        for key, room in self._session.model.rooms.items():
+            if key != shown and len(room.lines) > UNSEEN_LINES + UNSEEN_SURPLUS and self._is_at_rest(room):
+                room.trim(UNSEEN_LINES)
+
+    def _is_at_rest(self, room: Room) -> bool:
+        """Whether a room is kept, and no page of its past is under way."""
+        is_asked = room.filling or room.page_bounds != (None, None) or id(room) in self._reading
+        return id(room) in self._kept and not is_asked
+
     def _changed(self, room: Room, place: int) -> KeptRoom | None:
         """What the cache does not know of a room yet."""
         lines = {id(line): line for line in room.unkept if _is_worth_keeping(line)}
@@ -172,6 +191,7 @@ class Keeper:
         put = room.put_before([model.adopt(line) for line in lines])
         model.changes = []
         model.link_versions(room, lines)
+        settle(model, room, lines if put else [], [])
         return put
 
 

@@ -209,4 +209,5 @@ class Model(State):
         if not room.unread and not room.mentions:
             return []
         room.unread = room.mentions = 0
+        room.gone.read()
         return [told.RoomChanged(room.key)]

@@ -60,7 +60,7 @@ class Past:
         self._pages: dict[str, _Page] = {}
         self._gap_pages: dict[str, int] = {}
         self._silent_pages: dict[str, int] = {}
-        self._is_whole: set[str] = set()
+        self._is_whole: dict[str, str] = {}  # the msgid of the first line there ever was, by room
 
     def targets(self, rooms: Iterable[Room], now_ms: int) -> Message | None:
         """Which conversations have gone on since the last thing we know of."""
@@ -81,9 +81,10 @@ class Past:
 
     def older(self, room: Room) -> Message | None:
         """Somebody wants to see what was said before the first line we have."""
-        if room.key in self._pages or room.key in self._is_whole or len(room.lines) >= MAX_LINES:
-            return None
         first = room.first_known
+        is_whole = room.key in self._is_whole and (first is None or first.msgid == self._is_whole[room.key])
+        if room.key in self._pages or is_whole or len(room.lines) >= MAX_LINES:
+            return None
         if first is None:
             return self.entered(room)
         self._silent_pages[room.key] = 0
@@ -165,7 +166,8 @@ class Past:
         if after is not None:
             _set_gap(room, after, gap=False)
         if not page.goes_on:
-            self._is_whole.add(room.key)
+            first_known = room.first_known
+            self._is_whole[room.key] = first_known.msgid if first_known else ""
             return None
         first = next((line for line in lines if room.by_msgid.get(line.msgid) is line), None)
         if first is not None:

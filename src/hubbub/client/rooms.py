@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubbub.client.gone import Gone
 from hubbub.client.people import Member
 from hubbub.client.sequence import STEP, interleave, number
 from hubbub.protocol.message import Message
@@ -150,7 +151,8 @@ class Room:
     """One room; `key` is its folded name, `wanted` whether we rejoin it after a new connection.
 
     `read_line` is the id of the last line that was read; where the server keeps a read marker, `read_ms` is
-    the time up to which it was, and `kept_read_ms` the one of an earlier run. `reactions` are those
+    the time up to which it was, and `kept_read_ms` that of an earlier run, or of a line that is `gone`: what
+    is to be known of lines that are here no longer. `reactions` are those
     counted, by their own msgids; `notes` what is known of lines that are not here, by theirs; `typing` is
     by folded nickname. `torn` is whether something may be missing behind the last line, `filling` whether
     the server is asked for what is missing, `page_bounds` the lines between which a page was asked for.
@@ -186,6 +188,7 @@ class Room:
     notes: dict[str, list[Message]] = field(default_factory=dict)
     typing: dict[str, Typist] = field(default_factory=dict)
     by_msgid: dict[str, Line] = field(default_factory=dict)
+    gone: Gone = field(default_factory=Gone)
     naming: dict[str, Member] | None = None  # NAMES as far as it has come
     has_edits: bool = False  # among its lines
     excerpt: Excerpt | None = None  # what is shown instead of `lines`, until one goes back to them
@@ -211,6 +214,10 @@ class Room:
                 if line.id == line_id:
                     return line
         return None
+
+    def is_unread(self, line: Line) -> bool:
+        """Whether a line counts as unread, as far as the server's read marker tells."""
+        return is_news(line) and (self.read_ms is None or line.time_ms > self.read_ms)
 
     def add(self, line: Line) -> None:
         """Put a line at the end; the oldest go when there are more than MAX_LINES."""
@@ -266,6 +273,7 @@ class Room:
         self.lines[:0] = known
         self.has_edits |= any(line.edits for line in known)
         self.by_msgid.update((line.msgid, line) for line in known if line.msgid)
+        self.gone.returned(self.lines[0].time_ms)
         return True
 
     def _unknown(self, lines: Iterable[Line]) -> list[Line]:
@@ -284,6 +292,7 @@ class Room:
 
     def _came(self, lines: list[Line]) -> None:
         number(self.lines)
+        self.gone.returned(self.lines[0].time_ms)
         self.unkept.extend(lines)
         self.has_edits |= any(line.edits for line in lines)
         self.by_msgid.update((line.msgid, line) for line in lines if line.msgid)
@@ -307,6 +316,7 @@ class Room:
         """Forget all confirmed lines."""
         self.lines.clear()
         self.by_msgid.clear()
+        self.gone = Gone()
         self.excerpt = None
 
     def forget_settings(self) -> None:
@@ -322,12 +332,20 @@ class Room:
         gone = self.lines[:surplus]
         for line in gone:
             self.by_msgid.pop(line.msgid, None)
+            if line.id == self.read_line:
+                self.kept_read_ms = line.time_ms
+        self.gone.take(gone, [line for line in gone if self.is_unread(line)])
         del self.lines[:surplus]
         if self.has_edits:
             places = {id(line) for line in gone}
             for line in self.lines:
                 if id(line.moved_to) in places:
                     line.moved_to = None
+
+
+def is_news(line: Line) -> bool:
+    """Whether a line is to be read: somebody else said it, and it is seen."""
+    return line.kind in SAID and not (line.own or line.hidden or line.is_apart or line.deleted_by)
 
 
 def _told(line: Line) -> tuple[object, ...]:

@@ -6,8 +6,9 @@ what a message means is read in `handlers`, never here.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from sys import intern
 
 from hubbub.client import changes as told
@@ -266,7 +267,7 @@ class State(Dialect):
 
     def count(self, room: Room, line: Line) -> None:
         """Count a line that was said as unread, and as a mention where it is for us."""
-        if not self.is_unread(room, line):
+        if not room.is_unread(line):
             return
         room.unread += 1
         if line.mention:
@@ -274,20 +275,14 @@ class State(Dialect):
             self.changes.append(told.Mentioned(room.key, line.id))
         self.changes.append(told.RoomChanged(room.key))
 
-    def is_unread(self, room: Room, line: Line) -> bool:
-        """Whether a line counts as unread, as far as the server's read marker tells."""
-        if line.own or line.hidden or line.is_apart or line.deleted_by or line.kind not in SAID:
-            return False
-        return room.read_ms is None or line.time_ms > room.read_ms
-
     def recount(self, room: Room) -> None:
         """Count what is unread behind a room's read marker."""
         assert room.read_ms is not None, "without a marker, each line is counted when it comes"
-        unread = mentions = 0
+        unread, mentions = room.gone.unread_after(room.read_ms)
         for line in reversed(room.lines):
             if line.kind in SAID and line.time_ms <= room.read_ms:
                 break
-            if self.is_unread(room, line):
+            if room.is_unread(line):
                 unread += 1
                 mentions += line.mention
         if (unread, mentions) != (room.unread, room.mentions):
@@ -295,14 +290,8 @@ class State(Dialect):
             self.changes.append(told.RoomChanged(room.key))
 
     def first_unread(self, room: Room) -> int | None:
-        """The id of the first of a room's unread lines, None if all was read."""
-        left, first = room.unread, None
-        for line in reversed(room.lines):
-            if left == 0:
-                break
-            if self.is_unread(room, line):
-                left, first = left - 1, line.id
-        return first
+        """The id of the first of a room's unread lines, None if all was read or it is not here."""
+        return first_of(room.unread, filter(room.is_unread, reversed(room.lines)))[0]
 
     def line_changed(self, room: Room, line: Line) -> None:
         """A line that was here has other contents: it is drawn anew, and where it is quoted."""
@@ -336,7 +325,8 @@ class State(Dialect):
         if line.own or line.hidden or line.deleted_by or line.kind not in SAID:
             return False
         answered = room.by_msgid.get(line.reply_msgid)
-        if room.kind is RoomKind.DIRECT or (answered is not None and answered.own):
+        answers_us = answered.own if answered else line.reply_msgid in room.gone.ours
+        if room.kind is RoomKind.DIRECT or answers_us:
             return True
         return line.kind is not LineKind.NOTICE and self.attention.is_called(line.text)
 
@@ -379,3 +369,11 @@ class State(Dialect):
         elif self.now_ms >= until_ms:
             room = SERVER_ROOM
         return self.rooms.get(room) or self.rooms[SERVER_ROOM]
+
+
+def first_of(count: int, upwards: Iterable[Line]) -> tuple[int | None, int]:
+    """The id of the first of the last so many lines; None and how many are missing, if there are fewer."""
+    left, first = count, None
+    for line in islice(upwards, count):
+        left, first = left - 1, line.id
+    return (None if left else first), left

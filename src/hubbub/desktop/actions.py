@@ -50,6 +50,7 @@ class Actions:
         self.network = network
         self.address = address
         self.on_changes: Callable[[list[Change]], object] = lambda changes: None
+        self.shown: Callable[[], str | None] = lambda: None  # the room that is in view
         self._journal_path = journal
         self._journal = FileJournal(journal)
         self.chat = Chat(identity, rooms=rooms, journal=self._journal)
@@ -361,6 +362,7 @@ class Actions:
             self._perform(self.chat.tick(now_ms()))
             self._perform(self._keeper.complain())
             self._keeper.rename(self._server)
+            self._keeper.lighten(self.shown())
             self._keeper.keep()
             self._tick_later(TICK_MS)
 

@@ -53,6 +53,7 @@ class Server:
         self.on_news: Callable[[list[Change]], object] = lambda changes: None  # once they are shown
         self._untold: list[Change] = []
         actions.on_changes = self.take
+        actions.shown = lambda: self.window.key if self.window else None
 
     @property
     def key(self) -> str:

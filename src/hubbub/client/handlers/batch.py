@@ -131,7 +131,7 @@ def _recount(state: State, room: Room, new: list[Line]) -> None:
     """Count what is unread now; what is for us is told of, once."""
     state.recount(room)
     for line in new:
-        if line.mention and state.is_unread(room, line):
+        if line.mention and room.is_unread(line):
             state.changes.append(told.Mentioned(room.key, line.id))
 
 

@@ -45,7 +45,7 @@ def _read_here_ms(room: Room) -> int | None:
         if line.id == room.read_line:
             break
     else:
-        return None
+        return room.kept_read_ms or None
     return next((one.time_ms for one in (line, *lines) if one.kind in SAID), None)
 
 

@@ -51,7 +51,7 @@ def said(state: State, message: Message) -> None:
     if line.edits:
         state.link_versions(room, [line])
     state.count(room, line)
-    if state.is_unread(room, line) and state.attention.wants(room, line):
+    if room.is_unread(line) and state.attention.wants(room, line):
         late = line.time_ms < state.since_ms
         state.changes.append(told.CaughtUp(room.key) if late else told.Heard(room.key, line.id))
     if message.source and "!" in message.source:

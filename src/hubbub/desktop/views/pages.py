@@ -11,7 +11,8 @@ import tkinter as tk
 from hubbub.client import layout
 from hubbub.client.excerpt import Excerpt
 from hubbub.client.layout import LineRow, NewRow
-from hubbub.client.rooms import Line, Room
+from hubbub.client.rooms import Line, Room, is_news
+from hubbub.client.state import first_of
 from hubbub.desktop.views.rows import PENDING_MAX, Rows, Shown, position
 
 PAGE = 100
@@ -25,6 +26,25 @@ class Pages:
         self.rows = rows
         self.room: Room | None = None
         self.new_from: int | None = None
+        self.news_missing = 0  # how many new lines stand before all that are here
+        self._first: Line | None = None  # of those that were looked at for the first new one
+
+    def begin(self, room: Room | None, new_from: int | None) -> None:
+        """Read this room; if what is unread is more than what is here, its beginning is looked for later."""
+        self.room, self.new_from = room, new_from
+        self._first, self.news_missing = None, 0
+        if room and room.lines and not new_from:
+            self._first = room.lines[0]
+            self.news_missing = first_of(room.unread, filter(room.is_unread, room.lines))[1]
+
+    def look_for_news(self) -> bool:
+        """Lines have come before the others: whether the first new one, not here until now, is among them."""
+        if self.room is None or self._first is None or not self.news_missing:
+            return False
+        before = self.room.lines[: position(self.room.lines, self._first)]
+        self.new_from, self.news_missing = first_of(self.news_missing, filter(is_news, reversed(before)))
+        self._first = self.room.lines[0]
+        return self.new_from is not None
 
     # ------------------------------------------------------------------------------ where we are
 
@@ -63,6 +83,8 @@ class Pages:
         if news:
             return bool(self.text.compare(self.rows.end_of(news), "<=", "@0,0"))
         first = self.rows.first_row
+        if self.news_missing:
+            return first is not None
         line = self.room.line(self.new_from) if self.room and self.new_from else None
         return first is not None and line is not None and line.order < first.lines[0].order
 

@@ -55,6 +55,7 @@ class Timeline(ttk.Frame):
         self.on_newest: Callable[[], object] = lambda: None  # of an excerpt
         self.on_present: Callable[[], object] = lambda: None
         self._follow = True
+        self._seeks_news = False  # which are not here yet
         self._note_place_soon = Later(self, self.note_place)
         self._rewrap_soon = Later(self, self._rewrap)
         self._stay_at_bottom_soon = Later(self, self._stay_at_bottom)
@@ -118,9 +119,10 @@ class Timeline(ttk.Frame):
 
     def show(self, room: Room | None, new_from: int | None = None) -> None:
         """Show a room from its newest lines on, with the new-messages line before `new_from`."""
-        self.pages.room = self.writer.room = room
-        self.pages.new_from = new_from
-        self.news.count = room.unread if room and new_from else 0
+        self.writer.room = room
+        self.pages.begin(room, new_from)
+        self._seeks_news = False
+        self.news.count = room.unread if room and (new_from or self.pages.news_missing) else 0
         self.reload()
 
     def move_news(self, new_from: int | None) -> None:
@@ -210,6 +212,7 @@ class Timeline(ttk.Frame):
         self._scrolled_by_reader()
 
     def _scrolled_by_reader(self) -> str:
+        self._seeks_news = False
         first, last = self.text.yview()
         if first <= 0.0:
             self._load_older()
@@ -233,6 +236,7 @@ class Timeline(ttk.Frame):
 
     def show_newest(self) -> str:
         """Go to the newest line."""
+        self._seeks_news = False
         if self.pages.excerpt:
             self.on_present()
         if not self.pages.is_newest:
@@ -249,6 +253,10 @@ class Timeline(ttk.Frame):
         self.news.count = 0
         if self.pages.new_from:
             self.show_line(self.pages.new_from)
+        elif self.pages.news_missing and self.pages.lines:
+            self.show_line(self.pages.lines[0].id)
+            self._seeks_news = True
+            self.on_oldest()
 
     def show_oldest(self) -> str:
         """Go to the oldest line of the window, and load what is before it."""
@@ -268,7 +276,11 @@ class Timeline(ttk.Frame):
 
     def older_came(self) -> None:
         """Lines were put before the room's first: show them to who is looking for them, or at the newest."""
-        if self._follow or self.rows.first_row is None:
+        is_found = self.pages.look_for_news()
+        if self._seeks_news:
+            self._seeks_news = not is_found
+            self.show_news() if is_found else self.on_oldest()
+        elif self._follow or self.rows.first_row is None:
             self.reload()
         elif self.text.yview()[0] <= 0.0:
             self._load_older()
@@ -290,6 +302,7 @@ class Timeline(ttk.Frame):
 
     def show_line(self, line_id: int) -> None:
         """Show this line amid the others, and light it for a while."""
+        self._seeks_news = False
         at = next((index for index, line in enumerate(self.pages.lines) if line.id == line_id), None)
         if at is not None and (shown := self._show_around(at, self.text.winfo_height() // 3)):
             self.pointer.mark_sought(shown)
