@@ -82,6 +82,29 @@ def test_the_gap_after_a_new_connection_is_filled_whole_and_nothing_is_doubled()
     assert desk.chat.model.rooms["#tea"].unread == 3
 
 
+def comes_in(desk: Desk, joined: str) -> Desk:
+    """Connect, and read our own JOIN in these words."""
+    desk.opens().hears(f"CAP * LS :{CAPS}", f"CAP * ACK :{CAPS}", ":hub 001 me :Welcome")
+    desk.hears(f":hub 005 me {LIMITED} :are supported", f"@{joined}", ":hub 353 me = #tea :me")
+    desk.hears(":hub 366 me #tea :End")
+    return desk
+
+
+def test_a_page_that_meets_only_what_was_there_before_the_gap_does_not_close_it() -> None:
+    first = "msgid=j1;time=2023-11-14T22:13:02.000Z :me!u@h JOIN #tea"  # in the moment of text 2
+    second = "msgid=j5;time=2023-11-14T22:13:05.000Z :me!u@h JOIN #tea"
+    desk = comes_in(Desk(), first)
+    desk.hears(*page(1, 1, 2))  # a server may have events in its history a little after it tells of them
+    comes_in(desk.breaks(), second).written()
+    start, *texts, end = page(2, 3, 4)
+    desk.hears(start, f"@batch=b2;{first}", *texts, end)
+    assert asked(desk) == ["CHATHISTORY AFTER #tea msgid=m04 3"]
+    desk.hears(*page(3, 5))
+    desk.hears(*page(4))
+    assert not desk.chat.model.rooms["#tea"].has_gaps
+    assert desk.said() == [f"text {number}" for number in (1, 2, 3, 4, 5)]
+
+
 def test_a_gap_in_which_nobody_spoke_meanwhile_is_closed_by_an_empty_page() -> None:
     desk = Desk().connects(CAPS, LIMITED)
     desk.hears(*page(1, 1, 2))

@@ -140,9 +140,9 @@ class Past:
         return self._ask(room, _Page(Asked.GAP, room, reference, before))
 
     def _gap_came(self, room: Room, page: _Page, lines: Sequence[Line]) -> Message | None:
-        if page.goes_on and not _meets(room, lines, page.reference):
-            return self._ask_gap(room, page.msgids[-1], page.before_gap)
         assert page.before_gap, "a gap is behind a line"
+        if page.goes_on and not _meets(room, lines, page.before_gap):
+            return self._ask_gap(room, page.msgids[-1], page.before_gap)
         _close_gap(room, page.before_gap)
         return self._fill(room)
 
@@ -207,12 +207,20 @@ def _before_gap(room: Room) -> Line | None:
     return None
 
 
-def _meets(room: Room, lines: Sequence[Line], reference: str) -> bool:
-    """Whether a page behind `reference` reaches lines that were here before it came."""
-    for line in lines:
-        here = room.by_msgid.get(line.msgid)
-        if here is not None and here is not line and line.msgid != reference:
+def _meets(room: Room, lines: Sequence[Line], before: Line) -> bool:
+    """Whether a page reaches what is here from behind the gap that follows a line.
+
+    What was here before the gap may be in the page, too: not everybody orders the lines of one moment alike.
+    """
+    behind = _behind_gap(room, before)
+    if behind is None:
+        return False
+    msgids = {line.msgid for line in lines if line.msgid}
+    for line in reversed(room.lines):
+        if line.msgid in msgids:
             return True
+        if line is behind:
+            break
     return False
 
 
