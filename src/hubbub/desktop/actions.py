@@ -359,12 +359,12 @@ class Actions:
 
     def _tick(self) -> None:
         if not self._closed:
+            self._tick_later(TICK_MS)  # whatever becomes of this one
             self._perform(self.chat.tick(now_ms()))
             self._perform(self._keeper.complain())
             self._keeper.rename(self._server)
             self._keeper.lighten(self.shown())
             self._keeper.keep()
-            self._tick_later(TICK_MS)
 
     def _perform(self, step: Step) -> None:
         for change in step.changes:

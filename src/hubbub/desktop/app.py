@@ -269,8 +269,8 @@ class App:
 
     def _keep_now_and_then(self) -> None:
         """Remember without being closed: a window may also end with the power."""
-        self._keep()
         self._keep_later(KEEP_EVERY_MS)
+        self._keep()
 
     def _keep(self) -> None:
         """Take what is worth remembering from the servers and the window."""

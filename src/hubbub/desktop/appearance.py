@@ -131,6 +131,7 @@ class LookWatch:
         self._before: bool | None = None
         self._monitor: subprocess.Popen[bytes] | None = None
         self._look_later = Later(root, self._look_again)
+        self._tell_soon = Later(root, self._told)  # out of a file handler a mistake would end the program
         if sys.platform == "darwin":
             for event in ("<<LightAqua>>", "<<DarkAqua>>"):
                 root.bind(event, lambda _: self._told(), add=True)
@@ -185,6 +186,6 @@ class LookWatch:
     def _heard(self) -> None:
         assert self._monitor and self._monitor.stdout
         if self._monitor.stdout.read():
-            self.on_change()
+            self._tell_soon()
         else:  # it has ended
             self.close()

@@ -12,12 +12,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import sys
 import threading
 import time
 import tkinter as tk
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -44,7 +45,7 @@ T = TypeVar("T")
 class Network:
     """The network's thread and the way from it to Tk. Its methods are Tk's, save `post` and `wake`."""
 
-    def __init__(self, root: tk.Misc) -> None:
+    def __init__(self, root: tk.Tk) -> None:
         self.root = root
         self._calls: SimpleQueue[Call] = SimpleQueue()
         self._bridges: deque[Bridge] = deque()
@@ -78,7 +79,14 @@ class Network:
             self._thread.start()
         if bridge not in self._bridges:
             self._bridges.append(bridge)
-        return asyncio.run_coroutine_threadsafe(main, self._loop)
+        running = asyncio.run_coroutine_threadsafe(main, self._loop)
+        running.add_done_callback(self._ended)
+        return running
+
+    def _ended(self, running: Future[None]) -> None:
+        """A connection that ends by a mistake of ours does not end in silence."""
+        if not running.cancelled() and running.exception():
+            self.post(running.result)
 
     def perform(
         self, job: Callable[[], Coroutine[Any, Any, T]], on_done: Callable[[Future[T]], object]
@@ -149,8 +157,18 @@ class Network:
         self._rest()
 
     def _take_one(self) -> bool:
-        """Take what waits longest of whose turn it is; whether there was something."""
-        with contextlib.suppress(Empty):
+        """Take what waits longest of whose turn it is; whether there was something.
+
+        A mistake of ours in what is done with it is told like any other of this thread, and ends nothing.
+        """
+        try:
+            return self._take()
+        except Exception:  # noqa: BLE001 - out of a file handler it would end the program
+            self.root.report_callback_exception(*sys.exc_info())
+            return True
+
+    def _take(self) -> bool:
+        if not self._calls.empty():
             self._calls.get_nowait()()
             return True
         for _ in range(len(self._bridges)):
@@ -215,8 +233,7 @@ class Bridge:
         """Say goodbye, and wait until the connection is closed; what it has said by then is dropped."""
         self.leave(reason)
         if self._running:
-            with contextlib.suppress(TimeoutError):
-                self._running.result(JOIN_TIMEOUT_S)
+            wait([self._running], JOIN_TIMEOUT_S)
         self.network.forget(self)
         self._queue, self._parts = SimpleQueue(), []
         self._room_in_queue = asyncio.Event()

@@ -136,7 +136,7 @@ class OwnServer:
             self.stop()
         try:
             return self._start(is_open)
-        except OSError as error:
+        except (OSError, subprocess.SubprocessError) as error:
             raise NotStarted(_(_NO_FOLDER).format(error=error)) from error
 
     def _start(self, is_open: bool | None) -> Running:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -32,12 +33,19 @@ class Worker:
         answer: Callable[[T], object],
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Run a job; `answer` gets what it returned. One that is not wanted when its turn comes is left."""
+        """Run a job; `answer` gets what it returned. One that is not wanted when its turn comes is left.
+
+        What it raises is a mistake of ours, and raised in Tk's thread.
+        """
 
         def run() -> None:
             if is_wanted() and not self._over:
-                made = job()
-                self._post(lambda: answer(made))
+                made: Future[T] = Future()
+                try:
+                    made.set_result(job())
+                except Exception as mistake:  # noqa: BLE001 - told in Tk's thread, and this one goes on
+                    made.set_exception(mistake)
+                self._post(lambda: answer(made.result()))
 
         self._jobs.put(run)
         if self._thread is None:
