@@ -66,6 +66,21 @@ def test_enter_without_words_sends_what_is_in_the_tray(
     assert (content, type_) == (b"line\n" * 100, "text/plain") and "log.txt" in disposition
 
 
+def test_files_can_be_an_answer(window: Window, hub: FileHub, screen: Screen) -> None:
+    window.actions.say(window.key, "which plan?")
+    screen.until(lambda: window.room and window.room.lines[-1].text == "which plan?")
+    assert window.room
+    asked = window.room.lines[-1]
+    asked.msgid = asked.msgid or "m1"
+    window.regarding.reply(asked)
+    window.files.offer_text("plan.txt", "seats")
+    window.writing.send("this one")
+    screen.until(lambda: len(hub.said) == 3)
+    said = next(line for line in [*window.room.lines, *window.room.pending] if line.text == "this one")
+    assert said.reply_msgid == asked.msgid
+    assert window.regarding.current is None, "it is answered"
+
+
 def test_a_name_can_be_typed_and_a_file_taken_out(window: Window, hub: FileHub, screen: Screen) -> None:
     window.files.offer_text("log.txt", "one")
     window.files.offer_text("two.txt", "two")

@@ -68,6 +68,14 @@ def say(screen: Screen, window: Window, text: str) -> None:
     screen.press(window.composer.text, "Return")
 
 
+def test_menus_do_not_pile_up(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tk.Menu, "tk_popup", lambda *_: None)
+    for _ in range(3):
+        window.menus.me(0, 0)
+    parents = (window, window.root)
+    assert sum(isinstance(one, tk.Menu) for each in parents for one in each.winfo_children()) == 1
+
+
 def test_what_is_typed_reaches_others_and_is_shown_once(screen: Screen, window: Window, maria: Peer) -> None:
     say(screen, window, "hello, maria")
     maria.hears(":tester!~tester@127.0.0.1 PRIVMSG #tea :hello, maria")

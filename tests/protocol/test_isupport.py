@@ -44,8 +44,8 @@ def test_a_minus_takes_a_token_back() -> None:
 
 
 def test_numbers_are_ascii_digits_or_the_default() -> None:
-    tokens = {"A": "12", "B": "٤٢", "C": "", "D": "-1", "E": "x"}
-    assert [number(tokens, key, 9) for key in "ABCDEF"] == [12, 9, 9, 9, 9, 9]
+    tokens = {"A": "12", "B": "٤٢", "C": "", "D": "-1", "E": "x", "G": "9" * 9_999}
+    assert [number(tokens, key, 9) for key in "ABCDEFG"] == [12, 9, 9, 9, 9, 9, 9]
 
 
 def test_prefixes_belong_to_letters_highest_first() -> None:

@@ -185,7 +185,7 @@ class Login:
 
     def _succeeded(self) -> list[Message]:
         if not self._is_proved:
-            self._fail(_UNPROVED)
+            self._fail(_(_UNPROVED))
         else:
             self.verdict = Verdict(self._account or self.credentials.account)
         return []

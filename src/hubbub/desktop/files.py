@@ -199,11 +199,11 @@ class Files:
         """Whether files go with what is said next in the shown room."""
         return bool(self.tray.chosen(self.window.key))
 
-    def send(self, caption: str) -> bool:
+    def send(self, caption: str, reply_msgid: str = "") -> bool:
         """Send the shown room's files, and say this with them; whether they are on their way."""
         if not self._may_choose():
             return False
-        files = self.tray.send(self.window.key, caption)
+        files = self.tray.send(self.window.key, caption, reply_msgid)
         if not files:
             self.view.shake()
         for file in files:

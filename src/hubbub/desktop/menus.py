@@ -44,12 +44,15 @@ class Menus:
     def __init__(self, window: Window) -> None:
         self.window = window
         self.settings: RoomSettings | None = None
-        self._marks: list[tk.BooleanVar] = []  # of the menu that is open
+        self._open: tk.Menu | None = None  # the last one that was
+        self._marks: list[tk.BooleanVar] = []  # its
 
     def popup(self, x: int, y: int, entries: list[Entry]) -> None:
         """Show a menu at a place of the screen."""
         self._marks.clear()
-        menu = self._menu(self.window.root, entries)
+        if self._open:
+            self._open.destroy()
+        menu = self._open = self._menu(self.window, entries)
         try:
             menu.tk_popup(x, y)
         finally:

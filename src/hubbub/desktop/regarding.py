@@ -47,6 +47,12 @@ class Regarding:
         return self.current is not None and self.current.edits
 
     @property
+    def answered(self) -> str:
+        """The msgid of what is answered there, "" for nothing."""
+        regard = self.current
+        return regard.line.current.msgid if regard and not regard.edits else ""
+
+    @property
     def draft(self) -> str:
         """What is being written in the shown room, besides words that are edited."""
         regard = self.current

@@ -215,8 +215,11 @@ class Writing:
     def send(self, text: str) -> None:
         """Send what was typed; a password only if that is what is wanted."""
         window = self.window
-        if window.files.is_waiting and not text.startswith("/") and not self.is_secret(text):
-            if not window.files.send(emoji.with_pictures(text, window.settings.emoji_tone)):
+        if self._goes_with_files(text):
+            words = emoji.with_pictures(text, window.settings.emoji_tone)
+            if window.files.send(words, window.regarding.answered):
+                window.regarding.cancel()
+            else:
                 window.composer.set_content(text)
             return
         if not self._is_misdirected(text):
@@ -230,6 +233,12 @@ class Writing:
             window.root, window.theme, _("Is this a password?"), words.format(room=self._place),
             _("Send it all the same"), lambda: self._send_all_the_same(key, text),
         )  # fmt: skip
+
+    def _goes_with_files(self, text: str) -> bool:
+        """Whether files wait for what is said next, and this is it: no command, and no edit."""
+        window = self.window
+        is_said = not text.startswith("/") and not self.is_secret(text)
+        return window.files.is_waiting and is_said and not window.regarding.is_edit
 
     def _send_all_the_same(self, key: str, text: str) -> None:
         if key == self.window.key:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 TOKENS_PER_LINE = 12
+DIGITS_MAX = 18  # of a number
 MAX_TOKENS_BYTES = 300  # on one line, unless one alone is longer
 _ESCAPES = {" ": "\\x20", "\\": "\\x5C", "=": "\\x3D"}
 _ESCAPE_TABLE = str.maketrans(_ESCAPES)
@@ -47,9 +48,9 @@ def _unescape(value: str) -> str:
 
 
 def number(tokens: Mapping[str, str], key: str, default: int) -> int:
-    """A token's whole number, or the default where it is missing or none."""
+    """A token's whole number, or the default where it is missing, none, or of more than DIGITS_MAX digits."""
     value = tokens.get(key, "")
-    return int(value) if value.isascii() and value.isdigit() else default
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= DIGITS_MAX else default
 
 
 def prefix_modes(tokens: Mapping[str, str]) -> dict[str, str]:
