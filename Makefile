@@ -74,6 +74,7 @@ windowbench: setup  ## how quick the window is
 
 fuzz: environment  ## throw garbage at it until stopped
 	$(PY) -m fuzz.doors
+	$(PY) -m fuzz.files
 	$(PY) -m fuzz
 
 crash: environment  ## kill it hundreds of times while people talk, and look at what it kept

@@ -34,7 +34,7 @@ class File:
     @property
     def counted_bytes(self) -> int:
         """What it counts for."""
-        return max(self.size_bytes, SMALLEST_BYTES)
+        return counted(self.size_bytes)
 
 
 @dataclass(slots=True)
@@ -81,6 +81,11 @@ class Files:
                 break
             found.append(file.name)
         return found
+
+
+def counted(size_bytes: int) -> int:
+    """What a file of this size counts for."""
+    return max(size_bytes, SMALLEST_BYTES)
 
 
 def names(files: Iterable[File]) -> tuple[str, ...]:

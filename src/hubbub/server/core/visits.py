@@ -15,7 +15,7 @@ from hubbub.server.core.accounts import Account
 from hubbub.server.core.commands.account import TOO_MANY_TRIES, check_password
 from hubbub.server.core.effects import Connection
 from hubbub.server.core.facts import FilesDropped, FileStored
-from hubbub.server.core.files import DAY_MS, File
+from hubbub.server.core.files import DAY_MS, File, counted
 from hubbub.server.core.flood import Bucket
 from hubbub.server.core.history import Kept
 from hubbub.server.core.kept.files import KIND
@@ -176,13 +176,13 @@ def _by_password(ctx: Context, visitor: Visitor, known: Known) -> None:
 def _must_have_room(server: Server, owner: Owner, size_bytes: int | None) -> int:
     """How large it may become. Raises: Fail(BUSY | TOO_LARGE | QUOTA)."""
     settings, uploads = server.config.files, server.visits.uploads.values()
-    own = [limit_bytes for other, limit_bytes in uploads if other.pot == owner.pot]
+    own = [counted(limit_bytes) for other, limit_bytes in uploads if other.pot == owner.pot]
     if len(uploads) >= MAX_UPLOADS or len(own) >= MAX_UPLOADS_EACH:
         raise Fail(COMMAND, "BUSY", text="Too many files are being sent at the moment: try again soon")
     if size_bytes is not None and size_bytes > settings.max_size:
         raise Fail(COMMAND, "TOO_LARGE", text=f"A file has at most {settings.max_size} bytes here")
     left_bytes = settings.quota - server.world.files.used.get(owner.pot, 0) - sum(own)
-    if left_bytes <= 0 or (size_bytes is not None and size_bytes > left_bytes):
+    if counted(size_bytes or 0) > left_bytes:
         text = f"Your files may have {settings.quota} bytes together here: delete some first"
         raise Fail(COMMAND, "QUOTA", text=text)
     return min(settings.max_size, left_bytes) if size_bytes is None else size_bytes

@@ -18,6 +18,7 @@ from aiohttp import ClientResponse, ClientSession, encode_basic_auth
 from yarl import URL
 
 from hubbub.server.config import Listener
+from hubbub.server.core.server import Server
 from hubbub.server.host import Host
 from tests.server.doors.house import Peer, house
 
@@ -33,6 +34,11 @@ class FileHouse:
     host: Host
     http: ClientSession
     folder: Path
+
+    @property
+    def core(self) -> Server:
+        """The core of it, to look at."""
+        return self.host._core
 
     @property
     def port(self) -> int:

@@ -199,6 +199,25 @@ def test_a_head_that_never_ends_has_its_size(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("version", "answer"),
+    [
+        ("0.9", "HTTP/1.1 505 "),
+        ("1.0", "HTTP/1.0 404 "),
+        ("1.1", "HTTP/1.1 404 "),
+        ("2.0", "HTTP/1.1 505 "),
+        ("9", "HTTP/1.0 400 "),
+    ],
+)
+def test_an_answer_is_of_a_version_that_we_speak(tmp_path: Path, version: str, answer: str) -> None:
+    async def test(hub: FileHouse) -> None:
+        peer = await Peer.comes(hub.host)
+        peer.says(f"GET / HTTP/{version}\r\nHost: localhost\r\n\r\n")
+        assert (await peer.reads_until("\r\n")).startswith(answer)
+
+    run(tmp_path, test, account=False)
+
+
+@pytest.mark.parametrize(
     "said", ["NICK ada\r\nUSER ada\r\n\r\n", "\x16\x03\x01\x02\x00\r\n\r\n", "\r\n" * 50]
 )
 def test_what_is_no_request_is_let_go(tmp_path: Path, said: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,6 +141,32 @@ def test_many_small_files_fill_a_quota_as_they_fill_a_disk(tmp_path: Path) -> No
         assert [(await hub.sends(b"x")).status for _ in range(4)] == [201, 201, 507, 507]
 
     run(tmp_path, test, files={"quota": 8192})
+
+
+def test_what_is_small_is_not_taken_where_what_it_counts_for_has_no_room(tmp_path: Path) -> None:
+    async def test(hub: FileHouse) -> None:
+        for body in (b"x", pieces(1, 1)):
+            assert (await hub.sends(bytes(5000))).status == 201
+            assert (await hub.sends(body)).status == 507
+            used = hub.core.world.files.used["ada"]
+            assert used == 5000
+            assert await hub.deletes(f"{hub.url}/{hub.names[0]}/file", **basic()) == 204
+            await until(lambda: hub.names == [])
+
+    run(tmp_path, test, files={"quota": 9000})
+
+
+def test_who_reads_only_after_all_was_sent_is_told_why_it_was_refused(tmp_path: Path) -> None:
+    def sends(port: int, data: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", port), 10) as wire:
+            wire.sendall(data)
+            return wire.recv(13)
+
+    async def test(hub: FileHouse) -> None:
+        data = request(hub, "Content-Length: 20000000") + bytes(20_000_000)
+        assert await asyncio.to_thread(sends, hub.port, data) == b"HTTP/1.1 413 "
+
+    run(tmp_path, test, files={"max_size": MIB})
 
 
 def test_what_is_on_its_way_counts_against_the_quota_and_the_number_at_once(tmp_path: Path) -> None:

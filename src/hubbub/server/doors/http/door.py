@@ -13,7 +13,9 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
-from aiohttp import web
+from aiohttp import HttpVersion, HttpVersion10, HttpVersion11, StreamReader, web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http import RawRequestMessage
 
 from hubbub.server.doors.caller import Caller
 from hubbub.server.doors.http.answers import Refused, refusal
@@ -25,6 +27,7 @@ MAX_REQUEST_BYTES = 32 << 10
 MAX_LINE_BYTES = 8190
 MAX_HEADERS = 64
 LINGER_SECONDS = 2.0  # in which what is left of a refused request is read, so that the answer is too
+SPOKEN = (HttpVersion10, HttpVersion11)
 END_SECONDS = 0.5  # for what is being answered, when the server stops
 
 # The library tells of every stranger's mistake, with a trace; what goes wrong here, `site` tells.
@@ -41,7 +44,7 @@ class HttpDoor(Door):
     def __init__(self, inside: Inside, caller: Caller, site: Site) -> None:
         super().__init__(inside, caller)
         self._site = site
-        self._server = web.Server(self._answer)
+        self._server = web.Server(self._answer, request_factory=self._request)
         self._requests = _Requests(
             self._server,
             loop=asyncio.get_running_loop(),
@@ -56,6 +59,7 @@ class HttpDoor(Door):
         )
         self._deadline: asyncio.TimerHandle | None = None
         self._head = _Head()
+        self._body: StreamReader | None = None  # of the last request
 
     @classmethod
     def refusal(cls, reason: str) -> bytes:
@@ -74,7 +78,8 @@ class HttpDoor(Door):
 
     def data_received(self, data: bytes) -> None:
         """Take in a part of a request."""
-        if self._head.take(data) > MAX_REQUEST_BYTES:
+        is_body = self._body is not None and not self._body.is_eof()
+        if not is_body and self._head.take(data) > MAX_REQUEST_BYTES:
             self.abort()
             return
         self._requests.data_received(data)
@@ -100,9 +105,22 @@ class HttpDoor(Door):
 
     # --- answering
 
+    @staticmethod
+    def _request(
+        message: RawRequestMessage,
+        content: StreamReader,
+        requests: web.RequestHandler,
+        writer: AbstractStreamWriter,
+        task: asyncio.Task[None],
+    ) -> web.BaseRequest:
+        return _Request(message, content, requests, writer, task, asyncio.get_running_loop())
+
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         self._stop_waiting()
+        self._body = request.content
         try:
+            if not (isinstance(request, _Request) and request.is_spoken):
+                return refusal(Refused(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, "Here one speaks HTTP/1.1"))
             return await self._site.answer(request, self.caller)
         finally:
             self._head = _Head()
@@ -123,6 +141,20 @@ class HttpDoor(Door):
         self._stop_waiting()
         await self._server.shutdown(END_SECONDS)
         self.abort()
+
+
+class _Request(web.BaseRequest):
+    """A request, which is answered in a version that we speak, whichever it came in."""
+
+    @property
+    def version(self) -> HttpVersion:
+        """The version of its answer."""
+        return super().version if self.is_spoken else HttpVersion11
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it came in one that we speak."""
+        return super().version in SPOKEN
 
 
 class _Requests(web.RequestHandler):
