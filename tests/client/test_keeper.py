@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client import cache
+from hubbub.client import cache, keeper
 from hubbub.client import changes as told
 from hubbub.client.cache import Cache, server_name
 from hubbub.client.keeper import Keeper
@@ -41,7 +41,7 @@ class Kept:
         """Let a second pass."""
         self.keeper.watch(self.desk.changes)
         self.keeper.watch([told.SelfChanged()])
-        self.keeper.keep()
+        self.keeper.keep_all()
         assert self.cache.settle()
         return self
 
@@ -180,6 +180,18 @@ def test_what_is_taken_back_is_gone_though_it_was_not_loaded(
     kept.keeps()
     assert b"text 1" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"text 2" in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_much_that_is_new_is_kept_in_parts_and_none_is_forgotten(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "KEEP_AT_ONCE", 4)
+    kept.desk.connects(CAPS).hears(*map(live, range(1, 8)), *(live(number, "me") for number in (8, 9, 10)))
+    kept.keeper.watch(kept.desk.changes)
+    assert [kept.keeper.keep() for _ in range(4)] == [True, True, False, False]
+    kept.restarts()
+    assert kept.shown() == [f"text {number}" for number in range(1, 8)]
+    assert kept.shown("ann") == ["text 8", "text 9", "text 10"]
 
 
 def test_a_new_nickname_of_the_other_takes_the_conversation_along(kept: Kept) -> None:

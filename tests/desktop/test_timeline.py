@@ -136,8 +136,8 @@ def test_who_comes_and_goes_is_no_news_to_read(screen: Screen, timeline: Timelin
 
 def test_the_window_has_an_upper_limit(screen: Screen, timeline: Timeline, model: Model) -> None:
     timeline.show(tea(model))
-    for start in range(0, 1_200, 30):
-        say(timeline, model, 30, start)
+    for start in range(0, 1_200, 20):
+        say(timeline, model, 20, start)
     assert len(timeline.rows) == WINDOW_MAX
     assert len(timeline.text.mark_names()) < WINDOW_MAX + 20
     assert "<1199>" in shown(timeline) and "<600>" not in shown(timeline)

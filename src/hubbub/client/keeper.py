@@ -22,6 +22,7 @@ from hubbub.client.session import Session
 from hubbub.protocol.message import Message
 
 PAGE = 100
+KEEP_AT_ONCE = 250  # lines: about two milliseconds
 UNSEEN_LINES = 300  # of a room that is not shown
 UNSEEN_SURPLUS = 100  # by which there may be more, so that it is seldom
 _EVENTS = SAID | {
@@ -39,6 +40,7 @@ class Keeper:
         self._kept: dict[int, KeptRoom] = {}  # what the cache knows of a room, by the room's identity
         self._reading: set[int] = set()
         self._is_stale = False
+        self._room_left = 0  # for lines, in what is being kept
         self._complained = ""
 
     def restore(self, rooms: Iterable[KeptRoom]) -> None:
@@ -87,13 +89,16 @@ class Keeper:
             name, msgid, nick = redactions.popleft()
             self._cache.delete(self._server, name.casefold(), msgid, nick)
 
-    def keep(self) -> None:
-        """Tell the cache what is new; call it about once a second, and at the end."""
+    def keep(self) -> bool:
+        """Tell the cache what is new, or a part of it; call it about once a second.
+
+        Returns whether there is more: then call it again soon.
+        """
         if not self._is_stale:
-            return
-        self._is_stale = False
+            return False
         rooms = self._session.model.rooms.values()
         changed = []
+        self._room_left = KEEP_AT_ONCE
         for identity in self._kept.keys() - set(map(id, rooms)):
             left = self._kept.pop(identity)
             left.place = None
@@ -101,6 +106,19 @@ class Keeper:
         changed += [kept for place, room in enumerate(rooms) if (kept := self._changed(room, place))]
         if changed:
             self._cache.put(self._server, changed)
+        self._is_stale = any(room.unkept for room in rooms)
+        return self._is_stale
+
+    def keep_all(self) -> None:
+        """Tell the cache all that is new."""
+        while self.keep():
+            pass
+
+    def tick(self, server: str, shown: str | None) -> Step:
+        """Let time pass: under which name the server is kept, and which room is shown, now."""
+        self.rename(server)
+        self.lighten(shown)
+        return self.complain()
 
     def lighten(self, shown: str | None) -> None:
         """Let go of older lines in all rooms but the shown one: they are read again when they are asked for.
@@ -120,10 +138,12 @@ class Keeper:
 
     def _changed(self, room: Room, place: int) -> KeptRoom | None:
         """What the cache does not know of a room yet."""
-        lines = {id(line): line for line in room.unkept if _is_worth_keeping(line)}
-        room.unkept.clear()
         if room.kind is RoomKind.SERVER or is_service(room.name):
+            room.unkept.clear()
             return None
+        several = [room.unkept.popleft() for _ in range(min(self._room_left, len(room.unkept)))]
+        self._room_left -= len(several)
+        lines = {id(line): line for line in several if _is_worth_keeping(line)}
         before, now = self._kept.get(id(room)), _facts(room, place)
         if before == now and not lines:
             return None

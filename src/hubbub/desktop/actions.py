@@ -32,6 +32,7 @@ FRAME_MS = 25
 FRAME_MAX_MS = 200
 PAUSE_SHARE = 6  # as many times as long as a painting took nothing is painted
 TICK_MS = 1_000
+KEEP_AGAIN_MS = 20  # a part at a time, so that keys never wait for all that is new
 
 
 class Actions:
@@ -61,6 +62,7 @@ class Actions:
         self._changes: list[Change] = []
         self._show_later = Later(network.root, self._show)
         self._tick_later = Later(network.root, self._tick)
+        self._keep_later = Later(network.root, self._keep)
         self._shown_at = 0.0
         self._frame_ms = FRAME_MS
         self._closed = False
@@ -116,7 +118,7 @@ class Actions:
         if not self._closed:
             self._closed = True
             self.bridge.close(reason)
-            self._keeper.keep()
+            self._keeper.keep_all()
             self._journal.close()
 
     def forget(self) -> None:
@@ -361,10 +363,12 @@ class Actions:
         if not self._closed:
             self._tick_later(TICK_MS)  # whatever becomes of this one
             self._perform(self.chat.tick(now_ms()))
-            self._perform(self._keeper.complain())
-            self._keeper.rename(self._server)
-            self._keeper.lighten(self.shown())
-            self._keeper.keep()
+            self._perform(self._keeper.tick(self._server, self.shown()))
+            self._keep()
+
+    def _keep(self) -> None:
+        if not self._closed and self._keeper.keep():
+            self._keep_later(KEEP_AGAIN_MS)
 
     def _perform(self, step: Step) -> None:
         for change in step.changes:

@@ -69,6 +69,11 @@ class Rows:
                 return self._marks[mark]
         return None
 
+    def count_from(self, y: int) -> int:
+        """How many rows there are from this height of the Text on."""
+        top = self.at(y)
+        return sum(1 for _ in dropwhile(lambda shown: shown is not top, self))
+
     def line_from(self, y: int) -> tuple[Line, int] | None:
         """The first line at or below this height of the Text, and its own height."""
         top = self.at(y)

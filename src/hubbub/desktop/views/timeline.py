@@ -35,6 +35,8 @@ from hubbub.desktop.views.targets import Targets
 WHEEL_UNITS = 60
 ROW_UNITS = 20  # no row is lower
 VIEW_ROWS_MIN = 40
+FLOOD_ROWS = 24  # at once: they run through faster than one reads
+FEW_ROWS = 12
 
 
 class Timeline(ttk.Frame):
@@ -59,6 +61,7 @@ class Timeline(ttk.Frame):
         self._note_place_soon = Later(self, self.note_place)
         self._rewrap_soon = Later(self, self._rewrap)
         self._stay_at_bottom_soon = Later(self, self._stay_at_bottom)
+        self._fill_soon = Later(self, self._fill)
         self._build()
         self._bind_events()
         self._restyle()
@@ -149,10 +152,12 @@ class Timeline(ttk.Frame):
         reached = pages.reaches(room.lines[start - 1] if start else None)
         if not self._follow:
             self.jump.missed += sum(line.kind in SAID and not line.is_apart for line in room.lines[start:])
-        if self._follow and reached and count > self._view_rows and not pages.excerpt:
-            pages.show_newest(self._view_rows)  # more than these run through faster than one reads
+        is_followed = self._follow and reached and not pages.excerpt
+        if is_followed and count > FLOOD_ROWS and count > (enough := self._rows_to_fill):
+            pages.show_newest(enough)
             pages.show_pending()
             self.writer.forget_deleted()
+            self._fill_soon(1)
         elif self._follow and not reached:
             self.reload()
         elif not pages.excerpt and reached and (self._follow or len(self.rows) + count <= WINDOW_MAX):
@@ -163,6 +168,18 @@ class Timeline(ttk.Frame):
     def _view_rows(self) -> int:
         """How many rows fill the view, whatever they are."""
         return max(VIEW_ROWS_MIN, self.text.winfo_height() // self.theme.px(ROW_UNITS) + 1)
+
+    @property
+    def _rows_to_fill(self) -> int:
+        """How many rows fill the view if they are like those that do now, and half as many more."""
+        if self.text.yview()[0] <= 0.0:
+            return self._view_rows
+        return min(self._view_rows, max(FEW_ROWS, round(self.rows.count_from(0) * 1.5)))
+
+    def _fill(self) -> None:
+        """If they were not like those, show more."""
+        if self._follow and self.text.yview()[0] <= 0.0 and self.pages.load_older():
+            self._after_change()
 
     def refresh_pending(self) -> None:
         """Read the room's unconfirmed lines again."""
