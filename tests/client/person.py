@@ -7,12 +7,12 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
+from hubbub.client.address import Address
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.chat import Chat, Identity, Step
 from hubbub.client.connection import Connection, Timing
 from hubbub.client.events import Event
 from hubbub.client.journal import Journal
-from hubbub.client.opening import Address
 from hubbub.client.rooms import LineKind, Room
 from tests.client.scripted import QUICK, soon
 

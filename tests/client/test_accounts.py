@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from hubbub.client import changes as told
+from hubbub.client.address import Address
 from hubbub.client.bot import Client, LoginFailed
 from hubbub.client.connection import Connection
 from hubbub.client.events import Connected
 from hubbub.client.login import Credentials
-from hubbub.client.opening import Address
 from hubbub.client.rooms import SERVER_ROOM
 from hubbub.client.session import LOGIN_MS
 from hubbub.protocol.message import Message

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.client.address import Address
 from hubbub.client.connection import MAX_LINE_BYTES, Connection, Timing
 from hubbub.client.events import Disconnected
-from hubbub.client.opening import Address
 from hubbub.protocol.message import Message
 from tests.client.scripted import QUICK, Hearer, connected, run, scripted, soon
 

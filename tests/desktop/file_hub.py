@@ -12,9 +12,9 @@ from typing import Self
 
 from PIL import Image
 
+from hubbub.client.address import Address
 from hubbub.client.cache import Cache
 from hubbub.client.chat import Identity
-from hubbub.client.opening import Address
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.desk import Desk

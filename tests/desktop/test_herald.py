@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from hubbub.client.address import Address
 from hubbub.client.chat import Identity
 from hubbub.client.events import Connected, Connecting, Disconnected
 from hubbub.client.notice import Notice
 from hubbub.client.notification import FOREVER_MS, Rule
-from hubbub.client.opening import Address
 from hubbub.desktop import badge, fonts
 from hubbub.desktop.actions import Actions, now_ms
 from hubbub.desktop.herald import Herald

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.opening import Address, open_link
+from hubbub.client.address import Address
+from hubbub.client.opening import open_link
 from hubbub.desktop import own_server
 from hubbub.desktop.own_server import HERE, NotStarted, OwnServer
 from tests.desktop.servers import Peer

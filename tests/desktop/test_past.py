@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.connection import Connection
 from hubbub.client.rooms import LineKind
 from hubbub.desktop.app import App
+from hubbub.desktop.network_thread import Courier
 from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.window import Window
 from tests.acceptance.process import Process, Wire, irc, server
@@ -56,10 +56,11 @@ def says(wire: Wire, *texts: str) -> None:
     wire.reads_until(b" done\r\n")
 
 
-def cut(connection: Connection) -> None:
+def cut(courier: Courier) -> None:
     """Break the link as a network would, under the program's hands."""
-    assert connection._writer is not None
-    connection._writer.transport.abort()
+    writer = courier.connection._writer
+    assert writer is not None
+    writer.transport.abort()
 
 
 def lines(window: Window) -> list[str]:

@@ -6,10 +6,10 @@ import tkinter as tk
 from collections.abc import Iterable
 from pathlib import Path
 
+from hubbub.client.address import Address
 from hubbub.client.cache import Cache
 from hubbub.client.chat import Identity
 from hubbub.client.events import Connected, Connecting, Received
-from hubbub.client.opening import Address
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.desk import Desk

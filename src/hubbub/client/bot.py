@@ -14,13 +14,14 @@ from types import TracebackType
 from typing import Self
 
 from hubbub.client import multiline, search
+from hubbub.client.address import Address
 from hubbub.client.asking import Searches
 from hubbub.client.connection import Connection, Timing
 from hubbub.client.events import Connected, Disconnected, Event, Received
-from hubbub.client.files import Part, Source, Transfers, find_host, no_host
+from hubbub.client.files import Part, Source, find_host, no_host
+from hubbub.client.files.transfer import Transfers
 from hubbub.client.handshake import Handshake, Identity
 from hubbub.client.login import Credentials
-from hubbub.client.opening import Address
 from hubbub.client.profile import ANSWER_MS, Profile, Whois
 from hubbub.client.wire import is_target, one_line
 from hubbub.protocol import isupport

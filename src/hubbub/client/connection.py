@@ -16,8 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
+from hubbub.client.address import Address
 from hubbub.client.events import Connected, Connecting, Disconnected, Event, Received
-from hubbub.client.opening import Address, open_link
+from hubbub.client.opening import open_link
 from hubbub.client.trust import NotTrusted, Stranger
 from hubbub.client.wire import one_line
 from hubbub.client.words import N_, _

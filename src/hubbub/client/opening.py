@@ -10,23 +10,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ssl
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from hubbub.client.address import Address
 from hubbub.client.trust import NotTrusted, Stranger
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the server is; with `tls` the connection is encrypted and `host` verified by it.
-
-    A server whose certificate has the fingerprint `pin` (SHA-256, lower-case hexadecimal) is trusted, too.
-    """
-
-    host: str
-    port: int
-    tls: ssl.SSLContext | None = None
-    pin: str = ""
 
 
 class Link(NamedTuple):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hubbub.client.address import Address
 from hubbub.client.cache import Cache, server_name
 from hubbub.client.changes import Change, LoginFailed
 from hubbub.client.chat import Chat, Identity, Step
@@ -23,7 +24,6 @@ from hubbub.client.keeper import Keeper
 from hubbub.client.login import Credentials
 from hubbub.client.model import Model
 from hubbub.client.notification import Rule
-from hubbub.client.opening import Address
 from hubbub.client.rooms import Line
 from hubbub.desktop.bridge import Bridge, Network
 from hubbub.desktop.later import Later

@@ -171,7 +171,7 @@ class App:
             self.ask(str(mistake), first)
         else:
             self._show_desk(server)
-            self.logins.connect(server)
+            self.starter.connect(server)
             self.starter.open_too(known for known in self.settings.servers if known is not first)
 
     def open_directly(self) -> None:

@@ -1,15 +1,14 @@
-"""The bridge between the network's thread (asyncio), where all connections live, and Tk's.
+"""The bridge between the network's thread (network_thread: asyncio, all connections) and Tk's, on Tk's side.
 
 The rule: nothing but events and messages, which never change, crosses it (and calls that other threads
 `post`). Towards Tk they go through queues, one a connection; a byte on a socket pair wakes Tk where it can
 watch sockets, elsewhere Tk looks every POLL_MS. Tk takes from all by turns, so that a loud server keeps no
 other waiting, in slices of SLICE_MS with time between, so that keys and painting are never kept waiting;
-while QUEUE_MAX events of a connection wait, it is not read.
+while many events of a connection wait, it is not read.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 import sys
@@ -20,23 +19,21 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future, wait
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from hubbub.client.connection import Connection
-from hubbub.client.events import Disconnected, Event, Received
-from hubbub.client.opening import Address
+from hubbub.client.address import Address
+from hubbub.client.events import Event, Received
 from hubbub.desktop.later import Later
 from hubbub.protocol.message import Message
+
+if TYPE_CHECKING:
+    from hubbub.desktop.network_thread import Courier, NetworkThread
 
 POLL_MS = 30
 SLICE_MS = 4
 BETWEEN_SLICES_MS = 2
 PART_MAX = 25  # messages taken in at once
-QUEUE_MAX = 64
-PING_INTERVAL_S = 20
-FIRST_PING_AFTER_S = 1
 JOIN_TIMEOUT_S = 5
-_PING_TOKEN = "hubbub-round-trip"
 
 Call = Callable[[], object]
 T = TypeVar("T")
@@ -54,8 +51,7 @@ class Network:
         self._slice_later = Later(root, self._take_slice)
         self._rest = Later(root, lambda: self._slice_later(BETWEEN_SLICES_MS))
         self._closed = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
+        self._thread: NetworkThread | None = None
         self._wake_out, self._wake_in = socket.socketpair()
         for end in (self._wake_out, self._wake_in):
             end.setblocking(False)
@@ -71,15 +67,21 @@ class Network:
         with contextlib.suppress(BlockingIOError, OSError):  # enough bytes wait, or the window is gone
             self._wake_in.send(b"\0")
 
+    def prepare(self, then: Call) -> None:
+        """Import what connections need beside Tk's thread, and have `then` called when it is there."""
+
+        def load() -> None:
+            from hubbub.desktop import network_thread  # noqa: F401, PLC0415 - for its import alone
+
+            self.post(then)
+
+        threading.Thread(target=load, name="imports", daemon=True).start()
+
     def run(self, main: Coroutine[object, object, None], bridge: Bridge) -> Future[None]:
         """Run a connection in the network's thread, and take from its bridge."""
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            self._thread = threading.Thread(target=self._loop.run_forever, name="network", daemon=True)
-            self._thread.start()
         if bridge not in self._bridges:
             self._bridges.append(bridge)
-        running = asyncio.run_coroutine_threadsafe(main, self._loop)
+        running = self._begun().run(main)
         running.add_done_callback(self._ended)
         return running
 
@@ -92,15 +94,22 @@ class Network:
         self, job: Callable[[], Coroutine[Any, Any, T]], on_done: Callable[[Future[T]], object]
     ) -> Future[T]:
         """Do something in the network's thread; `on_done` gets its future in Tk's, cancelled ones too."""
-        assert self._loop, "a connection was there before there was something to do"
-        future = asyncio.run_coroutine_threadsafe(job(), self._loop)
+        future = self._begun().run(job())
         future.add_done_callback(lambda done: self.post(lambda: on_done(done)))
         return future
 
+    def _begun(self) -> NetworkThread:
+        """The thread, which begins when it is needed first."""
+        if self._thread is None:
+            from hubbub.desktop.network_thread import NetworkThread  # noqa: PLC0415 - see there
+
+            self._thread = NetworkThread()
+        return self._thread
+
     def call(self, what: Callable[[], object]) -> None:
         """Have something called in the network's thread."""
-        if self._loop:
-            self._loop.call_soon_threadsafe(what)
+        if self._thread:
+            self._thread.call(what)
 
     def forget(self, bridge: Bridge) -> None:
         """Take from this bridge no longer."""
@@ -112,11 +121,8 @@ class Network:
         if self._closed:
             return
         self._closed = True
-        if self._loop and self._thread:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(JOIN_TIMEOUT_S)
-            if not self._thread.is_alive():
-                self._loop.close()
+        if self._thread:
+            self._thread.close()
         if self._watching:
             self.root.tk.deletefilehandler(self._wake_out)
         self._wake_in.close()
@@ -180,30 +186,30 @@ class Network:
 
 
 class Bridge:
-    """One connection in the network's thread. All methods belong to Tk's."""
+    """The way to one connection in the network's thread."""
 
     def __init__(self, network: Network, on_event: Callable[[Event], object]) -> None:
         self.network = network
         self.on_event = on_event
-        self.round_trip_ms: int | None = None
         self._queue: SimpleQueue[Event] = SimpleQueue()
         self._parts: list[Event] = []  # of the event that is being taken, the last one first
-        self._room_in_queue = asyncio.Event()
-        self._room_in_queue.set()
-        self._connection: Connection | None = None
+        self._courier: Courier | None = None
         self._running: Future[None] | None = None
         self._leaving = False
-        self._welcomed = False
-        self._pinged_at = 0.0
 
-    # ------------------------------------------------------------------------------ for Tk
+    @property
+    def round_trip_ms(self) -> int | None:
+        """How long the server took for its last echo, None if it gave none yet."""
+        return self._courier.round_trip_ms if self._courier else None
 
     def start(self, address: Address) -> None:
         """Keep a connection to this server from now on; one that was there must have been closed."""
         assert self._running is None, "a bridge serves one connection at a time"
+        from hubbub.desktop.network_thread import Courier  # noqa: PLC0415 - see there
+
         self._leaving = False
-        self._connection = Connection(address, self._deliver)
-        self._running = self.network.run(self._keep_connected(self._connection), self)
+        self._courier = Courier(address, self._queue, self.network.wake)
+        self._running = self.network.run(self._courier.run(), self)
 
     @property
     def is_started(self) -> bool:
@@ -212,22 +218,21 @@ class Bridge:
 
     def send(self, messages: Iterable[Message]) -> None:
         """Write messages to the server."""
-        self._call(lambda connection: connection.send(messages))
+        self._call(lambda courier: courier.connection.send(messages))
 
     def retry_now(self) -> None:
         """Try to connect again without waiting."""
-        self._call(lambda connection: connection.retry_now())
+        self._call(lambda courier: courier.connection.retry_now())
 
     def hold(self, reason: str) -> None:
         """Do not connect again until `retry_now`."""
-        self._call(lambda connection: connection.hold(reason))
+        self._call(lambda courier: courier.connection.hold(reason))
 
     def leave(self, reason: str) -> None:
         """Say goodbye, and do not wait until the connection is closed."""
         if not self._leaving:
             self._leaving = True
-            self.network.call(self._room_in_queue.set)
-            self._call(lambda connection: connection.quit(reason))
+            self._call(lambda courier: courier.leave(reason))
 
     def close(self, reason: str) -> None:
         """Say goodbye, and wait until the connection is closed; what it has said by then is dropped."""
@@ -236,9 +241,7 @@ class Bridge:
             wait([self._running], JOIN_TIMEOUT_S)
         self.network.forget(self)
         self._queue, self._parts = SimpleQueue(), []
-        self._room_in_queue = asyncio.Event()
-        self._room_in_queue.set()
-        self._connection = self._running = None
+        self._courier = self._running = None
 
     def take_one(self) -> bool:
         """Give the next event to `on_event`, a long batch of messages in parts; whether there was one."""
@@ -247,51 +250,15 @@ class Bridge:
                 event = self._queue.get_nowait()
             except Empty:
                 return False
-            if self._queue.empty() and not self._room_in_queue.is_set():
-                self.network.call(self._room_in_queue.set)
+            if self._queue.empty() and self._courier and self._courier.is_held_up:
+                self.network.call(self._courier.go_on)
             self._parts = list(reversed(_parts(event)))
         self.on_event(self._parts.pop())
         return True
 
-    def _call(self, what: Callable[[Connection], object]) -> None:
-        if connection := self._connection:
-            self.network.call(lambda: what(connection))
-
-    # ------------------------------------------------------------------------------ the network's thread
-
-    async def _keep_connected(self, connection: Connection) -> None:
-        pinging = asyncio.create_task(self._measure(connection))
-        try:
-            await connection.run()
-        finally:
-            pinging.cancel()
-
-    async def _deliver(self, event: Event) -> None:
-        if isinstance(event, Received):
-            self._note(event)
-        elif isinstance(event, Disconnected):
-            self._welcomed, self.round_trip_ms = False, None
-        self._queue.put(event)
-        self.network.wake()
-        if self._queue.qsize() >= QUEUE_MAX and not self._leaving:
-            self._room_in_queue.clear()
-            if not self._queue.empty():  # else Tk has looked before it could be told
-                await self._room_in_queue.wait()
-
-    async def _measure(self, connection: Connection) -> None:
-        """Ask the server for an echo now and then."""
-        while True:
-            await asyncio.sleep(PING_INTERVAL_S if self.round_trip_ms is not None else FIRST_PING_AFTER_S)
-            if self._welcomed:
-                self._pinged_at = time.monotonic()
-                connection.send([Message("PING", (_PING_TOKEN,))])
-
-    def _note(self, event: Received) -> None:
-        for message in event.messages:
-            if message.command == "001":
-                self._welcomed = True
-            elif message.command == "PONG" and message.text == _PING_TOKEN:
-                self.round_trip_ms = round((time.monotonic() - self._pinged_at) * 1000)
+    def _call(self, what: Callable[[Courier], object]) -> None:
+        if courier := self._courier:
+            self.network.call(lambda: what(courier))
 
 
 def _parts(event: Event) -> list[Event]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tkinter import filedialog
 from typing import TYPE_CHECKING
 
-from hubbub.client.files import FileHost, FileTrouble, Source, Transfers, find_host, no_host
+from hubbub.client.files import FileHost, FileTrouble, Source, find_host, no_host
 from hubbub.client.files.attached import attached
 from hubbub.client.files.host import size_limit
 from hubbub.client.files.outgoing import Outgoing, Said, TooMany
@@ -30,6 +30,7 @@ from hubbub.desktop.views.tray import TrayView
 from hubbub.desktop.worker import Worker
 
 if TYPE_CHECKING:
+    from hubbub.client.files.transfer import Transfers
     from hubbub.desktop.window import Window
 
 SHOW_EVERY_MS = 100
@@ -79,6 +80,8 @@ class Files:
         if host is None:
             raise no_host()
         if self._transfers is None:
+            from hubbub.client.files.transfer import Transfers  # noqa: PLC0415 - see client/files
+
             self._transfers = Transfers(host, tls=actions.address.tls, pin=actions.address.pin)
         self._transfers.host, self._transfers.login = host, actions.chat.identity.credentials
         return self._transfers

@@ -19,9 +19,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bidi import algorithm
-from bidi.mirror import MIRRORED
-
 from hubbub.desktop import bidi
 
 CACHED_PARAGRAPHS = 512
@@ -82,6 +79,8 @@ def _signs(pieces: tuple[Piece, ...]) -> tuple[list[Sign], int]:
     text = "".join(base for base, _shown, _piece in letters)
     if not bidi.has_rtl(text):
         return [Sign(shown, piece, 0) for _, shown, piece in letters], 0
+    from bidi import algorithm  # noqa: PLC0415 - most texts run from left to right
+
     storage = algorithm.get_empty_storage()
     storage["base_level"] = base_level = algorithm.get_base_level(text)
     storage["base_dir"] = "LR"[base_level]
@@ -125,6 +124,10 @@ def _painted(signs: list[Sign], pieces: tuple[Piece, ...]) -> list[Piece]:
 
 def _reordered(signs: list[Sign]) -> list[Sign]:
     """Rules L4 and L2: brackets are mirrored, and what is on a level or a higher one is turned around."""
+    if not any(sign.level for sign in signs):
+        return signs
+    from bidi.mirror import MIRRORED  # noqa: PLC0415 - as above
+
     found = [
         Sign(MIRRORED[sign.text], sign.piece, sign.level)
         if sign.level % 2 and sign.text in MIRRORED

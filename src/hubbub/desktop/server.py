@@ -6,13 +6,13 @@ has to answer waits until they look.
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubbub.client import changes as told
+from hubbub.client.address import Address
 from hubbub.client.arrangement import Arrangement
 from hubbub.client.cache import Cache
 from hubbub.client.changes import Change
@@ -20,7 +20,6 @@ from hubbub.client.chat import Identity
 from hubbub.client.files.outgoing import Tray
 from hubbub.client.login import Credentials
 from hubbub.client.model import Model
-from hubbub.client.opening import Address
 from hubbub.client.trust import Stranger
 from hubbub.client.waiting import Waiting, waiting
 from hubbub.desktop import address, log
@@ -184,8 +183,8 @@ def link_address(known: ServerSettings) -> Address:
 
     Raises: BadAddress.
     """
-    tls = ssl.create_default_context() if known.tls else None
-    return Address(*address.parse(known.address, known.tls), tls, known.fingerprint if tls else "")
+    host, port = address.parse(known.address, known.tls)
+    return Address(host, port, True, known.fingerprint) if known.tls else Address(host, port)
 
 
 def open_server(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hubbub.client.cache import server_name
@@ -21,6 +22,7 @@ from hubbub.desktop.settings import ServerSettings
 if TYPE_CHECKING:
     from hubbub.desktop.app import App
 
+PAINTED_AFTER_MS = 50  # the first window; what connections need takes about as long
 NEXT_AFTER_MS = 100
 
 
@@ -29,7 +31,9 @@ class Starter:
 
     def __init__(self, app: App) -> None:
         self.app = app
+        self._first: Server | None = None
         self._waiting: list[ServerSettings] = []
+        self._connect_later = Later(app.root, self._prepare_to_connect)
         self._next_later = Later(app.root, self._open_next)
 
     def open(self, known: ServerSettings, login: Credentials | None = None, password: str = "") -> Server:
@@ -42,6 +46,19 @@ class Starter:
         server = open_server(app.network, app.profile, app.cache, known, login, password)
         app.preferences.tell(server)
         return server
+
+    def connect(self, server: Server) -> None:
+        """Connect, when the window is painted."""
+        self._first = server
+        self._connect_later(PAINTED_AFTER_MS)
+
+    def _prepare_to_connect(self) -> None:
+        if self._first:
+            self.app.network.prepare(partial(self._connect, self._first))
+
+    def _connect(self, server: Server) -> None:
+        if server in self.app.desk.servers:
+            self.app.logins.connect(server)
 
     def open_too(self, servers: Iterable[ServerSettings]) -> None:
         """Put these on the desk as well; what was kept of them is read meanwhile."""
@@ -72,4 +89,5 @@ class Starter:
     def cancel(self) -> None:
         """Open no more."""
         self._waiting.clear()
+        self._connect_later.cancel()
         self._next_later.cancel()

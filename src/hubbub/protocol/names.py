@@ -9,10 +9,8 @@ https://modern.ircdocs.horse/#casemapping-parameter
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
-
-from precis_i18n import get_profile
 
 Casemapping = Literal["precis", "ascii", "rfc1459"]
 CASEMAPPINGS: tuple[Casemapping, ...] = ("precis", "ascii", "rfc1459")
@@ -28,9 +26,6 @@ _ASCII_LOWER = str.maketrans(_LETTERS.upper(), _LETTERS)
 _ASCII_LOOKS = str.maketrans({"0": "o", "1": "l", "|": "l", "m": "rn", "`": "'", '"': "''"})
 _CACHED_NAMES = 16_384
 
-_folding = get_profile("UsernameCaseMapped")
-_preserving = get_profile("UsernameCasePreserved")
-
 
 class BadName(ValueError):
     """No name of that kind can be this; the text says why."""
@@ -44,11 +39,18 @@ def fold(name: str, casemapping: str = "precis") -> str:
         if rest.isascii():
             return name.lower()
         try:
-            return prefix + _folding.enforce(rest)
+            return prefix + str(_profile("UsernameCaseMapped").enforce(rest))
         except UnicodeEncodeError:
             return name.casefold()
     folded = name.translate(_ASCII_LOWER)
     return folded.translate(_RFC1459) if casemapping == "rfc1459" else folded
+
+
+@cache
+def _profile(name: str):  # type: ignore[no-untyped-def]  # the library's own type has no name
+    from precis_i18n import get_profile  # noqa: PLC0415 - a hundredth of a second that ASCII names never pay
+
+    return get_profile(name)
 
 
 def split_prefix(name: str) -> tuple[str, str]:
@@ -121,8 +123,8 @@ def _checked_alphabet(name: str, casemapping: str) -> str:
     if casemapping != "precis":
         raise BadName("names are ASCII on this server")
     try:
-        shown = _preserving.enforce(name)
-        _folding.enforce(name)
+        shown = str(_profile("UsernameCasePreserved").enforce(name))
+        _profile("UsernameCaseMapped").enforce(name)
     except UnicodeEncodeError as error:
         raise BadName(f"a name can't be {name!r}: {error.reason}") from None
     return shown

@@ -15,8 +15,6 @@ import hmac
 from dataclasses import dataclass
 from functools import cache
 
-from precis_i18n import get_profile
-
 CHUNK_CHARS = 400  # of base64 in one AUTHENTICATE; a shorter one is the last
 MIN_ITERATIONS = 4096
 MAX_ITERATIONS = 1_000_000  # what a client computes for a server it does not know
@@ -101,6 +99,8 @@ def _utf8(data: bytes) -> str:
 
 @cache
 def _opaque_string():  # type: ignore[no-untyped-def]  # the library's own type has no name
+    from precis_i18n import get_profile  # noqa: PLC0415 - not needed by who has no password
+
     return get_profile("OpaqueString")
 
 

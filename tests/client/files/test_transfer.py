@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.files import FileHost, FileTrouble, Kind, Source, Transfers
+from hubbub.client.files import FileHost, FileTrouble, Kind, Source
 from hubbub.client.files.folder import Part
+from hubbub.client.files.transfer import Transfers
 from hubbub.client.login import Credentials
 from tests.client.files.small_host import SmallHost, small_host
 

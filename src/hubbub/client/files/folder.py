@@ -10,7 +10,7 @@ import io
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from hubbub.client.files import trouble
 from hubbub.client.files.names import numbered, safe_name
@@ -19,6 +19,13 @@ from hubbub.client.words import _
 
 PART_SUFFIX = ".part"
 NAMES_MAX = 1_000
+
+
+class Source(NamedTuple):
+    """What is to be sent: a file, or bytes."""
+
+    name: str
+    content: Path | bytes
 
 
 def open_source(content: Path | bytes) -> tuple[BinaryIO, int]:

@@ -14,6 +14,7 @@ import unicodedata
 from pathlib import PurePath
 from urllib.parse import quote, unquote, urlsplit
 
+from hubbub.client.value import Value
 from hubbub.client.words import _
 
 MAX_NAME_BYTES = 200
@@ -34,6 +35,14 @@ RISKY_SUFFIXES = frozenset(
     ".iso .jar .js .jse .jnlp .lnk .msc .msi .msix .msp .pif .pkg .ps1 .py .pyw .reg .rpm .run .scf .scr .sh "
     ".url .vb .vbe .vbs .ws .wsf .wsh .xbap".split()
 )
+
+
+class FileFacts(Value):
+    """What a host says of a file; `size_bytes` is None where it does not tell."""
+
+    name: str
+    size_bytes: int | None
+    type: str
 
 
 def safe_name(name: str) -> str:

@@ -12,15 +12,14 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 from urllib.parse import urljoin
 
 from hubbub.client.files import trouble
-from hubbub.client.files.folder import Part, open_source
+from hubbub.client.files.folder import Part, Source, open_source
 from hubbub.client.files.host import FileHost, authorization, is_address
-from hubbub.client.files.names import DEFAULT_TYPE, disposition, name_of, type_of
+from hubbub.client.files.names import DEFAULT_TYPE, FileFacts, disposition, name_of, type_of
 from hubbub.client.files.trouble import FileTrouble, declined
 from hubbub.client.login import Credentials
 from hubbub.client.words import _
@@ -41,22 +40,6 @@ ASK_FIRST_BYTES = 64 * 1024  # a larger file waits for the server to want it, as
 OnProgress = Callable[[int, int | None], object]  # bytes done, bytes in all
 
 
-class Source(NamedTuple):
-    """What is to be sent: a file, or bytes."""
-
-    name: str
-    content: Path | bytes
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """What a host says of a file; `size_bytes` is None where it does not tell."""
-
-    name: str
-    size_bytes: int | None
-    type: str
-
-
 class Transfers:
     """Files to and from one host. All methods belong to one event loop; cancelling one ends it at once."""
 
@@ -64,7 +47,7 @@ class Transfers:
         self,
         host: FileHost,
         login: Credentials | None = None,
-        tls: ssl.SSLContext | None = None,
+        tls: ssl.SSLContext | Literal[True] | None = None,
         pin: str = "",
     ) -> None:
         self.host = host
