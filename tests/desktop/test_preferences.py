@@ -17,7 +17,7 @@ from hubbub.desktop.palette import DARK, LIGHT
 from hubbub.desktop.preferences import transfer
 from hubbub.desktop.preferences.families import FamilyPicker
 from hubbub.desktop.preferences.notices import listed
-from hubbub.desktop.preferences.preferences import TOPICS
+from hubbub.desktop.preferences.topics import TOPICS
 from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.views.fields import Choice
 from hubbub.desktop.views.preferences import PreferencesDialog

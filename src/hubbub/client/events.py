@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hubbub.client.trust import Stranger
+from hubbub.client.value import Value
 from hubbub.protocol.message import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Connecting:
+class Connecting(Value):
     """A try to reach the server begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connected:
+class Connected(Value):
     """The socket is open; nothing was said yet.
 
     `is_private` tells that nobody listens on the way: it is encrypted, or does not leave this machine.
@@ -23,15 +20,13 @@ class Connected:
     is_private: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Value):
     """All messages of one read, in order; the server's PINGs are answered already and left out."""
 
     messages: tuple[Message, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Disconnected:
+class Disconnected(Value):
     """The link is gone, or could not be made.
 
     `retry_in_ms` tells when the next try begins; None when there will be none. `stranger` is whoever answered

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from hubbub.client import links, notice
+from hubbub.client.value import Value
 from hubbub.client.wire import is_target
 from hubbub.client.words import N_, _
 
@@ -48,8 +48,7 @@ class BadInvite(ValueError):
     """What was given is no link that we follow; the text says why, for the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invite:
+class Invite(Value):
     """Where a link leads. `key` opens the first of the `rooms`; `nick` is a person to write to.
 
     `fingerprint` is the certificate's SHA-256, 64 small hexadecimal digits, where the link vouches for it.

@@ -9,9 +9,10 @@ Spec: https://ircv3.net/specs/extensions/sasl-3.2 and https://www.rfc-editor.org
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from hubbub.client.value import Value
 from hubbub.client.words import N_, _
 from hubbub.protocol.message import Message
 from hubbub.protocol.sasl import Assembly, SaslError, ScramClient, chunks, plain
@@ -31,8 +32,7 @@ _IN_CLEAR = N_("The server wants the password in clear, and the connection is no
 _UNPROVED = N_("The server could not prove that it knows your password: it may be another one")
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Value):
     """How we log in: the only place where a password is held, and never shown by it.
 
     `certificate` is the PEM file of a client certificate that the TLS connection presents (EXTERNAL).

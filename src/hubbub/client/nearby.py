@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from hubbub.client import notice
+from hubbub.client.value import Value
 
 SERVICE = "_hubbub._tcp.local."
 NEARBY_MAX = 50  # servers
@@ -20,8 +20,7 @@ NAME_MAX = 60  # characters
 VALUE_MAX = 255  # bytes, of DNS-SD
 
 
-@dataclass(frozen=True, slots=True)
-class Nearby:
+class Nearby(Value):
     """One server of the local network. `instance` is its key there, `name` what people call it."""
 
     instance: str

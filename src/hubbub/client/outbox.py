@@ -15,12 +15,12 @@ What replaces another message is written when the server has taken that one back
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from hubbub.client import multiline
 from hubbub.client.entry import Entry, Stage, as_entry, as_record, is_secret, number
 from hubbub.client.journal import Journal, Record
+from hubbub.client.value import Value
 from hubbub.client.words import _
 from hubbub.protocol.caps import CLIENT_ID_TAG
 from hubbub.protocol.message import Message
@@ -40,8 +40,7 @@ class OutboxFull(Exception):
     """Nothing more is kept until some of it is sent or given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Value):
     """What the present connection offers for knowing what has arrived."""
 
     echo: bool = False

@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from hubbub.client.value import Value
 from hubbub.client.wire import is_target, one_line
 from hubbub.client.words import _
 from hubbub.protocol.message import Message, serialize_tags
@@ -42,8 +43,7 @@ class BadSearch(ValueError):
     """What was typed can't be searched for; the text says why, for the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Value):
     """What to look for; "" and None stand for no limit.
 
     `words` are single words and phrases; `after_ms` is the first millisecond that counts and `before_ms` the

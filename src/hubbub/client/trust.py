@@ -5,13 +5,12 @@ The rule: a fingerprint is the SHA-256 of a certificate in lower-case hexadecima
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from hubbub.client.value import Value
 
 _GROUP = 4  # hexadecimal digits that are read out together
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
+class Stranger(Value):
     """A certificate that can't be trusted: its fingerprint, the one that is pinned ("" for none), and why."""
 
     fingerprint: str

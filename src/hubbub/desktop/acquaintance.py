@@ -5,11 +5,12 @@ The rule: "not told" and "nothing" are two things; a card shows only what was to
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from hubbub.client.model import Model
 from hubbub.client.rooms import Room, RoomKind
+from hubbub.client.value import Value
 from hubbub.client.words import N_, _
 from hubbub.desktop import wording
 
@@ -17,8 +18,7 @@ ROOMS_NAMED = 6
 _OF_THEMSELVES = (("status", N_("Status")), ("pronouns", N_("Pronouns")), ("homepage", N_("Homepage")))
 
 
-@dataclass(frozen=True, slots=True)
-class Acquaintance:
+class Acquaintance(Value):
     """One person: badges are single words, facts are (name, value) in the order in which they are shown."""
 
     nick: str

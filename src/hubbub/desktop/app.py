@@ -8,6 +8,7 @@ import tkinter as tk
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hubbub.client import words
 from hubbub.client.cache import Cache, server_name
@@ -27,14 +28,13 @@ from hubbub.desktop import (
     pictures,
     placing,
     settings,
+    wording,
 )
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.desk import Desk
 from hubbub.desktop.doorbell import Doorbell
-from hubbub.desktop.entrance import IN_USE, Entrance
 from hubbub.desktop.garbage import Collector
-from hubbub.desktop.hosting import Hosting
 from hubbub.desktop.invitations import Invitations
 from hubbub.desktop.keychain import Keychain
 from hubbub.desktop.later import Later
@@ -45,9 +45,13 @@ from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.sound import Sound
 from hubbub.desktop.starter import Starter
 from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.connect import Connect
-from hubbub.desktop.views.identity import Identity, IdentityDialog
 from hubbub.desktop.window import MIN_SIZE, SIZE, Window
+
+if TYPE_CHECKING:
+    from hubbub.desktop.entrance import Entrance
+    from hubbub.desktop.hosting import Hosting
+    from hubbub.desktop.views.connect import Connect
+    from hubbub.desktop.views.identity import Identity
 
 KEEP_EVERY_MS = 5_000
 ICON_PX = 128
@@ -78,9 +82,9 @@ class App:
         self.desk = self._make_desk()
         self.keychain = Keychain(root, profile, self.warn)
         self.logins = Logins(self)
-        self.entrance = Entrance(self)
+        self._entrance: Entrance | None = None
         self.starter = Starter(self)
-        self.hosting = Hosting(self)
+        self._hosting: Hosting | None = None
         self.invitations = Invitations(self)
         self.doorbell = Doorbell(profile, self.network.post, self.invitations.follow)
         self._kept = ""  # what was saved last
@@ -118,9 +122,27 @@ class App:
         herald.sound = Sound(self.root.bell)
 
     @property
+    def entrance(self) -> Entrance:
+        """The way in to a server that is not known yet."""
+        if self._entrance is None:
+            from hubbub.desktop.entrance import Entrance
+
+            self._entrance = Entrance(self)
+        return self._entrance
+
+    @property
+    def hosting(self) -> Hosting:
+        """The server on this computer."""
+        if self._hosting is None:
+            from hubbub.desktop.hosting import Hosting
+
+            self._hosting = Hosting(self)
+        return self._hosting
+
+    @property
     def connect(self) -> Connect | None:
         """The connect dialog, while it is there."""
-        return self.entrance.dialog
+        return self._entrance.dialog if self._entrance else None
 
     @property
     def window(self) -> Window | None:
@@ -130,7 +152,7 @@ class App:
     @property
     def actions(self) -> Actions | None:
         """What can be done at the server that is shown, or tried."""
-        server = self.desk.shown or self.entrance.trying
+        server = self.desk.shown or (self._entrance.trying if self._entrance else None)
         return server.actions if server else None
 
     def ask(self, words: str = "", known: ServerSettings | None = None) -> None:
@@ -149,6 +171,8 @@ class App:
 
     def edit_server(self, server: Server) -> None:
         """Ask how a server is to be called, where it is, and who one is there."""
+        from hubbub.desktop.views.identity import Identity, IdentityDialog
+
         known = server.known
         nick = server.actions.chat.identity.nick
         wanted = Identity(known.name, known.address, known.tls, nick, known.realname, known.at_start)
@@ -166,7 +190,7 @@ class App:
         try:
             server = self.starter.open(first)
         except JournalInUse:
-            self.ask(_(IN_USE), first)
+            self.ask(_(wording.IN_USE), first)
         except (address.BadAddress, OSError) as mistake:
             self.ask(str(mistake), first)
         else:
@@ -258,13 +282,15 @@ class App:
         """Leave all servers and the one that is tried, and end what was done for them."""
         self._keep_later.cancel()
         self.starter.cancel()
-        self.entrance.end()
+        if self._entrance:
+            self._entrance.end()
         self.doorbell.close()
         self.preferences.watch.close()
         self.desk.clear(reason)
         self.desk.herald.close()
         self.keychain.close()
-        self.hosting.close()
+        if self._hosting:
+            self._hosting.close()
         self.network.close()
 
     def _keep_now_and_then(self) -> None:

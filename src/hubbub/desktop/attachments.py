@@ -10,7 +10,6 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 from hubbub.client.files import FileTrouble
@@ -19,11 +18,11 @@ from hubbub.client.files.names import is_image, name_in, split_name
 from hubbub.client.rooms import SAID, Line
 from hubbub.client.words import _
 from hubbub.desktop import clipboard, decoding
-from hubbub.desktop.views.attachment import Attachment, FileCard, PictureTile
-from hubbub.desktop.views.viewer import Viewer
 
 if TYPE_CHECKING:
     from hubbub.desktop.files import Files
+    from hubbub.desktop.views.attachment import Attachment
+    from hubbub.desktop.views.viewer import Viewer
 
 Entry = tuple[str, Callable[[], object]]
 
@@ -43,6 +42,8 @@ class Attachments:
 
     def widget(self, parent: tk.Text, url: str) -> Attachment:
         """What shows a file inside a Text; its height never changes."""
+        from hubbub.desktop.views.attachment import FileCard, PictureTile
+
         theme, files = self.files.window.theme, self.files
         if not is_image(name_in(url)):
             return FileCard(parent, theme, url, files.downloads)
@@ -55,6 +56,8 @@ class Attachments:
 
     def view(self, url: str) -> None:
         """Show a picture large, and those of the room around it."""
+        from hubbub.desktop.views.viewer import Viewer
+
         window = self.files.window
         if self.viewer and self.viewer.winfo_exists():
             self.viewer.close()
@@ -75,6 +78,8 @@ class Attachments:
     def save_as(self, url: str) -> None:
         """Ask where a file shall lie, and fetch it there."""
         window, name = self.files.window, self._name(url)
+        from tkinter import filedialog
+
         chosen = filedialog.asksaveasfilename(
             parent=window.root, title=_("Save as"), initialfile=name, defaultextension=split_name(name)[1],
             initialdir=self.files.downloads.folder(),

@@ -25,7 +25,7 @@ _RIGHT_TO_LEFT = re.compile(
 @cache
 def _reshaper() -> ArabicReshaper:
     """Made when the first such text is met: it takes a hundredth of a second."""
-    from arabic_reshaper import ArabicReshaper  # noqa: PLC0415
+    from arabic_reshaper import ArabicReshaper
 
     return ArabicReshaper()
 
@@ -44,7 +44,7 @@ def visual(text: str) -> str:
     """The text in the order and the letter forms in which it is painted from left to right."""
     if not NEEDED or not has_rtl(text):
         return text
-    from bidi.algorithm import get_display  # noqa: PLC0415 - see _reshaper
+    from bidi.algorithm import get_display  # see _reshaper
 
     try:
         return str(get_display(_reshaper().reshape(text)))

@@ -71,7 +71,7 @@ class Network:
         """Import what connections need beside Tk's thread, and have `then` called when it is there."""
 
         def load() -> None:
-            from hubbub.desktop import network_thread  # noqa: F401, PLC0415 - for its import alone
+            from hubbub.desktop import network_thread  # noqa: F401 - for its import alone
 
             self.post(then)
 
@@ -101,7 +101,7 @@ class Network:
     def _begun(self) -> NetworkThread:
         """The thread, which begins when it is needed first."""
         if self._thread is None:
-            from hubbub.desktop.network_thread import NetworkThread  # noqa: PLC0415 - see there
+            from hubbub.desktop.network_thread import NetworkThread  # see there
 
             self._thread = NetworkThread()
         return self._thread
@@ -205,7 +205,7 @@ class Bridge:
     def start(self, address: Address) -> None:
         """Keep a connection to this server from now on; one that was there must have been closed."""
         assert self._running is None, "a bridge serves one connection at a time"
-        from hubbub.desktop.network_thread import Courier  # noqa: PLC0415 - see there
+        from hubbub.desktop.network_thread import Courier  # see there
 
         self._leaving = False
         self._courier = Courier(address, self._queue, self.network.wake)

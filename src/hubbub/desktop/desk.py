@@ -11,6 +11,7 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from hubbub.client.rooms import Room, RoomKind
 from hubbub.client.waiting import Waiting
@@ -21,9 +22,11 @@ from hubbub.desktop.server import Server
 from hubbub.desktop.settings import Settings
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.rail import Rail
-from hubbub.desktop.views.sheet import Sheet
 from hubbub.desktop.walker import Walker
 from hubbub.desktop.window import Window
+
+if TYPE_CHECKING:
+    from hubbub.desktop.views.sheet import Sheet
 
 SHOW_EVERY_MS = 150
 
@@ -189,6 +192,8 @@ class Desk(ttk.Frame):
 
     def show_sheet(self) -> Sheet:
         """Show all shortcuts."""
+        from hubbub.desktop.views.sheet import Sheet
+
         return Sheet(self.root, self.theme)
 
     # ------------------------------------------------------------------------------ what is the matter

@@ -66,7 +66,7 @@ class Discovery:
             self._over.wait(AGAIN_S)
 
     def _look(self) -> None:
-        from zeroconf import ServiceBrowser, Zeroconf  # noqa: PLC0415 - a tenth of a second
+        from zeroconf import ServiceBrowser, Zeroconf  # a tenth of a second
 
         options: dict[str, Any] = {"interfaces": list(self._interfaces)} if self._interfaces else {}
         network = Zeroconf(**options)

@@ -22,7 +22,7 @@ def accept(
     Returns whether that is possible here.
     """
     try:
-        from tkinterdnd2 import TkinterDnD  # noqa: PLC0415 - it may be missing
+        from tkinterdnd2 import TkinterDnD  # it may be missing
 
         TkinterDnD._require(root)  # noqa: SLF001 - it offers no other way into a Tk that is there
         tk_call = widget.tk.call

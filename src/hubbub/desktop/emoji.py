@@ -11,10 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
-from zipfile import ZipFile
+from typing import TYPE_CHECKING
 
 from PIL import Image
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
 
 CELL_PX = 40
 CELLS_A_STRIP = 32
@@ -125,4 +127,7 @@ def _strip(number: int) -> Image.Image:
 
 @cache
 def _sheet() -> ZipFile:
+    from importlib.resources import files
+    from zipfile import ZipFile
+
     return ZipFile(io.BytesIO(files("hubbub.desktop").joinpath("data/emoji.zip").read_bytes()))

@@ -37,9 +37,6 @@ from hubbub.protocol import names
 if TYPE_CHECKING:
     from hubbub.desktop.app import App
 
-IN_USE = N_(
-    "Hubbub is open already with this profile and server. Close the other window, or start with --profile."
-)
 THERE = N_("You are on this server already, under this name.")
 SILENT = N_("The server took the connection but says nothing.")
 NO_ACCOUNTS = N_(
@@ -173,7 +170,7 @@ class Entrance:
             dialog.fail(str(mistake), dialog.address_field)
             return
         except JournalInUse:
-            dialog.fail(_(IN_USE))
+            dialog.fail(_(wording.IN_USE))
             return
         dialog.busy(_("Connecting to {address} …").format(address=wish.address))
         self.trying.actions.on_changes = self._changed

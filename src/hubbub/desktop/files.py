@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 from hubbub.client.files import FileHost, FileTrouble, Source, find_host, no_host
@@ -80,7 +79,7 @@ class Files:
         if host is None:
             raise no_host()
         if self._transfers is None:
-            from hubbub.client.files.transfer import Transfers  # noqa: PLC0415 - see client/files
+            from hubbub.client.files.transfer import Transfers  # see client/files
 
             self._transfers = Transfers(host, tls=actions.address.tls, pin=actions.address.pin)
         self._transfers.host, self._transfers.login = host, actions.chat.identity.credentials
@@ -116,6 +115,8 @@ class Files:
     def pick(self) -> None:
         """Ask which files to send."""
         if self._may_choose():
+            from tkinter import filedialog
+
             names = filedialog.askopenfilenames(parent=self.window.root, title=_("Send files"))
             self.add(Path(name) for name in names)
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hubbub.client.finding import Found
 from hubbub.client.rooms import RoomKind
 from hubbub.desktop.side_panel import SidePanel
-from hubbub.desktop.views.search import SearchPane
 
 if TYPE_CHECKING:
-    from hubbub.desktop.window import Window
+    from hubbub.desktop.views.search import SearchPane
 
 
 class Finder(SidePanel):
     """The search of one window."""
 
-    def __init__(self, window: Window) -> None:
-        self.pane = SearchPane(window, window.theme, window.model)
-        super().__init__(window, self.pane)
-        self.pane.on_search = self._search
-        self.pane.on_more = window.actions.search_further
-        self.pane.on_go = self._go
-        self.pane.on_close = self.close
-        self.pane.list.is_open = window.actions.chat.is_open
+    @cached_property
+    def pane(self) -> SearchPane:
+        """The field and what was found."""
+        from hubbub.desktop.views.search import SearchPane
+
+        window = self.window
+        pane = SearchPane(window, window.theme, window.model)
+        pane.on_search = self._search
+        pane.on_more = window.actions.search_further
+        pane.on_go = self._go
+        pane.on_close = self.close
+        pane.list.is_open = window.actions.chat.is_open
+        return pane
 
     def opened(self) -> None:
         """Ctrl+F: type into it."""
@@ -36,6 +41,8 @@ class Finder(SidePanel):
 
     def room_shown(self) -> None:
         """Another room is shown: "this room" is another one."""
+        if not self.is_open:
+            return
         room = self.window.room
         known = room is not None and room.kind is not RoomKind.SERVER
         self.pane.show_room(room.name if room and known else "")

@@ -236,7 +236,7 @@ class Herald:
         """Let the window's button in the task bar flash, where that can be asked for."""
         root = self.desk.root
         if sys.platform == "win32" and root.focus_displayof() is None:
-            import ctypes  # noqa: PLC0415 - for this alone
+            import ctypes  # for this alone
 
             ctypes.windll.user32.FlashWindow(int(root.wm_frame(), 16), True)
 

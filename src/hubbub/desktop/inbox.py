@@ -5,16 +5,17 @@ The rule: it shows what called us on all servers; what is in it is read from the
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hubbub.client.finding import Found
 from hubbub.client.inbox import MAX_MENTIONS
 from hubbub.desktop.later import Later
 from hubbub.desktop.side_panel import SidePanel
-from hubbub.desktop.views.mentions import Mention, MentionsPane
 
 if TYPE_CHECKING:
     from hubbub.desktop.server import Server
+    from hubbub.desktop.views.mentions import Mention, MentionsPane
     from hubbub.desktop.window import Window
 
 REFRESH_AFTER_MS = 200
@@ -24,13 +25,20 @@ class Inbox(SidePanel):
     """The panel of one window."""
 
     def __init__(self, window: Window) -> None:
-        self.pane = MentionsPane(window, window.theme, window.model)
-        super().__init__(window, self.pane)
+        super().__init__(window)
         self._servers: dict[Found, Server] = {}
         self._refresh_later = Later(window, self._refresh)
-        self.pane.on_go = self._go
-        self.pane.on_read = self._read
-        self.pane.on_close = self.close
+
+    @cached_property
+    def pane(self) -> MentionsPane:
+        """The list."""
+        from hubbub.desktop.views.mentions import MentionsPane
+
+        pane = MentionsPane(self.window, self.window.theme, self.window.model)
+        pane.on_go = self._go
+        pane.on_read = self._read
+        pane.on_close = self.close
+        return pane
 
     def opened(self) -> None:
         """Show what is known, and ask for what is kept and what the servers find."""
@@ -56,6 +64,8 @@ class Inbox(SidePanel):
         self.pane.show([self._mention(found, self._servers[found]) for found in newest])
 
     def _mention(self, found: Found, server: Server) -> Mention:
+        from hubbub.desktop.views.mentions import Mention
+
         chat = server.actions.chat
         name = server.name if len(self.window.desk.servers) > 1 else ""
         unread = chat.inbox.is_unread(found)

@@ -16,11 +16,10 @@ from hubbub.client import invite
 from hubbub.client.invite import BadInvite, Invite
 from hubbub.client.rooms import Room, RoomKind
 from hubbub.client.words import N_, _
-from hubbub.desktop import own_server, wording
+from hubbub.desktop import wording
 from hubbub.desktop.server import Server
 from hubbub.desktop.settings import ServerSettings
 from hubbub.desktop.views.dialog import Confirm
-from hubbub.desktop.views.invitation import LocalLink
 
 if TYPE_CHECKING:
     from hubbub.desktop.app import App
@@ -125,7 +124,10 @@ class Invitations:
             self.app.hosting.show(server)
 
     def _ask_about_local(self, server: Server, link: Invite) -> None:
-        outside = own_server.address_for_others()
+        from hubbub.desktop.own_server import address_for_others
+        from hubbub.desktop.views.invitation import LocalLink
+
+        outside = address_for_others()
         dialog = LocalLink(self.app.root, self.app.theme, _(LOCAL).format(host=link.host), outside)
         dialog.on_outside = lambda: self._put(server, replace(link, host=outside))
         dialog.on_local = lambda: self._put(server, link)

@@ -7,7 +7,6 @@ something odd about it is shown each time. The browser opens web addresses, the 
 from __future__ import annotations
 
 import threading
-import webbrowser
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from hubbub.client.links import Destination
 from hubbub.client.rooms import Line
 from hubbub.client.words import _
 from hubbub.desktop.theme import ELLIPSIS
-from hubbub.desktop.views.linkcard import LinkCard
 
 if TYPE_CHECKING:
     from hubbub.desktop.menus import Entry
@@ -44,6 +42,8 @@ class Links:
         elif destination.is_web and not destination.doubts and self._is_trusted(destination):
             self._open(destination)
         else:
+            from hubbub.desktop.views.linkcard import LinkCard
+
             card = LinkCard(self.window, self.window.theme, destination)
             card.on_open = lambda trusted: self._chosen(destination, trusted)
             card.on_copy = lambda: self.window.menus.copy(destination.address)
@@ -93,4 +93,6 @@ class Links:
 
 def browse(address: str) -> None:
     """Open a web address in the browser, without waiting for it."""
+    import webbrowser
+
     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -11,12 +11,12 @@ from hubbub.client import markup
 from hubbub.client.arrangement import Group
 from hubbub.client.rooms import Line, Room, RoomKind
 from hubbub.client.words import _
-from hubbub.desktop.views.ask import Ask
 from hubbub.desktop.views.dialog import Confirm
 from hubbub.desktop.views.message_bar import DEEDS
-from hubbub.desktop.views.room_settings import RoomSettings
 
 if TYPE_CHECKING:
+    from hubbub.desktop.views.ask import Ask
+    from hubbub.desktop.views.room_settings import RoomSettings
     from hubbub.desktop.window import Window
 
 
@@ -285,6 +285,8 @@ class Menus:
         if room is None or room.kind is not RoomKind.CHANNEL or not room.joined:
             return
         actions = window.actions
+        from hubbub.desktop.views.room_settings import RoomSettings
+
         dialog = self.settings = RoomSettings(
             window.root, window.theme, window.model, room, may_register=bool(window.model.account)
         )
@@ -340,6 +342,8 @@ class Menus:
         text: str = "",
         required: bool = True,
     ) -> Ask:
+        from hubbub.desktop.views.ask import Ask
+
         return Ask(self.window.root, self.window.theme, title, words, button, on_done, text, required)
 
     def copy(self, text: str) -> None:

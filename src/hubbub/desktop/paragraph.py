@@ -79,7 +79,7 @@ def _signs(pieces: tuple[Piece, ...]) -> tuple[list[Sign], int]:
     text = "".join(base for base, _shown, _piece in letters)
     if not bidi.has_rtl(text):
         return [Sign(shown, piece, 0) for _, shown, piece in letters], 0
-    from bidi import algorithm  # noqa: PLC0415 - most texts run from left to right
+    from bidi import algorithm  # most texts run from left to right
 
     storage = algorithm.get_empty_storage()
     storage["base_level"] = base_level = algorithm.get_base_level(text)
@@ -126,7 +126,7 @@ def _reordered(signs: list[Sign]) -> list[Sign]:
     """Rules L4 and L2: brackets are mirrored, and what is on a level or a higher one is turned around."""
     if not any(sign.level for sign in signs):
         return signs
-    from bidi.mirror import MIRRORED  # noqa: PLC0415 - as above
+    from bidi.mirror import MIRRORED  # as above
 
     found = [
         Sign(MIRRORED[sign.text], sign.piece, sign.level)

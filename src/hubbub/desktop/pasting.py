@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from hubbub.client.rooms import RoomKind
 from hubbub.client.words import _, ngettext
-from hubbub.desktop.views.long_text import LongText
 
 if TYPE_CHECKING:
+    from hubbub.desktop.views.long_text import LongText
     from hubbub.desktop.window import Window
 
 MAX_LINES = 10
@@ -41,6 +41,8 @@ class Pasting:
         if messages < 2 and not self.takes_files():
             return False
         window = self.window
+        from hubbub.desktop.views.long_text import LongText
+
         self.asking = LongText(window.root, window.theme, described(text, messages))
         self.asking.on_text = lambda: window.composer.insert(text)
         if self.takes_files():

@@ -26,10 +26,9 @@ from hubbub.desktop import address, log
 from hubbub.desktop.actions import Actions
 from hubbub.desktop.bridge import Network
 from hubbub.desktop.settings import ServerSettings
-from hubbub.desktop.views.certificate import Certificate
-from hubbub.desktop.views.identity import Identity as Wanted
 
 if TYPE_CHECKING:
+    from hubbub.desktop.views.identity import Identity as Wanted
     from hubbub.desktop.window import Window
 
 MAX_UNTOLD = 20
@@ -146,6 +145,8 @@ class Server:
         if self.window:
             where = self.actions.address
             shown = address.text(where.host, where.port, encrypted=True)
+            from hubbub.desktop.views.certificate import Certificate
+
             Certificate(
                 self.window, self.window.theme, shown, stranger, lambda: self._trust(stranger.fingerprint)
             )

@@ -1,6 +1,7 @@
 """What may stand at the right side of the window instead of the people: a search, the mentions.
 
-The rule: one of them at a time; in a narrow window it takes the place of the rooms, too.
+The rule: one of them at a time; in a narrow window it takes the place of the rooms, too. Its pane is made
+when it is opened for the first time.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ ROOMS_NEED_WIDTH = 900  # beside the panel
 
 
 class SidePanel:
-    """One panel of one window; a subclass says what happens when it `opened` and `closed`."""
+    """One panel of one window; a subclass says what, and what happens when it `opened` and `closed`."""
 
-    def __init__(self, window: Window, pane: ttk.Frame) -> None:
+    def __init__(self, window: Window) -> None:
         self.window = window
-        self.frame = pane
         self.is_open = False
         window.bind("<Configure>", lambda _: self.fit(), add=True)
+
+    @property
+    def pane(self) -> ttk.Frame:
+        """What is shown; a subclass makes it."""
+        raise NotImplementedError
 
     def others(self) -> Iterable[SidePanel]:
         """The panels that can't be there at the same time."""
@@ -41,7 +46,7 @@ class SidePanel:
             panel.close()
         self.is_open = True
         self.window.show_people()
-        self.frame.grid(row=0, column=3, sticky="ns", in_=self.window)
+        self.pane.grid(row=0, column=3, sticky="ns", in_=self.window)
         self.fit()
         self.opened()
 
@@ -50,7 +55,7 @@ class SidePanel:
         if not self.is_open:
             return
         self.is_open = False
-        self.frame.grid_remove()
+        self.pane.grid_remove()
         self.fit()
         self.closed()
         self.window.show_people()

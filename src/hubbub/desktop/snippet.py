@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from hubbub.client import markup, search
+from hubbub.client.value import Value
 from hubbub.desktop import bidi, emoji
 
 LINES_MAX = 3
@@ -19,8 +19,7 @@ TEXT_MAX = 600
 ELLIPSIS = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Value):
     """A part of a line: text, or an emoji by its `cell`; `found` if it was searched for."""
 
     text: str

@@ -13,7 +13,6 @@ import struct
 import subprocess
 import sys
 import tempfile
-import wave
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +33,8 @@ def wav() -> bytes:
     count = round(RATE_HZ * LENGTH_S)
     samples = [round(32_767 * LOUDNESS * _height(number / RATE_HZ)) for number in range(count)]
     written = io.BytesIO()
+    import wave
+
     with wave.open(written, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -67,7 +68,7 @@ class Sound:
         """Let it be heard."""
         with suppress(OSError):
             if sys.platform == "win32":
-                import winsound  # noqa: PLC0415 - there is none elsewhere
+                import winsound  # there is none elsewhere
 
                 winsound.PlaySound(str(self._path()), winsound.SND_FILENAME | winsound.SND_ASYNC)
                 return

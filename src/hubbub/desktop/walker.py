@@ -14,11 +14,11 @@ from hubbub.client.switching import Candidate, Kind
 from hubbub.client.trail import Trail
 from hubbub.client.waiting import waiting_in
 from hubbub.client.words import _
-from hubbub.desktop.views.switcher import Switcher
 
 if TYPE_CHECKING:
     from hubbub.desktop.desk import Desk
     from hubbub.desktop.server import Server
+    from hubbub.desktop.views.switcher import Switcher
 
 
 MAX_PEOPLE = 20_000  # of a server, whom the switcher knows
@@ -60,6 +60,8 @@ class Walker:
         desk = self.desk
         assert desk.window
         models = {server.key: server.model for server in desk.servers}
+        from hubbub.desktop.views.switcher import Switcher
+
         return Switcher(desk.window.center, desk.theme, models, candidates(self), self._chosen)
 
     def _chosen(self, one: Candidate) -> None:

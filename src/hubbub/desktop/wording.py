@@ -43,6 +43,9 @@ _EVENTS = {  # what is said of it with and without more words
     LineKind.TOPIC: (N_("{nick} changed the topic to: {text}"), N_("{nick} cleared the topic")),
     LineKind.INVITE: (N_("{nick} invited {target}: {text}"), N_("{nick} invited {target}")),
 }
+IN_USE = N_(
+    "Hubbub is open already with this profile and server. Close the other window, or start with --profile."
+)
 _ACCOUNTS = ("a:", "~a:")  # extended bans that mean an account
 _MUTES = ("m:", "~m:", "~q:")  # extended bans that let in and keep silent
 _TYPISTS_NAMED = 3

@@ -19,9 +19,9 @@ from hubbub.client.words import N_, _, ngettext
 from hubbub.desktop.later import Later
 from hubbub.desktop.pasting import Pasting
 from hubbub.desktop.views.dialog import Confirm
-from hubbub.desktop.views.emoji_picker import EmojiPicker
 
 if TYPE_CHECKING:
+    from hubbub.desktop.views.emoji_picker import EmojiPicker
     from hubbub.desktop.window import Window
 
 KEEP_AFTER_MS = 2_000
@@ -189,6 +189,8 @@ class Writing:
         if self.picker and self.picker.winfo_exists():
             self.picker.close()
             return
+        from hubbub.desktop.views.emoji_picker import EmojiPicker
+
         self.picker = EmojiPicker(window, window.theme, on_pick, window.settings)
         self.picker.appear_at(x, y, above=above)
 

@@ -12,11 +12,11 @@ import base64
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from hubbub.client.files.trouble import FileTrouble, Kind
 from hubbub.client.login import Credentials
+from hubbub.client.value import Value
 from hubbub.client.words import _
 from hubbub.protocol import isupport
 
@@ -26,8 +26,7 @@ _PORTS = {"http": 80, "https": 443}
 _NOT_IN_URL = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}]")
 
 
-@dataclass(frozen=True, slots=True)
-class FileHost:
+class FileHost(Value):
     """Where files go: `url` takes them by POST."""
 
     url: str

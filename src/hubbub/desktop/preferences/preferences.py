@@ -7,28 +7,17 @@ anew; what they were made with (sizes, fonts, words) makes the windows anew, and
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hubbub.client import dates, words
 from hubbub.client.words import N_, _
 from hubbub.desktop import appearance, settings
-from hubbub.desktop.preferences import (
-    about,
-    account,
-    exchange,
-    keyboard,
-    look,
-    notices,
-    privacy,
-    servers,
-    transfer,
-)
 from hubbub.desktop.server import Server
-from hubbub.desktop.views.page import Page
-from hubbub.desktop.views.preferences import PreferencesDialog
 
 if TYPE_CHECKING:
     from hubbub.desktop.app import App
+    from hubbub.desktop.views.page import Page
+    from hubbub.desktop.views.preferences import PreferencesDialog
 
 _PAINTED = frozenset({"look", "accent"})
 _MADE = frozenset({"scale", "font", "text_size", "compact", "comings", "hours_24", "language"})
@@ -47,25 +36,6 @@ NOT_SO = {
 ELSE = N_("That can't be chosen.")
 
 
-class _Topic(NamedTuple):
-    """One page."""
-
-    title: str
-    fill: Callable[[Page, Preferences], object]
-
-
-TOPICS = {
-    "look": _Topic(N_("Appearance"), look.fill),
-    "notices": _Topic(N_("Notifications"), notices.fill),
-    "privacy": _Topic(N_("Privacy"), privacy.fill),
-    "account": _Topic(N_("Account"), account.fill),
-    "servers": _Topic(N_("Servers"), servers.fill),
-    "keyboard": _Topic(N_("Keyboard"), keyboard.fill),
-    "transfer": _Topic(N_("Import and export"), transfer.fill),
-    "about": _Topic(N_("About Hubbub"), about.fill),
-}
-
-
 class Preferences:
     """The settings of one program, as they are changed while it runs."""
 
@@ -81,6 +51,9 @@ class Preferences:
         """Show a page, with the keyboard at one of its controls."""
         if self.dialog and self.dialog.winfo_exists():
             self.dialog.close()
+        from hubbub.desktop.preferences.topics import TOPICS
+        from hubbub.desktop.views.preferences import PreferencesDialog
+
         app = self.app
         titles = [(key, _(each.title)) for key, each in TOPICS.items()]
         dialog = self.dialog = PreferencesDialog(app.root, app.theme, titles, self._fill)
@@ -90,6 +63,8 @@ class Preferences:
             dialog.focus_on(control)
 
     def _fill(self, topic: str, page: Page) -> None:
+        from hubbub.desktop.preferences.topics import TOPICS
+
         page.on_change = self.change
         TOPICS[topic].fill(page, self)
 
@@ -142,15 +117,19 @@ class Preferences:
 
     def zoom(self, by: int) -> None:
         """Make everything one step larger or smaller; 0 is as the system wants it."""
+        from hubbub.desktop.preferences.look import SCALES
+
         now = round(self.app.theme.scale * 100)
-        steps = look.SCALES[::by] if by else ()
+        steps = SCALES[::by] if by else ()
         wanted = next((step for step in steps if (step - now) * by > 0), now if by else 0)
         if wanted != self.app.settings.scale:
             self.change("scale", wanted)
 
     def take_over(self, wanted: settings.Settings) -> None:
         """All of these hold from now on."""
-        added = exchange.take_over(self.app.settings, wanted)
+        from hubbub.desktop.preferences.exchange import take_over
+
+        added = take_over(self.app.settings, wanted)
         self._watch()
         self.renew()
         for server in self.app.desk.servers:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from tkinter import ttk
 
 from hubbub.client import invite
 from hubbub.client.invite import ROOM_SIGNS, BadInvite, Invite
 from hubbub.client.nearby import Nearby
+from hubbub.client.value import Value
 from hubbub.client.wire import is_target
 from hubbub.client.words import N_, _
 from hubbub.desktop import address
@@ -36,8 +37,7 @@ class Way(Enum):
     REGISTER = "register"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Value):
     """What was typed. `account` is whose password it is; a new one is called like oneself.
 
     `server_password` is the server's own, `invite` the link that the form was filled in from.

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Container, Hashable, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from hubbub.client import dates
 from hubbub.client.finding import Found, Progress, Search
 from hubbub.client.model import Model
 from hubbub.client.search import moment
+from hubbub.client.value import Value
 from hubbub.client.words import N_, _
 from hubbub.desktop import emoji, snippet
 from hubbub.desktop.snippet import Piece
@@ -35,8 +35,7 @@ FILTER_HINTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Value):
     """A row of the list: what was found, when, and its lines."""
 
     found: Found
@@ -44,8 +43,7 @@ class Hit:
     lines: list[snippet.Line]
 
 
-@dataclass(frozen=True, slots=True)
-class FilterHint:
+class FilterHint(Value):
     """A filter, and what it is for."""
 
     name: str

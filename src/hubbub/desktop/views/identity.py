@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
 from tkinter import ttk
 
+from hubbub.client.value import Value
 from hubbub.client.wire import is_target
 from hubbub.client.words import _
 from hubbub.desktop import address
@@ -15,8 +15,7 @@ from hubbub.desktop.views.dialog import Dialog
 from hubbub.desktop.views.fields import Field
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Value):
     """What the dialog shows, and what was typed into it."""
 
     name: str

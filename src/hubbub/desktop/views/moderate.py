@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
 from tkinter import ttk
 from typing import NamedTuple
 
+from hubbub.client.value import Value
 from hubbub.client.words import N_, _
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.dialog import Dialog
 from hubbub.desktop.views.fields import Choice, Field
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Value):
     """What is asked: `also` is a switch; `choices` are (key, words), of which the first is chosen.
 
     `reason` and `hint` stand in the catalogs, so they are turned when they are shown.

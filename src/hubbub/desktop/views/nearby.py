@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from tkinter import ttk
 
 from hubbub.client.nearby import Nearby
+from hubbub.client.value import Value
 from hubbub.client.words import N_, _
 from hubbub.desktop import address
 from hubbub.desktop.later import Later
@@ -28,8 +28,7 @@ FOR_WHOM = N_("For friends, a class or an office.")
 RUNS = N_("Your server on this computer")
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Value):
     """One row: its lines, and the name of the icon on its right."""
 
     name: str

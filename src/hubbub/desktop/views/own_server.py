@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
 from tkinter import ttk
 
 from hubbub.client import trust
+from hubbub.client.value import Value
 from hubbub.client.words import N_, _
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.dialog import Dialog
@@ -27,8 +27,7 @@ IN_CLEAR = N_(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Value):
     """How others come in: whether they may, the link and the address ("" without a network)."""
 
     is_open: bool
