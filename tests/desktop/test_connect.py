@@ -216,7 +216,7 @@ def test_a_server_can_be_forgotten(screen: Screen, app: App, server: Ngircd, tmp
     assert app.window and app.actions
     app.actions.enter("#lobby", "hello")
     screen.until(lambda: app.actions and app.actions.model.rooms["#lobby"].lines)
-    app.window.menus.ask_forget()
+    app.window.desk.on_forget(app.window.server)
     question = next(child for child in screen.window.winfo_children() if isinstance(child, Confirm))
     assert "127.0.0.1" in question.title()
     question.ok.invoke()

@@ -235,7 +235,7 @@ def test_quit_typed_on_one_of_two_servers_ends_that_one(screen: Screen, two: App
 def test_a_server_is_forgotten_and_its_neighbour_shown(screen: Screen, two: App, tmp_path: Path) -> None:
     first, second = two.desk.servers
     assert two.window
-    two.window.menus.ask_forget()
+    two.window.desk.on_forget(two.window.server)
     question = next(child for child in screen.window.winfo_children() if isinstance(child, Confirm))
     question.ok.invoke()
     screen.settle()

@@ -21,6 +21,7 @@ from hubbub.client import links, notice
 from hubbub.client.value import Value
 from hubbub.client.wire import is_target
 from hubbub.client.words import N_, _
+from hubbub.protocol.numbers import whole
 
 LINK_MAX = 2_000  # characters
 ROOMS_MAX = 10
@@ -147,9 +148,10 @@ def _host(start: str) -> tuple[str, str]:
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= PORT_MAX):
+    port = whole(text) or 0
+    if not 1 <= port <= PORT_MAX:
         raise BadInvite(_(_PORT).format(port=_shown(text), most=PORT_MAX))
-    return int(text)
+    return port
 
 
 def _options(query: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from hubbub.client.words import N_, _
 NEWS = N_("NEW MESSAGES")
 MISSING = N_("SOME MESSAGES ARE MISSING  ·  LOAD THEM")
 GROUP_MS = 5 * 60 * 1000
-MAXCOMINGS = 200
+MAX_COMINGS = 200
 COMINGS = frozenset({LineKind.JOIN, LineKind.PART, LineKind.QUIT})
 _HEADED = frozenset({LineKind.MESSAGE, LineKind.NOTICE})
 
@@ -130,7 +130,7 @@ def folds(before: LineRow, line: Line) -> bool:
 def _goes_on(before: LineRow, line: Line) -> bool:
     """Whether somebody came or left right after others did, or both are hidden: that is one row."""
     alike = before.line.hidden if line.hidden else before.line.kind in COMINGS and line.kind in COMINGS
-    return alike and len(before.lines) < MAXCOMINGS
+    return alike and len(before.lines) < MAX_COMINGS
 
 
 def shown_before(lines: Sequence[Line], at: int) -> Line | None:

@@ -16,12 +16,12 @@ from hubbub.client.graphemes import fit
 from hubbub.client.wire import one_line
 from hubbub.protocol.message import Message
 from hubbub.protocol.multiline import CONCAT_TAG, KIND
+from hubbub.protocol.numbers import whole
 
 MAX_OPEN = 64
 MAX_PIECES = 1_000
 MAX_TEXT_LENGTH = 200_000
-MAX_NUMBER_DIGITS = 9
-_KINDS = frozenset({KIND, "multiline"})
+KINDS = frozenset({KIND, "multiline"})  # of batches
 _TEXTS = frozenset({"PRIVMSG", "NOTICE"})
 
 
@@ -47,12 +47,8 @@ class Limits(NamedTuple):
 def read_limits(value: str) -> Limits | None:
     """The limits in the capability's value, `max-bytes=4096,max-lines=32`; None if it makes no sense."""
     found = dict(token.partition("=")[::2] for token in value.split(","))
-    max_bytes, max_lines = (_number(found.get(key, "")) for key in ("max-bytes", "max-lines"))
+    max_bytes, max_lines = (whole(found.get(key, "")) for key in ("max-bytes", "max-lines"))
     return Limits(max_bytes, max_lines or MAX_PIECES) if max_bytes else None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS else 0
 
 
 # ------------------------------------------------------------------------------------ sending
@@ -133,14 +129,14 @@ class Gatherer:
 
     def _begin_or_end(self, message: Message) -> Message | None:
         sign, ref = (message.params[0][:1], message.params[0][1:]) if message.params else ("", "")
-        if sign == "+" and len(message.params) > 2 and message.params[1] in _KINDS:
+        if sign == "+" and len(message.params) > 2 and message.params[1] in KINDS:
             if len(self._open) < MAX_OPEN:
                 self._open.setdefault(ref, _Open(message))
             return None
         if sign != "-" or ref not in self._open:
             return message
         text = self._open.pop(ref)
-        return _joined(text.opening, text.pieces)
+        return _whole(text.opening, text.pieces)
 
     def _belongs(self, text: _Open, message: Message) -> bool:
         if message.command not in _TEXTS or len(message.params) < 2:
@@ -150,9 +146,14 @@ class Gatherer:
         return alike and ours and len(text.pieces) < MAX_PIECES and text.length < MAX_TEXT_LENGTH
 
 
-def _joined(opening: Message, pieces: list[Message]) -> Message | None:
+def joined(pieces: list[Message]) -> str:
+    """The text whose lines stand in these messages, of which there is one at least."""
+    first, *others = pieces
+    return first.text + "".join(one.text if CONCAT_TAG in one.tags else f"\n{one.text}" for one in others)
+
+
+def _whole(opening: Message, pieces: list[Message]) -> Message | None:
     if not pieces:
         return None
-    first, *others = pieces
-    text = first.text + "".join(one.text if CONCAT_TAG in one.tags else f"\n{one.text}" for one in others)
-    return Message(first.command, (opening.params[2], text), opening.source or first.source, opening.tags)
+    source = opening.source or pieces[0].source
+    return Message(pieces[0].command, (opening.params[2], joined(pieces)), source, opening.tags)

@@ -19,7 +19,6 @@ HOUR_MS = 3_600_000
 APART_MS = 5_000  # between two notices of one room
 MAX_AT_ONCE = 3  # notices; more rooms than that are one notice
 MAX_PLACES = 1_000
-DAY_MINUTES = 24 * 60
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _LENGTH = re.compile(r"([0-9]{1,4})(m|min|h|d)?")
 _UNIT_MS = {"m": 60_000, "min": 60_000, "h": HOUR_MS, None: 60_000, "d": 24 * HOUR_MS}

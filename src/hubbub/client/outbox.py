@@ -24,6 +24,7 @@ from hubbub.client.value import Value
 from hubbub.client.words import _
 from hubbub.protocol.caps import CLIENT_ID_TAG
 from hubbub.protocol.message import Message
+from hubbub.protocol.numbers import whole
 
 MAX_ENTRIES = 1_000
 MAX_RECORDS = 4_000  # journal records before it is written anew
@@ -311,11 +312,11 @@ class Outbox:
         return next((one for one in texts if one.id in message.params), next(iter(texts), None))
 
     def _before_barrier(self, token: str) -> list[Entry]:
-        number = token.removeprefix(_BARRIER)
-        if self.link is None or self.link.echo or not _is_number(number):
+        number = whole(token.removeprefix(_BARRIER))
+        if self.link is None or self.link.echo or number is None:
             return []
         written = [one for one in self.entries.values() if one.stage is Stage.WRITTEN and not one.redacts]
-        return [entry for entry in written if entry.barrier <= int(number)]
+        return [entry for entry in written if entry.barrier <= number]
 
     # --------------------------------------------------------------------------------- the journal
 
@@ -389,7 +390,3 @@ def _answer(entry: Entry, message: Message, *, echo: bool) -> list[Outcome]:
     if message.command == "ACK" or (message.command == "301" and not echo):
         return [Arrived(entry, None)]
     return []
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from hubbub.client import search
+from hubbub.client import multiline, search
 from hubbub.client.search import Query
 from hubbub.protocol.message import Message
 from hubbub.protocol.servertime import parse_time
@@ -20,8 +20,6 @@ from hubbub.protocol.servertime import parse_time
 MAX_ANSWER = 2_000  # lines of one batch
 MAX_BATCHES = 64
 _KIND = "soju.im/search"
-_MULTILINE = frozenset({"draft/multiline", "multiline"})
-_CONCAT = "draft/multiline-concat"
 
 
 class Page(NamedTuple):
@@ -86,7 +84,7 @@ class Answers:
         if outer in self._open or kind == _KIND:
             if len(self._open) < MAX_BATCHES:
                 within = outer if outer in self._open else ""
-                self._open[ref] = _Batch(label, within, message if kind in _MULTILINE else None)
+                self._open[ref] = _Batch(label, within, message if kind in multiline.KINDS else None)
             return Heard(True)
         if label and len(self._labels) < MAX_BATCHES:
             self._labels[ref] = label
@@ -119,10 +117,7 @@ class Answers:
 def _joined(batch: _Batch) -> Message:
     """A text of several lines as one message, under the tags of its batch."""
     assert batch.opening is not None, "only such a batch is joined"
-    text = batch.messages[0].text
-    for message in batch.messages[1:]:
-        text += message.text if _CONCAT in message.tags else f"\n{message.text}"
-    first = batch.messages[0]
+    first, text = batch.messages[0], multiline.joined(batch.messages)
     tags = {**first.tags, **batch.opening.tags}
     return Message(first.command, (first.params[0], text), first.source or batch.opening.source, tags)
 

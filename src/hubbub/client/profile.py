@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from hubbub.client.tags import SECONDS_DIGITS
 from hubbub.protocol.message import Message
+from hubbub.protocol.numbers import whole
 
 MAX_WAITING = 50
 MAX_CHANNELS = 1_000
@@ -59,13 +61,9 @@ def _channels(profile: Profile, words: tuple[str, ...]) -> None:
 
 
 def _idle(profile: Profile, words: tuple[str, ...]) -> None:
-    profile.idle_s = _whole_number(words[0])
-    signon_s = _whole_number(words[1]) if len(words) > 2 else None
+    profile.idle_s = whole(words[0], SECONDS_DIGITS)
+    signon_s = whole(words[1], SECONDS_DIGITS) if len(words) > 2 else None
     profile.signon_ms = signon_s * 1000 if signon_s is not None else None
-
-
-def _whole_number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 13 else None
 
 
 def _metadata(profile: Profile, words: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hubbub.protocol.message import Message
 from hubbub.protocol.servertime import parse_time
 
+SECONDS_DIGITS = 11  # of a time that a numeric tells, since 1970
 DAY_MS = 24 * 3600 * 1000
 _REPLY_TAGS = ("+reply", "+draft/reply")
 

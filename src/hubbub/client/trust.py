@@ -8,6 +8,7 @@ from __future__ import annotations
 from hubbub.client.value import Value
 
 _GROUP = 4  # hexadecimal digits that are read out together
+_ROW = 32
 
 
 class Stranger(Value):
@@ -32,5 +33,6 @@ class NotTrusted(OSError):
 
 
 def readable(fingerprint: str) -> str:
-    """A fingerprint as people compare it: in groups, `ab12 cd34 ...`."""
-    return " ".join(fingerprint[at : at + _GROUP] for at in range(0, len(fingerprint), _GROUP))
+    """A fingerprint as people compare it: in rows of groups, `ab12 cd34 ...`."""
+    rows = (fingerprint[at : at + _ROW] for at in range(0, len(fingerprint), _ROW))
+    return "\n".join(" ".join(row[at : at + _GROUP] for at in range(0, len(row), _GROUP)) for row in rows)

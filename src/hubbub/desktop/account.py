@@ -67,17 +67,12 @@ class Account:
             entries.append((_("Create an account …"), self.ask_register))
         return entries
 
-    def begin(self, password: str | None) -> None:
-        """Connect with the password that was kept; ask for it if none was."""
-        actions, account = self.window.actions, self.window.server.known.account
-        if password is not None:
-            actions.stay_logged_in(Credentials(account, password))
-            actions.start()
-            return
-        form = self.ask_login()
+    def begin(self) -> None:
+        """Connect with a password that is asked for, as none was kept; as a guest without one."""
+        form, start = self.ask_login(), self.window.actions.start
         form.words.configure(text=_("Your password is not kept on this computer."))
-        form.on_cancel = actions.start
-        _then(form, actions.start)
+        form.on_cancel = start
+        _then(form, start)
 
     # ------------------------------------------------------------------------------ dialogs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hubbub.client.invite import PORT, PORT_MAX, TLS_PORT
 from hubbub.client.words import N_, _
+from hubbub.protocol.numbers import whole
 
 _NO_ADDRESS = N_("“{typed}” is not the address of a server. Try a name such as chat.example.org.")
 
@@ -36,10 +37,11 @@ def parse(typed: str, encrypted: bool = False) -> tuple[str, int]:
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= PORT_MAX):
+    port = whole(text) or 0
+    if not 1 <= port <= PORT_MAX:
         words = _("The port “{port}” is not a number from 1 to {most}.")
         raise BadAddress(words.format(port=text, most=PORT_MAX))
-    return int(text)
+    return port
 
 
 def text(host: str, port: int, encrypted: bool = False) -> str:

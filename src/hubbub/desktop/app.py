@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import tkinter as tk
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -45,6 +46,7 @@ from hubbub.desktop.settings import ServerSettings, Settings
 from hubbub.desktop.sound import Sound
 from hubbub.desktop.starter import Starter
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.dialog import Confirm
 from hubbub.desktop.window import MIN_SIZE, SIZE, Window
 
 if TYPE_CHECKING:
@@ -55,6 +57,10 @@ if TYPE_CHECKING:
 
 KEEP_EVERY_MS = 5_000
 ICON_PX = 128
+FORGOTTEN = N_(
+    "What was said there, your rooms and what you have not sent yet is deleted from this computer. "
+    "The server keeps what it has."
+)
 MISSING_SCREEN = N_("hubbub: there is no screen to open a window on (is DISPLAY set?)")
 
 
@@ -99,7 +105,7 @@ class App:
         desk.on_window = self._window_made
         desk.on_add = self.add_server
         desk.on_edit = self.edit_server
-        desk.on_forget = self.forget
+        desk.on_forget = self.ask_forget
         desk.on_order = self.save
         desk.on_look = self.toggle_look
         desk.on_settings = self.preferences.open
@@ -248,6 +254,14 @@ class App:
             self.window.toast.show(words)
 
     # ------------------------------------------------------------------------------ the end
+
+    def ask_forget(
+        self, server: Server, over: tk.Misc | None = None, do: Callable[[], object] | None = None
+    ) -> None:
+        """Forget a server, if that is what is wanted; asked over the window, or over a dialog of it."""
+        title = _("Forget {server}?").format(server=server.name)
+        do = do or partial(self.forget, server)
+        Confirm(over or self.root, self.theme, title, _(FORGOTTEN), _("Forget"), do)
 
     def forget(self, server: Server) -> None:
         """Leave a server and delete what was kept of it; without another one, ask for one."""

@@ -1,4 +1,4 @@
-"""Pictures and files on the clipboard: the one place that knows how each system keeps them.
+"""What is on the clipboard, and comes there: the one place that knows how each system keeps them.
 
 The rule: text on the clipboard comes first, since that is what is pasted into a field; a picture is taken as
 PNG. What another program answers has bounds.
@@ -94,6 +94,12 @@ def from_program(type_: str) -> bytes:
                 if len(done.stdout) <= MAX_PICTURE_BYTES:
                     return done.stdout
     return b""
+
+
+def write_text(widget: tk.Misc, text: str) -> None:
+    """Put words on the clipboard."""
+    widget.clipboard_clear()
+    widget.clipboard_append(text)
 
 
 def can_write_picture() -> bool:

@@ -154,12 +154,6 @@ class Desk(ttk.Frame):
             self.on_window(server.window)
         return server.window
 
-    def show_next(self, step: int) -> None:
-        """Show the next server, or the one before."""
-        if self.shown and self.servers:
-            at = self.servers.index(self.shown) + step
-            self.show(self.servers[at % len(self.servers)])
-
     def show_nth(self, number: int) -> None:
         """Show the server at this place, counted from 1."""
         if number <= len(self.servers):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hubbub.client import invite
 from hubbub.client.invite import Invite
-from hubbub.desktop import address, own_server, settings
+from hubbub.desktop import address, clipboard, own_server, settings
 from hubbub.desktop.own_server import HERE, NotStarted, OwnServer, Running
 from hubbub.desktop.server import Server, link_address
 from hubbub.desktop.views.own_server import Leaving, LogDialog, OwnServerDialog, Way
@@ -126,8 +126,7 @@ class Hosting:
             self.show_log(trouble)
 
     def _copy(self, text: str) -> None:
-        self.app.root.clipboard_clear()
-        self.app.root.clipboard_append(text)
+        clipboard.write_text(self.app.root, text)
 
     # ------------------------------------------------------------------------------ for others
 

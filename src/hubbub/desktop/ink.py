@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from hubbub.client.markup import Span
-from hubbub.desktop.palette import CONTRAST_MIN, NAME_SURFACES, Palette, contrast
+from hubbub.desktop.palette import CONTRAST_MIN, NAME_SURFACES, Palette, contrast, mixed
 
 STEPS = 16  # from a colour to black or white
 CACHED = 1_024
@@ -32,17 +32,11 @@ def readable(colour: str, grounds: tuple[str, ...]) -> str:
         return colour
     best = max(("#ffffff", "#000000"), key=lambda end: _lowest(end, grounds))
     for step in range(1, STEPS):
-        mixed = _mixed(colour, best, step / STEPS)
-        if _lowest(mixed, grounds) >= CONTRAST_MIN:
-            return mixed
+        tried = mixed(colour, best, step / STEPS)
+        if _lowest(tried, grounds) >= CONTRAST_MIN:
+            return tried
     return best
 
 
 def _lowest(colour: str, grounds: tuple[str, ...]) -> float:
     return min(contrast(colour, ground) for ground in grounds)
-
-
-def _mixed(one: str, other: str, share: float) -> str:
-    """A colour on the way from one to another."""
-    pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
-    return "#" + bytes(round(a + (b - a) * share) for a, b in pairs).hex()

@@ -16,7 +16,7 @@ from hubbub.client import invite
 from hubbub.client.invite import BadInvite, Invite
 from hubbub.client.rooms import Room, RoomKind
 from hubbub.client.words import N_, _
-from hubbub.desktop import wording
+from hubbub.desktop import clipboard, wording
 from hubbub.desktop.server import Server
 from hubbub.desktop.settings import ServerSettings
 from hubbub.desktop.views.dialog import Confirm
@@ -133,9 +133,7 @@ class Invitations:
         dialog.on_local = lambda: self._put(server, link)
 
     def _put(self, server: Server, link: Invite) -> None:
-        root = self.app.root
-        root.clipboard_clear()
-        root.clipboard_append(invite.write(link))
+        clipboard.write_text(self.app.root, invite.write(link))
         if server.window:
             server.window.toast.show(_(COPIED))
 

@@ -11,7 +11,7 @@ from hubbub.client import markup
 from hubbub.client.arrangement import Group
 from hubbub.client.rooms import Line, Room, RoomKind
 from hubbub.client.words import _
-from hubbub.desktop.views.dialog import Confirm
+from hubbub.desktop import clipboard
 from hubbub.desktop.views.message_bar import DEEDS
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ class Menus:
             *own,
             (_("Server settings …"), lambda: desk.on_edit(server)),
             away,
-            (_("Forget this server …"), self.ask_forget),
+            (_("Forget this server …"), lambda: desk.on_forget(server)),
             None,
             (_("Add a server …"), lambda: desk.on_add()),
             (_("Settings …"), lambda: desk.on_settings()),
@@ -311,18 +311,6 @@ class Menus:
             self.window.model.nick,
         )
 
-    def ask_forget(self) -> None:
-        """Delete what is kept of the server here."""
-        window = self.window
-        words = _(
-            "What was said there, your rooms and what you have not sent yet is deleted from this computer. "
-            "The server keeps what it has."
-        )
-        Confirm(
-            window.root, window.theme, _("Forget {server}?").format(server=window.server.name),
-            words, _("Forget"), lambda: window.desk.on_forget(window.server),
-        )  # fmt: skip
-
     def ask_away(self) -> None:
         """Be away."""
         self._ask(
@@ -348,5 +336,4 @@ class Menus:
 
     def copy(self, text: str) -> None:
         """Put something on the clipboard."""
-        self.window.clipboard_clear()
-        self.window.clipboard_append(text)
+        clipboard.write_text(self.window, text)

@@ -239,7 +239,7 @@ def accented(palette: Palette, accent: str) -> Palette:
         _moved(accent, surfaces, BESIDE_MIN, lighter=lighter), [words], CONTRAST_MIN, lighter=lighter
     )
     tinted = replace(
-        palette, accent=made, accent_hover=_mixed(made, "#ffffff" if lighter else "#000000", 0.15),
+        palette, accent=made, accent_hover=mixed(made, "#ffffff" if lighter else "#000000", 0.15),
         accent_text=words, row_active=_tint(palette, "row_active", made),
         selection=_tint(palette, "selection", made), sought=_tint(palette, "sought", made),
     )  # fmt: skip
@@ -248,8 +248,8 @@ def accented(palette: Palette, accent: str) -> Palette:
 
 def _tint(palette: Palette, surface: str, accent: str) -> str:
     """A surface with some of the accent in it, on which its text can be read."""
-    mixed = _mixed(palette.background, accent, _TINT[surface])
-    return _moved(mixed, _words_on(palette, surface), CONTRAST_MIN, lighter=not palette.dark)
+    tint = mixed(palette.background, accent, _TINT[surface])
+    return _moved(tint, _words_on(palette, surface), CONTRAST_MIN, lighter=not palette.dark)
 
 
 def is_colour(text: str) -> bool:
@@ -278,7 +278,7 @@ def _moved(colour: str, beside: list[str], least: float, *, lighter: bool) -> st
     return "#ffffff" if lighter else "#000000"
 
 
-def _mixed(one: str, other: str, share: float) -> str:
+def mixed(one: str, other: str, share: float) -> str:
     """So much of the other colour in the one."""
     return _written(tuple(a + (b - a) * share for a, b in zip(_channels(one), _channels(other), strict=True)))
 

@@ -101,7 +101,7 @@ class Server:
             self.window.follower.show_changes(untold)
         if self.needs_password:
             self.needs_password = False
-            self.window.account.begin(None)
+            self.window.account.begin()
 
     # ------------------------------------------------------------------------------ coming and going
 

@@ -30,7 +30,6 @@ from hubbub.desktop.side_panel import SidePanel
 from hubbub.desktop.views.composer import Composer
 from hubbub.desktop.views.header import Header
 from hubbub.desktop.views.members import MembersPane
-from hubbub.desktop.views.room_list import room_title
 from hubbub.desktop.views.sidebar import Sidebar
 from hubbub.desktop.views.statusbar import StatusBar
 from hubbub.desktop.views.suggestions import Suggestions
@@ -353,12 +352,6 @@ class Window(ttk.Frame):
         if event.char and event.char.isprintable() and not control_or_alt:
             self.composer.text.focus_set()
             self.composer.insert(event.char)
-
-    @property
-    def title_of_room(self) -> str:
-        """The shown room's name without its sign."""
-        room = self.room
-        return room_title(room, self.model) if room else ""
 
     @property
     def online(self) -> bool:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from hubbub.protocol.numbers import whole
+
 TOKENS_PER_LINE = 12
-DIGITS_MAX = 18  # of a number
+DIGITS_MAX = 18  # of a number, the size of a file for one
 MAX_TOKENS_BYTES = 300  # on one line, unless one alone is longer
 _ESCAPES = {" ": "\\x20", "\\": "\\x5C", "=": "\\x3D"}
 _ESCAPE_TABLE = str.maketrans(_ESCAPES)
@@ -48,9 +50,9 @@ def _unescape(value: str) -> str:
 
 
 def number(tokens: Mapping[str, str], key: str, default: int) -> int:
-    """A token's whole number, or the default where it is missing, none, or of more than DIGITS_MAX digits."""
-    value = tokens.get(key, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= DIGITS_MAX else default
+    """A token's whole number, or the default where it is missing, none, or too long to be one."""
+    found = whole(tokens.get(key, ""), DIGITS_MAX)
+    return default if found is None else found
 
 
 def prefix_modes(tokens: Mapping[str, str]) -> dict[str, str]:

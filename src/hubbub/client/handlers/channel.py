@@ -10,11 +10,12 @@ from hubbub.client import changes as told
 from hubbub.client.handlers.handler import Handler
 from hubbub.client.rooms import MAX_ENTRIES, SERVER_ROOM, Entry, LineKind, Room, RoomKind
 from hubbub.client.state import State
-from hubbub.client.tags import line_time_ms
+from hubbub.client.tags import SECONDS_DIGITS, line_time_ms
 from hubbub.client.wire import is_target
 from hubbub.client.words import _
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, read_modes
+from hubbub.protocol.numbers import whole
 
 MAX_LISTING = 20_000
 
@@ -46,16 +47,12 @@ def topic_told(state: State, message: Message) -> None:
 
 def topic_who(state: State, message: Message) -> None:
     """RPL_TOPICWHOTIME: who set the topic, and when (seconds since 1970)."""
-    room, seconds = _channel(state, message.params[1]), message.params[3]
+    room, seconds = _channel(state, message.params[1]), whole(message.params[3], SECONDS_DIGITS)
     if room is None:
         return
     room.topic_by = message.params[2].partition("!")[0]
-    room.topic_time_ms = int(seconds) * 1000 if _is_seconds(seconds) else 0
+    room.topic_time_ms = (seconds or 0) * 1000
     state.changes.append(told.RoomChanged(room.key))
-
-
-def _is_seconds(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 11
 
 
 def mode_changed(state: State, message: Message) -> None:
@@ -181,8 +178,7 @@ def listed(state: State, message: Message) -> None:
         state.listing.clear()
         state.listing_done = False
     if len(state.listing) < MAX_LISTING:
-        number = int(people) if people.isascii() and people.isdigit() and len(people) < 10 else 0
-        state.listing.append((name, number, topic[-1] if topic else ""))
+        state.listing.append((name, whole(people) or 0, topic[-1] if topic else ""))
         state.changes.append(told.ListingChanged(done=False))
 
 

@@ -16,7 +16,9 @@ from hubbub.client.handlers.server import other
 from hubbub.client.profile import NUMERICS, Profile
 from hubbub.client.rooms import MAX_ENTRIES, Entry
 from hubbub.client.state import State
+from hubbub.client.tags import SECONDS_DIGITS
 from hubbub.protocol.message import Message
+from hubbub.protocol.numbers import whole
 
 MAX_PROFILES = 200
 # Each list's entries and its end. The lists of letters that servers made up have numerics of their own.
@@ -66,11 +68,11 @@ def entry(state: State, message: Message) -> None:
         other(state, message)
         return
     mask, *rest = params[3:] if message.command in _LETTER_FIRST else params[2:]
-    seconds = rest[1] if len(rest) > 1 and rest[1].isascii() and rest[1].isdigit() else "0"
+    seconds = whole(rest[1], SECONDS_DIGITS) if len(rest) > 1 else None
     entries = room.lists_asked[letter]
     if len(entries) < MAX_ENTRIES:
         by = rest[0].partition("!")[0] if rest else ""
-        entries.append(Entry(mask, by, int(seconds[:11]) * 1000))
+        entries.append(Entry(mask, by, (seconds or 0) * 1000))
 
 
 def entries_end(state: State, message: Message) -> None:

@@ -21,8 +21,6 @@ from hubbub.client.rooms import (
 from hubbub.client.state import State
 from hubbub.protocol.message import Message
 
-MAX_REACTION_LENGTH = 64
-MAX_REACTORS = 1_000
 MAX_TYPISTS = 50
 SAID_LATELY = 50
 TYPING_MS = {"active": 6_000, "paused": 30_000}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hubbub.client.words import _
 from hubbub.desktop.server import Server
-from hubbub.desktop.views.dialog import Confirm
 from hubbub.desktop.views.page import Page
 
 if TYPE_CHECKING:
@@ -38,10 +37,4 @@ def _move(preferences: Preferences, server: Server, by: int) -> None:
 
 def _ask_removal(preferences: Preferences, server: Server) -> None:
     app = preferences.app
-    words = _(
-        "What was said there, your rooms and what you have not sent yet is deleted from this computer. "
-        "The server keeps what it has."
-    )
-    title = _("Forget {server}?").format(server=server.name)
-    do = preferences.leave_for(partial(app.forget, server))
-    Confirm(preferences.dialog or app.root, app.theme, title, words, _("Forget"), do)
+    app.ask_forget(server, preferences.dialog, preferences.leave_for(partial(app.forget, server)))

@@ -16,7 +16,6 @@ from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.dialog import Dialog
 
 WIDTH = 460
-ROW_DIGITS = 32
 UNKNOWN = N_(
     "The connection is encrypted, but no authority that this computer knows vouches for {server}. Servers"
     " that people run themselves are often so. Ask who runs it for its fingerprint: if it is this one, trust"
@@ -59,8 +58,7 @@ class Certificate(Dialog):
     def _show(self, name: str, fingerprint: str) -> None:
         theme, px = self.theme, self.theme.px
         ttk.Label(self.content, style="Small.TLabel", text=name).pack(anchor="w", pady=(px(6), px(2)))
-        rows = (fingerprint[at : at + ROW_DIGITS] for at in range(0, len(fingerprint), ROW_DIGITS))
-        text = "\n".join(trust.readable(row) for row in rows)
+        text = trust.readable(fingerprint)
         ttk.Label(self.content, text=text, font=theme.font("mono")).pack(anchor="w")
 
     def _trusted(self) -> None:

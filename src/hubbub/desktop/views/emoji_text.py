@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from hubbub.client.edits import Edits, Step
-from hubbub.desktop import emoji
+from hubbub.desktop import clipboard, emoji
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 
@@ -235,8 +235,7 @@ class EmojiText(tk.Text):
     def copy(self) -> str:
         """Put what is selected on the clipboard."""
         if self.tag_ranges("sel"):
-            self.clipboard_clear()
-            self.clipboard_append(self._selected())
+            clipboard.write_text(self, self._selected())
         return "break"
 
     def cut(self) -> str:

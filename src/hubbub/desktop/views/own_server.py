@@ -17,7 +17,6 @@ from hubbub.desktop.views.dialog import Dialog
 
 WIDTH = 460
 LOG_LINES = 12
-ROW_DIGITS = 32
 RUNS = N_("It runs on this computer, and what people say stays here.")
 ALONE = N_("Only windows on this computer can come in until you let others in.")
 NO_NETWORK = N_("This computer is in no network just now. Once it is, others can come.")
@@ -92,8 +91,7 @@ class OwnServerDialog(Dialog):
     def _show_fingerprint(self, fingerprint: str) -> None:
         """What those compare who type the address: the link has it already."""
         self._say(_("Encrypted. The fingerprint of its certificate (SHA-256):"))
-        rows = (fingerprint[at : at + ROW_DIGITS] for at in range(0, len(fingerprint), ROW_DIGITS))
-        text = "\n".join(trust.readable(row) for row in rows)
+        text = trust.readable(fingerprint)
         ttk.Label(self.part, text=text, font=self.theme.font("mono")).pack(anchor="w", pady=(0, 2))
 
     def _say(self, words: str, style: str = "Muted.TLabel") -> None:

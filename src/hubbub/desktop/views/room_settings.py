@@ -19,6 +19,7 @@ from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.dialog import MARGIN, Dialog
 from hubbub.desktop.views.fields import Choice, Field
 from hubbub.desktop.views.masks import Masks
+from hubbub.protocol.numbers import whole
 
 WIDTH = 540
 SWITCH_WIDTH = 45
@@ -184,7 +185,7 @@ class RoomSettings(Dialog):
         before, text = self._told[letter], field.text
         if text == before or not self.may:
             return "break"
-        if " " in text or (letter == "l" and text and not (text.isascii() and text.isdigit() and int(text))):
+        if " " in text or (letter == "l" and text and not whole(text)):
             field.fail(_("A number is needed here.") if letter == "l" else _("One word without spaces."))
             return "break"
         self._told[letter] = text

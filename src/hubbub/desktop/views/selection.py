@@ -12,7 +12,7 @@ import tkinter as tk
 from hubbub.client import markup
 from hubbub.client.layout import LineRow
 from hubbub.client.rooms import Line
-from hubbub.desktop import bidi
+from hubbub.desktop import bidi, clipboard
 from hubbub.desktop.parts import BODY
 from hubbub.desktop.views.lines import LineWriter
 from hubbub.desktop.views.rows import Rows, Shown
@@ -46,8 +46,7 @@ class Selection:
     def copy(self) -> str:
         """Put the selected text on the clipboard."""
         if chosen := self.chosen:
-            self.text.clipboard_clear()
-            self.text.clipboard_append(chosen)
+            clipboard.write_text(self.text, chosen)
         return "break"
 
     def _real_text(self, shown: Shown, end: str, first: str, last: str) -> str:

@@ -12,6 +12,7 @@ from hubbub.protocol import names
 from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.masks import matches
 from hubbub.protocol.message import Message
+from hubbub.protocol.numbers import whole
 from hubbub.protocol.numerics import (
     ERR_BADCHANMASK,
     ERR_LINKCHANNEL,
@@ -270,9 +271,9 @@ def _topic_minutes(ctx: Context, channel: Channel) -> float:
 
 def _compare(sign: str, number: str, measure: Callable[[Channel], float]) -> Callable[[Channel], bool]:
     """Fewer or more than a number; a condition that is none lets everything through."""
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    bound = whole(number)
+    if bound is None:
         return lambda channel: True
-    bound = int(number)
     if sign == "<":
         return lambda channel: measure(channel) < bound
     return lambda channel: measure(channel) > bound

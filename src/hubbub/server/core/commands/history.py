@@ -14,6 +14,7 @@ from typing import NamedTuple
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 from hubbub.protocol.names import is_channel
+from hubbub.protocol.numbers import whole
 from hubbub.protocol.numerics import ERR_UNKNOWNCOMMAND
 from hubbub.protocol.servertime import ID_SHIFT, format_time, id_of, id_time_ms, parse_time
 from hubbub.server.core import playback
@@ -66,10 +67,11 @@ def chathistory(ctx: Context, msg: Message) -> None:
 
 def _count(ctx: Context, subcommand: str, number: str) -> int:
     """How many messages, at most as many as are given at once."""
-    if not (number.isascii() and number.isdigit()) or len(number) > 9:
+    count = whole(number)
+    if count is None:
         raise Fail("CHATHISTORY", "INVALID_PARAMS", subcommand, shown(number), text="Invalid limit")
     limit = ctx.server.config.history.chathistory_limit
-    return min(int(number) or limit, limit)
+    return min(count or limit, limit)
 
 
 def _buffer(ctx: Context, subcommand: str, target: str) -> Buffer:

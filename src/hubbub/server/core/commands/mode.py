@@ -12,6 +12,7 @@ from hubbub.protocol.lines import truncate_utf8
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, read_modes
 from hubbub.protocol.names import is_channel
+from hubbub.protocol.numbers import whole
 from hubbub.protocol.numerics import (
     ERR_BANLISTFULL,
     ERR_CHANOPRIVSNEEDED,
@@ -188,11 +189,10 @@ def _judge_key(channel: Channel, change: ModeChange) -> ChannelChange:
 
 
 def _judge_limit(channel: Channel, change: ModeChange) -> ChannelChange:
-    number = change.param
-    is_number = number.isascii() and number.isdigit() and len(number) < 10
-    if not is_number or int(number) < 1:
+    number = whole(change.param)
+    if not number:
         raise _bad_param(channel, change, "a limit is a whole number above 0")
-    return ChannelChange(True, LIMIT, str(int(number)))
+    return ChannelChange(True, LIMIT, str(number))
 
 
 def _judge_forward(ctx: Context, channel: Channel, change: ModeChange) -> ChannelChange:
