@@ -4,14 +4,20 @@ import gc
 import tkinter as tk
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from hubbub.client.model import Model
 from hubbub.desktop import actions, fonts
+from hubbub.desktop.app import App
 from hubbub.desktop.entrance import Entrance
 from hubbub.desktop.palette import DARK
+from hubbub.desktop.settings import Settings
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.timeline import Timeline
 from tests.desktop.screen import FRAME_MS, Screen
+from tests.desktop.world import greeted
 
 
 @pytest.fixture
@@ -46,3 +52,28 @@ def screen(display: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
 def theme(screen: Screen) -> Theme:
     """The dark theme at 100 %."""
     return Theme(screen.window, DARK, 1.0)
+
+
+@pytest.fixture
+def model() -> Model:
+    """What is known after the server has greeted us and let us into #tea."""
+    return greeted()
+
+
+@pytest.fixture
+def timeline(screen: Screen, theme: Theme, model: Model) -> Timeline:
+    """The timeline of that model, as large as the window."""
+    made = Timeline(screen.window, theme, model)
+    made.pack(fill="both", expand=True)
+    screen.settle()
+    return made
+
+
+@pytest.fixture
+def app(screen: Screen, tmp_path: Path) -> Iterator[App]:
+    """The program at its first start: it asks where to go."""
+    made = App(screen.window, tmp_path, Settings(look="dark"), scale=1.0)
+    made.ask()
+    screen.settle()
+    yield made
+    made.close()

@@ -13,36 +13,20 @@ import pytest
 from hubbub.client import trust
 from hubbub.desktop import settings
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import Settings
 from hubbub.desktop.views.certificate import Certificate
-from hubbub.desktop.views.connect import Connect
 from tests.acceptance.process import Process, server
 from tests.client.certificates import fingerprint, self_signed
+from tests.desktop.entering import behind_certificate, dialog
 from tests.desktop.screen import Screen
 from tests.desktop.servers import free_port
 
 pytestmark = pytest.mark.screen
-CONFIG = """
-[server]
-name = "hub.test"
-[[listener]]
-bind = "127.0.0.1:0"
-type = "plain"
-[[listener]]
-bind = "127.0.0.1:0"
-type = "irc"
-[[listener]]
-bind = "127.0.0.1:{port}"
-type = "irc"
-tls_cert = "{folder}/both.crt"
-tls_key = "{folder}/both.pem"
-"""
 
 
 @contextmanager
 def running(folder: Path, port: int) -> Iterator[Process]:
     """Our own server behind the certificate of the folder."""
-    with server(folder, config=CONFIG.format(port=port, folder=folder)) as started:
+    with server(folder, config=behind_certificate(folder, port)) as started:
         yield started
 
 
@@ -54,15 +38,6 @@ def house(tmp_path: Path) -> Path:
     self_signed(folder)
     (folder / "both.pem").chmod(0o600)
     return folder
-
-
-@pytest.fixture
-def app(screen: Screen, tmp_path: Path) -> Iterator[App]:
-    made = App(screen.window, tmp_path, Settings(look="dark"), scale=1.0)
-    made.ask()
-    screen.settle()
-    yield made
-    made.close()
 
 
 def asked(app: App) -> Certificate | None:
@@ -79,11 +54,6 @@ def words(widget: tk.Misc) -> str:
     """All that a dialog says."""
     own = str(widget.cget("text")) if "text" in (widget.keys() or ()) else ""
     return "\n".join([own, *map(words, widget.winfo_children())])
-
-
-def dialog(app: App) -> Connect:
-    assert app.connect
-    return app.connect
 
 
 def tries(app: App, port: int) -> None:

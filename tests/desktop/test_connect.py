@@ -10,9 +10,8 @@ from hubbub.client.cache import server_name
 from hubbub.client.journal import FileJournal
 from hubbub.desktop import settings
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import Settings
-from hubbub.desktop.views.connect import Connect
 from hubbub.desktop.views.dialog import Confirm
+from tests.desktop.entering import dialog
 from tests.desktop.screen import Screen
 from tests.desktop.servers import Ngircd, Peer, free_port, ngircd
 
@@ -30,20 +29,6 @@ def mute_port() -> Iterator[int]:
     """A port whose server takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
-
-
-@pytest.fixture
-def app(screen: Screen, tmp_path: Path) -> Iterator[App]:
-    made = App(screen.window, tmp_path, Settings(look="dark"), scale=1.0)
-    made.ask()
-    screen.settle()
-    yield made
-    made.close()
-
-
-def dialog(app: App) -> Connect:
-    assert app.connect
-    return app.connect
 
 
 def connect(screen: Screen, app: App, nick: str, address: str) -> None:

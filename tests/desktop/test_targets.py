@@ -4,25 +4,11 @@ import pytest
 
 from hubbub.client.model import Model
 from hubbub.desktop import bidi
-from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.timeline import Timeline
 from tests.desktop.screen import Screen
-from tests.desktop.world import greeted, hears, tea
+from tests.desktop.world import hears, tea
 
 pytestmark = pytest.mark.screen
-
-
-@pytest.fixture
-def model() -> Model:
-    return greeted()
-
-
-@pytest.fixture
-def timeline(screen: Screen, theme: Theme, model: Model) -> Timeline:
-    view = Timeline(screen.window, theme, model)
-    view.pack(fill="both", expand=True)
-    screen.settle()
-    return view
 
 
 def says(screen: Screen, timeline: Timeline, model: Model, text: str) -> None:

@@ -17,19 +17,6 @@ from tests.desktop.world import NOON_MS, chatter, greeted, hears, tea
 pytestmark = pytest.mark.screen
 
 
-@pytest.fixture
-def model() -> Model:
-    return greeted()
-
-
-@pytest.fixture
-def timeline(screen: Screen, theme: Theme, model: Model) -> Timeline:
-    made = Timeline(screen.window, theme, model)
-    made.pack(fill="both", expand=True)
-    screen.settle()
-    return made
-
-
 def shown(timeline: Timeline) -> str:
     return timeline.text.get("1.0", "end")
 

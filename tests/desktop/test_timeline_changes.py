@@ -4,25 +4,11 @@ import pytest
 
 from hubbub.client.model import Model
 from hubbub.client.rooms import LineKind
-from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.timeline import Timeline
 from tests.desktop.screen import Screen
-from tests.desktop.world import NOON_MS, chatter, greeted, hears, tea
+from tests.desktop.world import NOON_MS, chatter, hears, tea
 
 pytestmark = pytest.mark.screen
-
-
-@pytest.fixture
-def model() -> Model:
-    return greeted()
-
-
-@pytest.fixture
-def timeline(screen: Screen, theme: Theme, model: Model) -> Timeline:
-    made = Timeline(screen.window, theme, model)
-    made.pack(fill="both", expand=True)
-    screen.settle()
-    return made
 
 
 def top(timeline: Timeline) -> tuple[str, int]:

@@ -10,44 +10,13 @@ import pytest
 
 from hubbub.desktop import entrance, settings
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import Settings
-from hubbub.desktop.views.connect import Connect
 from tests.acceptance.process import server
 from tests.client.certificates import self_signed
+from tests.desktop.entering import behind_certificate, dialog
 from tests.desktop.screen import Screen
 from tests.desktop.servers import free_port
 
 pytestmark = pytest.mark.screen
-CONFIG = """
-[server]
-name = "hub.test"
-password = "sesame"
-[[listener]]
-bind = "127.0.0.1:0"
-type = "plain"
-[[listener]]
-bind = "127.0.0.1:0"
-type = "irc"
-[[listener]]
-bind = "127.0.0.1:{port}"
-type = "irc"
-tls_cert = "{folder}/both.crt"
-tls_key = "{folder}/both.pem"
-"""
-
-
-@pytest.fixture
-def app(screen: Screen, tmp_path: Path) -> Iterator[App]:
-    made = App(screen.window, tmp_path, Settings(look="dark"), scale=1.0)
-    made.ask()
-    screen.settle()
-    yield made
-    made.close()
-
-
-def dialog(app: App) -> Connect:
-    assert app.connect
-    return app.connect
 
 
 def told(screen: Screen, app: App, port: int, *, tls: bool = False) -> str:
@@ -120,7 +89,7 @@ def ports(tmp_path: Path) -> Iterator[Callable[[str], int]]:
     self_signed(folder)
     (folder / "both.pem").chmod(0o600)
     tls = free_port()
-    with server(folder, config=CONFIG.format(port=tls, folder=folder)) as running:
+    with server(folder, config=behind_certificate(folder, tls, 'password = "sesame"')) as running:
         yield lambda kind: {**running.ports, "tls": tls}[kind]
 
 
