@@ -54,7 +54,7 @@ class Popover(ttk.Frame):
             return "break"
         self._closed = True
         if self._watching:
-            self.window.unbind("<Button-1>", self._watching)
+            _unbind(self.window, "<Button-1>", self._watching)
         inside = self._has_keyboard()
         self.destroy()
         if inside and self.before and self.before.winfo_exists():
@@ -87,6 +87,14 @@ class Popover(ttk.Frame):
     def _look_where_keyboard_is(self) -> None:
         if not self._has_keyboard():
             self.close()
+
+
+def _unbind(widget: tk.Misc, sequence: str, name: str) -> None:
+    """Take one of several bindings away; `unbind` takes them all before Python 3.13."""
+    bound = str(widget.tk.call("bind", str(widget), sequence)).split("\n")
+    left = [line for line in bound if name not in line and line]
+    widget.tk.call("bind", str(widget), sequence, "\n".join(left))
+    widget.deletecommand(name)
 
 
 def _descendants(widget: tk.Misc) -> list[tk.Misc]:
