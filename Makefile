@@ -40,7 +40,7 @@ imports:
 	$(PY) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
 
 pytest:
-	$(PY) -m pytest -n 3 -m "not golden"  # one more than small machines have cores, for tests that wait
+	$(PY) -m pytest -n 3  # one more than small machines have cores, for tests that wait
 
 run:  ## the server, with its defaults
 	$(PYTHON) server.py
@@ -84,7 +84,7 @@ words: environment  ## bring the catalogs of translations up to date with the co
 	$(PY) scripts/catalogs.py
 
 pictures: setup  ## hold the window to the pictures of it
-	$(PY) -m pytest -q -m golden tests/desktop/test_golden.py
+	$(PY) -m pytest -q tests/desktop/test_golden.py
 
 golden: setup  ## take the pictures that the tests hold the window to anew; look at each of them
 	HUBBUB_GOLDEN=new $(PY) -m pytest -q tests/desktop/test_golden.py

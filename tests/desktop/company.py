@@ -51,7 +51,6 @@ def program(screen: Screen, folder: Path, nick: str, port: int, *rooms: str) -> 
         yield app
     finally:
         app.close()
-        app.cache.close()
         root.destroy()
     assert not errors, errors
 

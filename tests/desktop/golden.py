@@ -14,13 +14,18 @@ from PIL import Image, ImageChops
 FOLDER = Path(__file__).with_name("pictures")
 COLOURS = 128  # of a kept picture: it is a third of the size, and no eye sees it
 SHADE = 56  # levels of a channel; edges of letters and lost colours differ by less
-MAX_SHARE = 0.01  # of all pixels: the frame around a field that has the keyboard is less
+MAX_SHARE = 0.002  # of all pixels
+
+
+def takes_anew() -> bool:
+    """Whether pictures are taken, and none compared."""
+    return os.environ.get("HUBBUB_GOLDEN") == "new"
 
 
 def agrees(name: str, picture: Image.Image, found: Path) -> None:
     """The picture is as the kept one; else what was found is left in the folder `found`."""
     kept = FOLDER / f"{name}.png"
-    if os.environ.get("HUBBUB_GOLDEN") == "new":
+    if takes_anew():
         FOLDER.mkdir(exist_ok=True)
         picture.quantize(COLOURS, dither=Image.Dither.NONE).save(kept, optimize=True)
         return

@@ -48,6 +48,17 @@ class Screen:
         widget.focus_force()
         self.until(lambda: self.window.focus_get() is widget)
 
+    def attend(self, window: tk.Misc) -> tk.Misc | None:
+        """Do what a window manager would, and give a window the keyboard; the part of ours that has it now.
+
+        Which part that will be, the window has chosen. It takes a while, so ask again.
+        """
+        self.settle()  # a part that is not there yet has the keyboard when it comes, if nobody interferes
+        focus = window.focus_get()
+        if focus is None or focus.winfo_toplevel() is not window.winfo_toplevel():
+            (window.focus_lastfor() or window).focus_force()
+        return focus
+
     def press(self, widget: tk.Misc, *keys: str) -> None:
         """Press keys in a widget, by their names."""
         for key in keys:

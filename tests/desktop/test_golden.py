@@ -21,9 +21,11 @@ from tests.desktop import golden
 from tests.desktop.screen import Screen
 from tests.desktop.scripted import Door, door
 
-pytestmark = [pytest.mark.screen, pytest.mark.slow, pytest.mark.golden]
+pytestmark = [pytest.mark.screen, pytest.mark.slow]
 LOOKS = [(look, scale) for look in ("dark", "light") for scale in (100, 200)]
 SIZE = (1100, 720)
+STILL_S = 0.5  # after which nothing moves any more
+PATIENCE_S = 5.0
 TALK = (
     "maria Good evening! The pizza is **here** 🍕",
     "maria ||It was the *last* one.|| `make test` is green, see #den",
@@ -107,12 +109,20 @@ def shows_main(screen: Screen, hub: Door, folder: Path, look: str, scale: int) -
 
 
 def looks_right(screen: Screen, name: str, widget: tk.Misc, folder: Path) -> None:
-    """Compare when nothing moves any more; the pointer is far away."""
-    screen.window.event_generate("<Motion>", warp=True, x=2000, y=1500)
-    if isinstance(widget, tk.Toplevel):
-        (widget.focus_lastfor() or widget).focus_force()
-    screen.wait(0.4)
-    golden.agrees(name, screen.picture(widget), folder)
+    """It comes to look like that, if it takes a while."""
+    screen.until(lambda: screen.attend(widget))
+    if golden.takes_anew():
+        screen.wait(STILL_S)
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            golden.agrees(name, screen.picture(widget), folder)
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
+            screen.wait(0.1)
+        else:
+            return
 
 
 Scene = Callable[[App, Window], tuple[tk.Misc, Callable[[], object]]]

@@ -26,8 +26,7 @@ def window(screen: Screen, tmp_path: Path) -> Iterator[Window]:
         model = app.window.model
         screen.until(lambda: all((room := model.room(name)) and room.joined for name in ("#tea", "#cake")))
         yield app.window
-        if app.actions:
-            app.actions.close()
+        app.close()
 
 
 @pytest.fixture

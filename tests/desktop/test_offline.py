@@ -46,7 +46,6 @@ def opened(screen: Screen, profile: Path, port: int) -> Iterator[Window]:
         yield app.window
     finally:
         app.close()
-        app.cache.close()
 
 
 def says(port: int, nick: str, *texts: str) -> None:

@@ -167,7 +167,7 @@ def test_everything_grows_without_a_restart_and_the_keyboard_stays(screen: Scree
     assert kept(app).scale == 110 and app.theme.scale == pytest.approx(1.1)
     assert window_of(app) is not before and window_of(app).composer.content == "a draft"
     assert window_of(app).key == "#tea" and window_of(app).online
-    screen.until(lambda: screen.window.focus_get() is control(app, "scale+"))
+    screen.until(lambda: screen.attend(dialog_of(app)) is control(app, "scale+"))
     use(screen, app, "scale-", "Return")
     assert app.theme.scale == pytest.approx(1.0)
 
@@ -219,7 +219,7 @@ def test_a_choice_made_by_the_mouse_stays_in_view(screen: Screen, app: App) -> N
     assert isinstance(choice, Choice)
     choice.buttons["de"].invoke()
     assert words.language() == "de"
-    screen.until(lambda: screen.window.focus_get() is control(app, "language"))
+    screen.until(lambda: screen.attend(dialog_of(app)) is control(app, "language"))
 
 
 def test_a_font_is_found_by_its_name(screen: Screen, app: App) -> None:

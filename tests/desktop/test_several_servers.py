@@ -60,7 +60,6 @@ def program(screen: Screen, folder: Path, *servers: ServerSettings) -> Iterator[
     finally:
         if not app._ended:
             app.close()
-            app.cache.close()
 
 
 def joined(one: Server) -> bool:
@@ -163,7 +162,6 @@ def opened(screen: Screen, folder: Path, *servers: ServerSettings) -> Iterator[A
         yield app
     finally:
         app.close()
-        app.cache.close()
 
 
 def test_quitting_says_goodbye_everywhere_and_closes_all_files(

@@ -77,7 +77,7 @@ def test_the_sheet_shows_every_row_and_goes_away(told: Told, screen: Screen, key
     screen.focus(sheet.ok)
     screen.press(sheet.ok, "Escape")
     screen.until(lambda: not sheet.winfo_exists())
-    assert screen.window.focus_lastfor() is composer
+    screen.until(lambda: screen.attend(screen.window) is composer)
 
 
 def test_keys_are_shown_as_they_stand_on_keyboards() -> None:

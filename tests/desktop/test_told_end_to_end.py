@@ -55,7 +55,6 @@ def opened(screen: Screen, folder: Path, kept: Settings) -> Iterator[Server]:
         app._keep()
         app.desk.pack_forget()
         app.close()
-        app.cache.close()
 
 
 def somebody(port: int) -> Settings:

@@ -110,7 +110,7 @@ def test_a_server_with_a_password_asks_for_it_and_is_remembered(
     assert "who knows its password" in told(screen, app, ports("irc"))
     shown = dialog(app)
     assert shown.server_password.winfo_ismapped()
-    screen.until(lambda: app.root.focus_lastfor() is shown.server_password.entry)
+    screen.until(lambda: screen.attend(app.root) is shown.server_password.entry)
     shown.server_password.value.set("wrong")
     assert "not the password of the server" in told(screen, app, ports("irc"))
     shown.server_password.value.set("sesame")

@@ -289,11 +289,10 @@ class App:
         self._keep()
         self.root.withdraw()
         self.close(reason)
-        self.cache.close()
         self.root.destroy()
 
     def close(self, reason: str = "") -> None:
-        """Leave all servers and the one that is tried, and end what was done for them."""
+        """Leave all servers and the one that is tried, and end every thread that served them."""
         self._keep_later.cancel()
         self.starter.cancel()
         if self._entrance:
@@ -306,6 +305,7 @@ class App:
         if self._hosting:
             self._hosting.close()
         self.network.close()
+        self.cache.close()
 
     def _keep_now_and_then(self) -> None:
         """Remember without being closed: a window may also end with the power."""

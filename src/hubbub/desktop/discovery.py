@@ -71,10 +71,10 @@ class Discovery:
         options: dict[str, Any] = {"interfaces": list(self._interfaces)} if self._interfaces else {}
         network = Zeroconf(**options)
         try:
-            ServiceBrowser(network, SERVICE, handlers=[self._heard])
-            while not self._over.is_set():
-                with suppress(Empty):
-                    self._take(network, *self._news.get(timeout=LOOK_S))
+            with ServiceBrowser(network, SERVICE, handlers=[self._heard]):  # it has a thread of its own
+                while not self._over.is_set():
+                    with suppress(Empty):
+                        self._take(network, *self._news.get(timeout=LOOK_S))
         finally:
             network.close()
 

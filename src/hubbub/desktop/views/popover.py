@@ -29,6 +29,7 @@ class Popover(ttk.Frame):
         self._closed = False
         self._watching = ""
         self._look_later = Later(self, self._look_where_keyboard_is)
+        self._watch_later = Later(self, self._watch)
         self.bind("<Escape>", lambda _: self.close())
 
     def appear(self, x: int, y: int, first: tk.Misc) -> None:
@@ -38,7 +39,7 @@ class Popover(ttk.Frame):
         self.lift()
         self._bind_escape(self)
         first.focus_set()
-        self.after_idle(self._watch)
+        self._watch_later()
 
     def place_near(self, x: int, y: int) -> None:
         """Put it where it fits, as near to a place of the screen as can be."""
@@ -63,9 +64,8 @@ class Popover(ttk.Frame):
         return "break"
 
     def _watch(self) -> None:
-        if self.winfo_exists():
-            self._watching = self.window.bind("<Button-1>", self._clicked, add=True)
-            self.bind_all_leaving()
+        self._watching = self.window.bind("<Button-1>", self._clicked, add=True)
+        self.bind_all_leaving()
 
     def bind_all_leaving(self) -> None:
         """Notice when the keyboard leaves any part of the card."""
