@@ -24,6 +24,7 @@ async def told(port: int, timing: Timing = QUICK, tls: ssl.SSLContext | None = N
     [
         (b"HTTP/1.1 400 Bad Request\r\n\r\n", "a web server answers there"),
         (b"NICK", "this port is for plain clients"),
+        (b"NICKGoodbye: that is no nickname\n", "this port is for plain clients"),
         (b"\x15\x03\x03\x00\x02\x02\x46", "this port speaks TLS only"),
         (b"", "without a word"),
     ],

@@ -278,7 +278,7 @@ def _is_private(writer: asyncio.StreamWriter) -> bool:
 
 def _wrong_door(first: bytes) -> str:
     """What the first bytes tell of a door that is not for us, for the person."""
-    if first == ASK_NICK:
+    if first.startswith(ASK_NICK):  # more of it may have come already
         return _(_PLAIN_DOOR)
     if first.startswith(_TLS_ALERT):
         return _(_TLS_DOOR)
