@@ -188,6 +188,33 @@ def at_once(number: int, *texts: str) -> list[str]:
     return [f":hub BATCH +b{number} chathistory #tea", *lines, f":hub BATCH -b{number}"]
 
 
+def test_a_gap_is_filled_also_where_somebody_scrolled_up_before_we_were_in() -> None:
+    desk = Desk().connects(CAPS, LIMITED)
+    desk.hears(*page(1, 5))
+    desk.breaks().opens().hears(f"CAP * LS :{CAPS}", f"CAP * ACK :{CAPS}", ":hub 001 me :Welcome")
+    desk.hears(f":hub 005 me {LIMITED} :are supported")
+    desk.performs(desk.chat.older("#tea", desk.now_ms))
+    desk.hears(":me!u@h JOIN #tea", ":hub 353 me = #tea :me", ":hub 366 me #tea :End")
+    desk.written()
+    desk.hears(*page(2, 3, 4))
+    assert asked(desk) == ["CHATHISTORY AFTER #tea msgid=m05 3"]
+    desk.hears(*page(3, 6))
+    desk.hears(*page(4))
+    assert shown(desk) == ["text 3", "text 4", "text 5", "text 6"]
+    assert not desk.chat.model.rooms["#tea"].filling
+
+
+def test_a_declined_page_keeps_no_gap_from_being_filled() -> None:
+    desk = Desk().connects(CAPS, LIMITED)
+    desk.hears(*page(1, 5))
+    desk.breaks().opens().hears(f"CAP * LS :{CAPS}", f"CAP * ACK :{CAPS}", ":hub 001 me :Welcome")
+    desk.performs(desk.chat.older("#tea", desk.now_ms))
+    desk.hears(":me!u@h JOIN #tea", ":hub 353 me = #tea :me", ":hub 366 me #tea :End")
+    desk.written()
+    desk.hears(":hub FAIL CHATHISTORY INVALID_TARGET BEFORE #tea :Messages could not be retrieved")
+    assert asked(desk) == ["CHATHISTORY AFTER #tea msgid=m05 100"]
+
+
 def test_pages_of_nothing_but_reactions_are_passed_over() -> None:
     desk = Desk().connects(CAPS, LIMITED)
     desk.hears(*page(1, 5))

@@ -16,14 +16,11 @@ from enum import Enum
 
 from hubbub.client.rooms import MAX_LINES, Line, Room
 from hubbub.protocol.message import Message
-from hubbub.protocol.servertime import format_time
 
 BATCHES = frozenset({"chathistory", "draft/chathistory"})
 FIRST_PAGE = 50
 PAGE = 100
 MAX_GAP_PAGES = 50  # in one room on one connection; what is left then is shown as a gap
-MAX_TARGETS = 50  # conversations that may have gone on without us
-CLOCK_SKEW_MS = 10_000
 MAX_SILENT_PAGES = 20  # older pages in a row of which nothing can be shown, reactions for instance
 
 
@@ -60,20 +57,13 @@ class Past:
         self._pages: dict[str, _Page] = {}
         self._gap_pages: dict[str, int] = {}
         self._silent_pages: dict[str, int] = {}
+        self._waiting: set[str] = set()  # rooms that are to be looked at once the page under way is here
         self._is_whole: dict[str, str] = {}  # the msgid of the first line there ever was, by room
-
-    def targets(self, rooms: Iterable[Room], now_ms: int) -> Message | None:
-        """Which conversations have gone on since the last thing we know of."""
-        known = [line.time_ms for room in rooms for line in room.lines if line.msgid]
-        if not known:
-            return None
-        times = (max(known) - CLOCK_SKEW_MS, now_ms + CLOCK_SKEW_MS)
-        span = [f"timestamp={format_time(time_ms)}" for time_ms in times]
-        return Message("CHATHISTORY", ("TARGETS", *span, str(MAX_TARGETS)))
 
     def entered(self, room: Room) -> Message | None:
         """We are in a room: what is missing among its lines, or its latest ones."""
         if room.key in self._pages:
+            self._waiting.add(room.key)
             return None
         if _before_gap(room) is not None:
             return self._fill(room)
@@ -93,7 +83,10 @@ class Past:
     def fill(self, room: Room) -> Message | None:
         """Somebody wants to see what is missing in a gap that was too long to be filled unasked."""
         self._gap_pages[room.key] = 0
-        return self._fill(room) if room.key not in self._pages else None
+        if room.key in self._pages:
+            self._waiting.add(room.key)
+            return None
+        return self._fill(room)
 
     def brings(self, room: Room, msgid: str) -> None:
         """A message of the page under way has come."""
@@ -107,6 +100,9 @@ class Past:
         if page is None:
             return None
         room.page_bounds = (None, None)
+        return self._following(room, page, lines) or self.resume(room)
+
+    def _following(self, room: Room, page: _Page, lines: Sequence[Line]) -> Message | None:
         match page.asked:
             case Asked.LATEST:
                 return self._latest_came(room, lines)
@@ -114,6 +110,13 @@ class Past:
                 return self._gap_came(room, page, lines)
             case Asked.OLDER:
                 return self._older_came(room, page, lines)
+
+    def resume(self, room: Room) -> Message | None:
+        """No page of a room is under way any more: what has waited for that."""
+        if room.key not in self._waiting:
+            return None
+        self._waiting.discard(room.key)
+        return self.entered(room)
 
     def declined(self, named: Iterable[str]) -> list[tuple[Asked, Room]]:
         """The server gives no page of a room among these keys, or of any where it named none of them."""

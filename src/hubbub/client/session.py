@@ -18,6 +18,8 @@ from hubbub.client.handlers.marker import marker_ms
 from hubbub.client.handlers.membership import WHO_FIELDS
 from hubbub.client.handshake import Handshake, Identity
 from hubbub.client.journal import Journal
+from hubbub.client.missed import BATCHES as TARGETS
+from hubbub.client.missed import Missed
 from hubbub.client.past import BATCHES, PAGE, Asked, Past
 from hubbub.client.read_marks import ReadMarks
 from hubbub.client.rooms import SERVER_ROOM, Line, LineKind, Room, RoomKind
@@ -46,6 +48,8 @@ class Session(Sending):
         self._handshake = Handshake(self.identity)
         self._typing = TypingNotifier()
         self._past = Past(self._page_limit)
+        self._missed = Missed()
+        self._targets_ref = ""
         # (room, msgid, by whom) of what was taken back, for whoever keeps a copy
         self.redactions: deque[tuple[str, str, str]] = deque(maxlen=MAX_REDACTIONS)
         self._gapped: set[str] = set()  # rooms in which gaps were shown when we connected
@@ -79,6 +83,8 @@ class Session(Sending):
                 self._handshake = Handshake(self.identity, rooms, is_private=is_private)
                 self._login_until_ms = 0
                 self._past = Past(self._page_limit)
+                self._missed.connected(self.model.rooms.values())
+                self._targets_ref = ""
                 self._page_refs.clear()
                 self._gapped = {room.key for room in self.model.rooms.values() if room.has_gaps}
                 self._marks = ReadMarks()
@@ -139,16 +145,13 @@ class Session(Sending):
         self._judge_login(now_ms)
         self._see_admittance(message)
         self.model.caps = self._handshake.caps
-        if message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",) and self._is_quiet(message):
-            return
-        if message.command == "CHATHISTORY" and message.params[:1] == ("TARGETS",) and message.params[1:]:
-            self._target_came(message)
+        if self._is_of_past(message):
             return
         if message.command == "REDACT" and len(message.params) > 1:
             target, msgid = message.params[:2]
             name = message.nick if self.model.is_me(target) else target
             self.redactions.append((name, msgid, message.nick))
-        page = self._page_of(message)
+        page, targets = self._page_of(message), self._ends_targets(message)
         outcomes = self._outcomes(message, now_ms)
         for outcome in outcomes:
             self._tell_outcome(outcome, now_ms)
@@ -159,13 +162,24 @@ class Session(Sending):
         elif message.command in {"QUIT", "NICK"}:
             self._follow_nick(message)
         elif message.command in {"376", "422"} and self.model.has_history:
-            self._ask_past(self._past.targets(self.model.rooms.values(), now_ms))
+            self._ask_past(self._missed.question(now_ms))
+        elif targets:
+            self._targets_came(now_ms)
         elif message.command == "366" and len(message.params) > 1:
             self._named(message.params[1])
         elif message.command == "MARKREAD" and message.params:
             self._marker_came(message, now_ms)
         elif page is not None:
             self._page_came(*page)
+
+    def _is_of_past(self, message: Message) -> bool:
+        """Whether a message is about pages of the past alone."""
+        if message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",):
+            return self._is_quiet(message)
+        if message.command == "CHATHISTORY" and message.params[:1] == ("TARGETS",) and message.params[1:]:
+            self._target_came(message)
+            return True
+        return False
 
     def _page_of(self, message: Message) -> tuple[Room, list[Line]] | None:
         """The page of history that is complete with this message; what belongs to one is noted."""
@@ -186,7 +200,10 @@ class Session(Sending):
 
     def _page_came(self, room: Room, lines: list[Line]) -> None:
         was_filling = room.filling
-        self._ask_past(self._past.came(room, lines))
+        following = self._past.came(room, lines)
+        self._ask_past(following)
+        if following is None:
+            self._missed.came(room)
         if was_filling and not room.filling and (room.has_gaps or room.key in self._gapped):
             self._gapped.discard(room.key)
             self._changes.append(told.LinesReplaced(room.key))  # gaps are drawn, or no longer
@@ -194,20 +211,40 @@ class Session(Sending):
     def _target_came(self, message: Message) -> None:
         """A conversation with somebody has gone on while we were away."""
         model, name = self.model, message.params[1]
+        if not self._missed.names(model.fold(name), message.text):
+            return
         if model.is_channel(name) or model.is_me(name) or not is_target(name):
             return
         model.changes = []
         room = model.open_room(name)
         self._changes += model.changes
-        room.torn = room.filling = bool(room.lines)
+        self._missed.awaits(room)
         self._ask_past(self._past.entered(room))
+
+    def _ends_targets(self, message: Message) -> bool:
+        """Whether with this message all of an answer is here that names such conversations."""
+        first = message.params[0] if message.command == "BATCH" and message.params else ""
+        if first[:1] == "+" and message.params[1:2] and message.params[1] in TARGETS:
+            self._targets_ref = first[1:]
+        return self._targets_ref != "" and first == f"-{self._targets_ref}"
+
+    def _targets_came(self, now_ms: int) -> None:
+        self._targets_ref = ""
+        following = self._missed.answered(now_ms)
+        self._ask_past(following)
+        for room in self._missed.unnamed() if following is None else ():
+            self._ask_past(self._past.entered(room))
 
     def _is_quiet(self, declined: Message) -> bool:
         """Whether a page was declined that nobody but us has asked for."""
         if declined.params[2:3] == ("TARGETS",):
+            for room in self._missed.untold():
+                self._ask_past(self._past.entered(room))
             return True
         pages = self._past.declined(map(self.model.fold, declined.params[2:-1]))
         self._changes += [told.LinesReplaced(room.key) for asked, room in pages if asked is Asked.GAP]
+        for _asked, room in pages:
+            self._ask_past(self._past.resume(room))
         return bool(pages) and all(asked is not Asked.OLDER for asked, _ in pages)
 
     def _ask_past(self, message: Message | None) -> None:
@@ -264,6 +301,8 @@ class Session(Sending):
     def _welcomed(self) -> None:
         self._changes += self.model.connection_is(ConnectionState.ONLINE)
         self._link_up(self._handshake.caps, self._handshake.multiline)
+        if self.model.has_history:
+            self._missed.welcomed(self.model.rooms.values())
         if self._away:
             self._set_away(self._away)
         nick = self.model.nick
