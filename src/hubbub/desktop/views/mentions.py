@@ -15,11 +15,9 @@ from hubbub.client.model import Model
 from hubbub.client.words import _, ngettext
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.found import FoundList, Hit
+from hubbub.desktop.views.found_pane import WIDTH, FoundPane
 from hubbub.desktop.views.rowlist import Place
-from hubbub.desktop.views.widgets import IconButton, tab_order
-
-WIDTH = 336
-HEAD_HEIGHT = 52
+from hubbub.desktop.views.widgets import tab_order
 
 
 class Mention(NamedTuple):
@@ -67,32 +65,19 @@ class MentionList(FoundList):
             self.canvas.create_image(place.width - px(15), place.top + px(18), image=dot)
 
 
-class MentionsPane(ttk.Frame):
+class MentionsPane(FoundPane):
     """Go to a message by click or with Up, Down and Enter."""
 
+    list: MentionList
+
     def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
-        super().__init__(parent, style="Panel.TFrame", width=theme.px(WIDTH))
-        self.theme = theme
-        self.on_go: Callable[[Found], object] = lambda found: None
+        super().__init__(parent, theme, _("Mentions"))
         self.on_read: Callable[[], object] = lambda: None
-        self.on_close: Callable[[], object] = lambda: None
-        self.pack_propagate(False)
         self._build(model)
 
     def _build(self, model: Model) -> None:
         theme, px = self.theme, self.theme.px
-        head = ttk.Frame(self, style="Panel.TFrame", height=px(HEAD_HEIGHT), padding=(px(16), 0, px(8), 0))
-        head.pack_propagate(False)
-        head.pack(fill="x")
-        ttk.Label(head, text=_("Mentions"), style="Panel.Title.TLabel").pack(side="left")
-        self.close = IconButton(
-            head, theme, "close", _("Close  (Esc)"), lambda: self.on_close(), surface="PanelIcon"
-        )
-        self.close.pack(side="right")
-        self.read = IconButton(
-            head, theme, "check", _("Mark all as read"), lambda: self.on_read(), surface="PanelIcon"
-        )
-        self.read.pack(side="right")
+        self.read = self.head_button("check", _("Mark all as read"), lambda: self.on_read())
         tab_order(self.read, self.close)
         self.words = ttk.Label(self, style="Panel.Muted.TLabel", padding=(px(16), 0, px(16), px(4)))
         self.words.configure(wraplength=px(WIDTH - 32), justify="left")
@@ -100,8 +85,7 @@ class MentionsPane(ttk.Frame):
         self.list = MentionList(self, theme, model, px(WIDTH))
         self.list.pack(fill="both", expand=True)
         self.list.on_choose = self._chosen
-        for widget in (self.list.canvas, self.read, self.close):
-            widget.bind("<Escape>", lambda _: self._leave(), add=True)
+        self.leave_by(self.read)
 
     def open(self) -> None:
         """Take the keyboard."""
@@ -115,13 +99,7 @@ class MentionsPane(ttk.Frame):
 
     def _chosen(self, key: Hashable) -> None:
         if isinstance(key, Found):
-            self.list.show(key)
-            self.list.schedule_paint()
-            self.on_go(key)
-
-    def _leave(self) -> str:
-        self.on_close()
-        return "break"
+            self.go(key)
 
 
 def told(mentions: Sequence[Mention]) -> str:

@@ -14,27 +14,22 @@ from hubbub.client.model import Model
 from hubbub.client.words import N_, _, ngettext
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.found import FoundList
+from hubbub.desktop.views.found_pane import WIDTH, FoundPane
 from hubbub.desktop.views.scope import Scope
-from hubbub.desktop.views.widgets import IconButton, tab_order
+from hubbub.desktop.views.widgets import tab_order
 
-WIDTH = 336
-HEAD_HEIGHT = 52
 LOCAL = N_("Only what is loaded here: this server can't search.")
 
 
-class SearchPane(ttk.Frame):
+class SearchPane(FoundPane):
     """Type, press Enter, and go to what was found by click or with Up, Down and Enter."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, model: Model) -> None:
-        super().__init__(parent, style="Panel.TFrame", width=theme.px(WIDTH))
-        self.theme = theme
+        super().__init__(parent, theme, _("Search"))
         self.search: Search | None = None
         self.on_search: Callable[[str, bool], object] = lambda typed, everywhere: None
         self.on_more: Callable[[], object] = lambda: None
-        self.on_go: Callable[[Found], object] = lambda found: None
-        self.on_close: Callable[[], object] = lambda: None
         self._asked = ("", False)
-        self.pack_propagate(False)
         self._build(model)
         self._bind_keys()
         self._restyle()
@@ -42,14 +37,6 @@ class SearchPane(ttk.Frame):
 
     def _build(self, model: Model) -> None:
         theme, px = self.theme, self.theme.px
-        head = ttk.Frame(self, style="Panel.TFrame", height=px(HEAD_HEIGHT), padding=(px(16), 0, px(8), 0))
-        head.pack_propagate(False)
-        head.pack(fill="x")
-        ttk.Label(head, text=_("Search"), style="Panel.Title.TLabel").pack(side="left")
-        self.close = IconButton(
-            head, theme, "close", _("Close  (Esc)"), lambda: self.on_close(), surface="PanelIcon"
-        )
-        self.close.pack(side="right")
         self.field = ttk.Frame(self, style="Search.TFrame", padding=(px(10), px(7)))
         self.field.pack(fill="x", padx=px(12))
         self.icon = ttk.Label(self.field, style="Search.TLabel")
@@ -68,7 +55,7 @@ class SearchPane(ttk.Frame):
         self.list.on_choose = self._chosen
         self.list.on_more = lambda: self.on_more()
         self.scope.on_choose = lambda _: self._ask_again()
-        tab_order(head, self.field, self.scope, self.list)
+        tab_order(self.head, self.field, self.scope, self.list)
 
     def _bind_keys(self) -> None:
         entry = self.entry
@@ -77,8 +64,7 @@ class SearchPane(ttk.Frame):
         entry.bind("<Up>", lambda _: self._step(-1))
         entry.bind("<FocusIn>", lambda _: self.field.state(["focus"]))
         entry.bind("<FocusOut>", lambda _: self.field.state(["!focus"]))
-        for widget in (entry, self.scope, self.list.canvas, self.close):
-            widget.bind("<Escape>", lambda _: self._leave(), add=True)
+        self.leave_by(entry, self.scope)
         self.bind("<<ThemeChanged>>", lambda _: self._restyle())
 
     def _restyle(self) -> None:
@@ -86,10 +72,6 @@ class SearchPane(ttk.Frame):
         self.icon.configure(image=self.theme.icon("search", 16, "muted", "search"))
         self.entry.configure(background=p.search, foreground=p.strong, insertbackground=p.strong)
         self.entry.configure(selectbackground=p.selection, selectforeground=p.strong)
-
-    def _leave(self) -> str:
-        self.on_close()
-        return "break"
 
     # ------------------------------------------------------------------------------ asking
 
@@ -135,9 +117,7 @@ class SearchPane(ttk.Frame):
 
     def _chosen(self, key: Hashable | None) -> str:
         if isinstance(key, Found):
-            self.list.show(key)
-            self.list.schedule_paint()
-            self.on_go(key)
+            self.go(key)
         elif isinstance(key, str):  # a filter
             before = self.entry.get()
             self.entry.insert("end", f" {key}" if before and not before.endswith(" ") else key)
