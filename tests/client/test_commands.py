@@ -10,6 +10,7 @@ from hubbub.client.actions import (
     Action,
     Ask,
     Ban,
+    Browse,
     ChangeNick,
     Clear,
     Explain,
@@ -99,7 +100,6 @@ def test_a_command_in_a_channel_is_an_action(text: str, action: Action) -> None:
         ("/names", "NAMES #Tea"),
         ("/who", "WHO #Tea"),
         ("/whois bob", "WHOIS bob"),
-        ("/list", "LIST"),
         ("/setname Ada of Tea", "SETNAME :Ada of Tea"),
         ("/oper ada two words", "OPER ada :two words"),
         ("/kill bob too loud", "KILL bob :too loud"),
@@ -112,6 +112,10 @@ def test_a_command_in_a_channel_is_an_action(text: str, action: Action) -> None:
 )
 def test_a_command_in_a_channel_is_a_question_to_the_server(text: str, line: str) -> None:
     assert asked(parse_command(text, TEA)) == [parse(line)]
+
+
+def test_list_lets_one_look_through_the_channels() -> None:
+    assert parse_command("/list", TEA) == [Browse()] and parse_command("/list >9", BOB) == [Browse(">9")]
 
 
 def test_several_channels_are_joined_at_once_each_with_its_key() -> None:

@@ -274,12 +274,15 @@ def test_an_invitation_is_for_us() -> None:
 
 def test_the_list_of_channels_is_gathered_anew_each_time() -> None:
     world = World()
+    listing = world.model.listing
     for _ in range(2):
+        assert listing.ask({}, world.now_ms)
         changes = world.hears(":hub 322 me #tea 12 :All of tea", ":hub 322 me #x y", ":hub 323 me :End")
-        assert world.model.listing == [("#tea", 12, "All of tea"), ("#x", 0, "")]
+        assert list(listing.rooms.values()) == [("#tea", 12, "All of tea"), ("#x", 0, "")]
         assert changes[-1] == told.ListingChanged(done=True)
+    assert listing.ask({}, world.now_ms)
     world.hears(":hub 323 me :End")
-    assert world.model.listing == []
+    assert not listing.rooms
 
 
 def test_history_takes_its_place_in_time_and_comes_once() -> None:

@@ -115,7 +115,7 @@ def test_rooms_people_and_roles_are_told(foreign: Foreign) -> None:
             assert not bob.room().wanted
             alice.enters("/list")
             await soon(lambda: told.ListingChanged(done=True) in alice.changes)
-            assert ("#tea", 1, "all about tea") in alice.chat.model.listing
+            assert alice.chat.model.listing.rooms["#tea"] == ("#tea", 1, "all about tea")
 
     run(story)
 

@@ -1,6 +1,7 @@
 """Names are found by their parts, the likeliest place first."""
 
-from hubbub.client.switching import FOUND_MAX, Candidate, Kind, find
+from hubbub.client.switching import FOUND_MAX, Candidate, Home, Kind, find, offers
+from tests.client.world import World
 
 
 def channel(name: str, server: str = "hub", **more: object) -> Candidate:
@@ -64,3 +65,42 @@ def test_no_more_are_shown_than_can_be_read() -> None:
 
 def test_what_fits_nowhere_finds_nothing() -> None:
     assert names([channel("tea"), person("maria")], "xyz") == []
+
+
+# ------------------------------------------------------------------------------------- where one is not yet
+
+
+def to_join(name: str, people: int = 0) -> Candidate:
+    return Candidate(Kind.JOIN, "hub", f"#{name}", f"#{name}", "Hub", people=people)
+
+
+def test_rooms_to_be_joined_come_after_those_one_is_in_the_fullest_first() -> None:
+    every = [to_join("tea-garden", 9), to_join("tea-house", 90), to_join("tea", 1), channel("steam")]
+    assert names(every, "tea") == ["#steam", "#tea", "#tea-house", "#tea-garden"]
+    assert names(every, "tg") == [], "their letters alone are too little among so many"
+    assert names(every, "") == ["#steam"] and names(every, "#")[0] == "#steam"
+
+
+def offered(typed: str, *found: Candidate) -> list[tuple[Kind, str]]:
+    home = Home("hub", "Hub", World("me").in_room("Bob").model)
+    return [(one.kind, one.key) for one in offers([home], typed, found)]
+
+
+def test_the_name_of_a_room_one_is_not_in_is_offered() -> None:
+    assert offered("#cake") == offered(" cake ") == [(Kind.JOIN, "#cake")]
+    assert offered("#tea") == offered("TEA") == [], "one is there"
+    assert offered("cake", to_join("Cake")) == [], "it is found already"
+
+
+def test_the_name_of_somebody_is_offered_after_its_sign() -> None:
+    assert offered("@zoe") == [(Kind.PERSON, "zoe")]
+    assert offered("@zoe", person("Zoe")) == offered("@me") == offered("@#cake") == []
+
+
+def test_what_can_be_no_name_is_not_offered() -> None:
+    assert [typed for typed in ("", "c", "#", "@", "two words", "a,b", "#a,b") if offered(typed)] == []
+
+
+def test_with_several_servers_each_is_offered_but_not_all_of_many() -> None:
+    homes = [Home(str(number), "Hub", World().model) for number in range(9)]
+    assert [one.server for one in offers(homes, "cake", [])] == ["0", "1", "2", "3", "4"]

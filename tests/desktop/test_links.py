@@ -7,7 +7,6 @@ import pytest
 
 from hubbub.desktop.app import App
 from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.views.ask import Ask
 from hubbub.desktop.views.linkcard import LinkCard
 from hubbub.desktop.window import Window
 from tests.desktop.screen import Screen
@@ -108,7 +107,8 @@ def test_a_room_that_is_named_is_gone_to(screen: Screen, window: Window) -> None
     assert window.room and window.room.name == "#cake"
     window.links.look_at_room("#new")
     screen.settle()
-    (dialog,) = [child for child in window.root.winfo_children() if isinstance(child, Ask)]
+    dialog = window.menus.rooms
+    assert dialog
     dialog.ok.invoke()
     screen.until(lambda: window.room and window.room.name == "#new")
 

@@ -244,3 +244,25 @@ def test_one_goes_to_a_person_by_a_part_of_their_name_and_writes_to_them(
     )
     jonas.menus.line(said(jonas, "psst"), 0, 0)
     assert "Profile of maria" in offered and "Write to maria" not in offered
+
+
+def test_a_room_of_somebody_else_is_found_by_what_it_is_about_and_joined(
+    screen: Screen, maria: Window, jonas: Window
+) -> None:
+    jonas.actions.set_topic("#cake", "recipes of *all* kinds")
+    screen.until(lambda: jonas.model.rooms["#cake"].topic)
+    attend(screen, maria)
+    screen.press(maria.composer.text, "Control-j")
+    dialog = maria.menus.rooms
+    assert dialog
+    screen.until(lambda: "2 rooms" in str(dialog.status.cget("text")))
+    dialog.entry.focus_force()
+    screen.until(lambda: maria.focus_get() is dialog.entry)
+    screen.type(dialog.entry, "recipes")
+    assert [row.key for row in dialog.list.rows] == ["#cake", "#recipes"]
+    screen.press(dialog.entry, "Return")
+    screen.until(lambda: maria.key == "#cake" and "maria" in jonas.model.rooms["#cake"].members)
+    switcher = jonas.desk.walker.find()
+    switcher.typed.set("#tea-time")
+    switcher._go(switcher.found.cursor)
+    screen.until(lambda: "#tea-time" in jonas.model.rooms and jonas.model.rooms["#tea-time"].joined)

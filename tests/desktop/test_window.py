@@ -155,9 +155,11 @@ def test_slash_commands_work(screen: Screen, window: Window, maria: Peer) -> Non
 
 def test_a_room_is_joined_by_its_dialog(screen: Screen, window: Window) -> None:
     window.menus.ask_room()
-    dialog = next(child for child in window.root.winfo_children() if isinstance(child, Ask))
-    dialog.entry.delete(0, "end")
+    dialog = window.menus.rooms
+    assert dialog
     screen.focus(dialog.entry)
+    screen.until(lambda: not window.model.listing.asking)
+    assert [row.key for row in dialog.list.rows] == ["#tea", "&SERVER"], "ngIRCd tells of its rooms"
     screen.type(dialog.entry, "games")
     screen.press(dialog.entry, "Return")
     screen.until(lambda: window.key == "#games")

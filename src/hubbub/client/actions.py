@@ -34,6 +34,12 @@ class Join(Value):
     key: str = ""
 
 
+class Browse(Value):
+    """See which channels there are, of those that the words mean to the server."""
+
+    words: str = ""
+
+
 class Part(Value):
     """Leave a channel, or close a conversation."""
 
@@ -178,5 +184,5 @@ class ShowMentions(Value):
 Action = (
     Say | Open | Join | Part | ChangeNick | SetAway | Ask | GoToDay | Clear | Quit | Explain
     | SetRule | Hush | BeQuiet | Ignore | ListIgnored | ShowMentions
-    | Ban | Mute | Give | TellService | LogIn | LogOut | Register | Verify
+    | Browse | Ban | Mute | Give | TellService | LogIn | LogOut | Register | Verify
 )  # fmt: skip

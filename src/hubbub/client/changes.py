@@ -195,8 +195,12 @@ class MentionsAsked(Value):
     """The person asked to see what called them."""
 
 
+class RoomsAsked(Value):
+    """The person asked which channels there are."""
+
+
 class ListingChanged(Value):
-    """Model.listing, the server's public channels, has grown or, with `done`, is complete."""
+    """Model.listing, the server's public channels, has grown or, with `done`, is complete or was refused."""
 
     done: bool
 
@@ -306,6 +310,7 @@ Change = (
     | QuietAsked
     | MentionsChanged
     | MentionsAsked
+    | RoomsAsked
     | ListingChanged
     | Refused
     | StrangerMet

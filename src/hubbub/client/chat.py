@@ -77,7 +77,7 @@ class Chat(Speaking):
                 self._perform_deed(action, room, now_ms)
 
     def _perform_deed(self, action: actions.Action, room: Room, now_ms: int) -> None:
-        """Of all actions, those of moderation and accounts."""
+        """Of all actions, those of moderation, services and accounts."""
         model = self.model
         match action:
             case actions.Ban(channel, whom, adding, kick, reason):
@@ -87,6 +87,8 @@ class Chat(Speaking):
                 self._change(room, lambda: muting(model, place, channel, whom, adding=adding))
             case actions.Give(channel, letter, nicks, adding):
                 self._change(room, lambda: giving(model, channel, letter, nicks, adding=adding))
+            case actions.Browse(words):
+                self._browse(words, now_ms)
             case actions.TellService(service, command, text):
                 self._speak_to_service(service, command, text)
             case actions.LogIn(account, password):

@@ -13,6 +13,7 @@ from hubbub.client.actions import (
     Action,
     Ask,
     Ban,
+    Browse,
     ChangeNick,
     Clear,
     Explain,
@@ -282,7 +283,7 @@ def _whois(room: Room, rest: str) -> list[Action]:
 
 
 def _list(_room: Room, rest: str) -> list[Action]:
-    return _asked("LIST", rest) if rest else _asked("LIST")
+    return [Browse(rest)]
 
 
 def _motd(_room: Room, _rest: str) -> list[Action]:

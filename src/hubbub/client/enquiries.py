@@ -17,7 +17,7 @@ from hubbub.client.handlers.enquiry import keep
 from hubbub.client.handlers.server import is_renaming
 from hubbub.client.handshake import join_messages
 from hubbub.client.moderation import Moderation
-from hubbub.client.rooms import Room, RoomKind
+from hubbub.client.rooms import SERVER_ROOM, Room, RoomKind
 from hubbub.client.sending import Step
 from hubbub.client.wire import is_target, one_line
 from hubbub.client.words import _
@@ -60,6 +60,35 @@ class Enquiries(Moderation):
             place.lists_asked[letter] = []
             self._messages.append(Message("MODE", (place.name, f"+{letter}")))
         return self._done(now_ms)
+
+    def ask_rooms(self, now_ms: int, named: str = "", *, anew: bool = False) -> Step:
+        """Ask which channels there are, `anew` though it was answered lately; then ListingChanged.
+
+        With `named`, only for channels of such a name, and only where the server has more than it told of.
+        """
+        listing = self.model.listing
+        if not named and (anew or not listing.is_fresh(now_ms)):
+            self._ask_rooms(now_ms)
+        elif self.online and (question := listing.ask_named(self.model.isupport, now_ms, named)):
+            self._put(question)
+        return self._done(now_ms)
+
+    def _browse(self, words: str, now_ms: int) -> None:
+        self._changes.append(told.RoomsAsked())
+        self._ask_rooms(now_ms, words)
+
+    def _ask_rooms(self, now_ms: int, words: str = "") -> None:
+        listing = self.model.listing
+        if not self.online:
+            listing.refuse(_("You are not connected"))
+        elif question := listing.ask(self.model.isupport, now_ms, words):
+            self._put(question)
+        self._changes.append(told.ListingChanged(done=not listing.asking))
+
+    def _put(self, question: Message) -> None:
+        """Ask for channels; what is not the list is the server's own words."""
+        if self._ask(question, self.model.rooms[SERVER_ROOM]):
+            self.model.listing.label = self._messages[-1].tags.get("label", "")
 
     @property
     def has_metadata(self) -> bool:
@@ -129,6 +158,8 @@ class Enquiries(Moderation):
             self.model.changes = []
             keep(self.model, profile)
             self._changes += self.model.changes
+        if self.model.listing.late(now_ms):
+            self._changes.append(told.ListingChanged(done=True))
         return super().tick(now_ms)
 
 

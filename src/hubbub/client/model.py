@@ -11,6 +11,7 @@ from hubbub.client.handlers import (
     batch,
     channel,
     enquiry,
+    listing,
     marker,
     membership,
     metadata,
@@ -26,13 +27,14 @@ from hubbub.protocol.message import Message
 
 _HANDLERS = text.HANDLERS | membership.HANDLERS | channel.HANDLERS | server.HANDLERS
 _HANDLERS |= batch.HANDLERS | redaction.HANDLERS | marker.HANDLERS | enquiry.HANDLERS | metadata.HANDLERS
+_HANDLERS |= listing.HANDLERS
 
 
 class Model(State):
     """What is known of one server: who we are, the rooms, the people.
 
     A view reads anything and changes nothing. SERVER_ROOM is always in `rooms`; `listing` has
-    the server's channels as (name, people, topic).
+    the server's channels, once it was asked for them.
     """
 
     def apply(self, message: Message, now_ms: int) -> list[Change]:
@@ -96,6 +98,7 @@ class Model(State):
         self.labels.clear()
         self.silent_whos.clear()
         self.whois.clear()
+        self.listing.lost()
         self.caps, self.account, self.away = 0, "", None
         return self.changes
 

@@ -16,6 +16,7 @@ from hubbub.client import versions
 from hubbub.client.attention import Attention
 from hubbub.client.changes import Change, ConnectionState
 from hubbub.client.dialect import Dialect
+from hubbub.client.listing import Listing
 from hubbub.client.multiline import Gatherer
 from hubbub.client.people import Member, Person
 from hubbub.client.profile import Profile, Whois
@@ -67,8 +68,7 @@ class State(Dialect):
         self.caps = 0
         self.rooms: dict[str, Room] = {SERVER_ROOM: Room(SERVER_ROOM, "", RoomKind.SERVER)}
         self.people: dict[str, Person] = {}
-        self.listing: list[tuple[str, int, str]] = []
-        self.listing_done = True
+        self.listing = Listing(self.fold)
         self.changes: list[Change] = []
         self.batches: dict[str, Batch] = {}
         self.texts = Gatherer(self.fold)

@@ -1,6 +1,7 @@
 """Going somewhere by a part of its name: rooms, people and servers, the likeliest first.
 
-The rule: how well a name fits comes first, then whether something waits there, then how lately one was there.
+The rule: where one can go already comes before where one would have to come in first; then how well a name
+fits, then whether something waits there, then how lately one was there.
 """
 
 from __future__ import annotations
@@ -8,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 from heapq import nsmallest
+from itertools import islice
 from typing import NamedTuple
 
+from hubbub.client.state import State
+from hubbub.client.wire import is_target
+
 FOUND_MAX = 50
-SIGNS = {"#": frozenset("c"), "@": frozenset("dp")}
+_LETTERS = (4, 0)  # what fits no better than by its letters in their order
+SIGNS = {"#": frozenset("cj"), "@": frozenset("dp")}
+OFFERED_MIN = 2  # letters of a name that is offered as it was typed
+MAX_OFFERS = 5  # servers on which a room of the typed name can be joined
 
 
 class Kind(Enum):
@@ -20,6 +28,7 @@ class Kind(Enum):
     CHANNEL = "c"
     DIRECT = "d"
     PERSON = "p"  # with whom there is no conversation yet
+    JOIN = "j"  # a channel that one is not in
     LOG = "l"  # what the server itself says
     SERVER = "s"
 
@@ -28,7 +37,8 @@ class Candidate(NamedTuple):
     """A place to go to.
 
     `server` and `key` are the keys of the server and its room; a person has their nickname, a server "".
-    `last` is larger the later one was there, 0 for never.
+    `last` is larger the later one was there, 0 for never. `people` is how many are in a channel to be joined,
+    0 where that is not known.
     """
 
     kind: Kind
@@ -40,6 +50,15 @@ class Candidate(NamedTuple):
     news: bool = False
     last: int = 0
     is_here: bool = False
+    people: int = 0
+
+
+class Home(NamedTuple):
+    """A server on which channels can be joined and people written to; `model` tells which are known there."""
+
+    server: str
+    server_name: str
+    model: State
 
 
 def find(candidates: Iterable[Candidate], typed: str) -> list[Candidate]:
@@ -54,16 +73,41 @@ def find(candidates: Iterable[Candidate], typed: str) -> list[Candidate]:
     for number, one in enumerate(candidates):
         if kinds is not None and one.kind.value not in kinds:
             continue
-        if not wanted and kinds is None and one.kind is Kind.PERSON:
-            continue  # everybody who is anywhere
-        if (score := _fit(one, wanted)) is not None:
-            fitting.append((one.is_here, score, _interest(one), number, one))
+        if not wanted and kinds is None and one.kind in {Kind.PERSON, Kind.JOIN}:
+            continue  # everybody who is anywhere, all rooms of a server
+        if (score := _fit(one, wanted)) is not None and (one.kind is not Kind.JOIN or score < _LETTERS):
+            fitting.append((one.is_here, one.kind is Kind.JOIN, score, _interest(one), number, one))
     return [row[-1] for row in nsmallest(FOUND_MAX, fitting)]
 
 
-def _interest(one: Candidate) -> tuple[bool, bool, int, bool, str]:
+def offers(homes: Iterable[Home], typed: str, found: Iterable[Candidate]) -> list[Candidate]:
+    """What was typed as a place of its own, if it is not found: a channel, or with @ a person.
+
+    The first home is the likeliest.
+    """
+    there = {(one.server, one.name.casefold()) for one in found}
+    if len(typed := typed.strip()) < OFFERED_MIN:
+        return []
+    made = (one for home in islice(homes, MAX_OFFERS) if (one := _offer(home, typed)))
+    return [one for one in made if (one.server, one.name.casefold()) not in there]
+
+
+def _offer(home: Home, typed: str) -> Candidate | None:
+    model, kind, name = home.model, Kind.JOIN, typed
+    if typed[:1] == "@":
+        kind, name = Kind.PERSON, typed[1:]
+    elif not model.is_channel(typed):
+        name = model.chantypes[:1] + typed
+    wanted = is_target(name) and model.is_channel(name) == (kind is Kind.JOIN)
+    if not wanted or name in model.chantypes or model.room(name) or model.is_me(name):
+        return None
+    return Candidate(kind, home.server, name, name, home.server_name)
+
+
+def _interest(one: Candidate) -> tuple[bool, bool, int, bool, int, str]:
     """In which order one would want what fits equally well."""
-    return not one.calls, not one.news, -one.last, one.kind in {Kind.PERSON, Kind.LOG}, one.name.casefold()
+    unlikely = one.kind in {Kind.PERSON, Kind.LOG}
+    return not one.calls, not one.news, -one.last, unlikely, -one.people, one.name.casefold()
 
 
 def _fit(one: Candidate, wanted: str) -> tuple[int, int] | None:

@@ -235,13 +235,9 @@ class Actions:
         """Keep somebody out of a room, by nick or mask; put them out of it, too."""
         self._perform(self.chat.ban(room, whom, now_ms(), reason, kick=kick))
 
-    def mute(self, room: str, whom: str) -> None:
-        """Let somebody read and not write."""
-        self._perform(self.chat.mute(room, whom, now_ms()))
-
-    def unmute(self, room: str, whom: str) -> None:
-        """Let somebody write again."""
-        self._perform(self.chat.unmute(room, whom, now_ms()))
+    def mute(self, room: str, whom: str, *, on: bool = True) -> None:
+        """Let somebody read and not write, or write again."""
+        self._perform((self.chat.mute if on else self.chat.unmute)(room, whom, now_ms()))
 
     def set_role(self, room: str, nick: str, letter: str, on: bool) -> None:
         """Give somebody a role, or take it away."""
@@ -258,6 +254,10 @@ class Actions:
     def ask_list(self, room: str, letter: str) -> None:
         """Ask for a list of a room, of bans for example."""
         self._perform(self.chat.ask_list(room, letter, now_ms()))
+
+    def ask_rooms(self, named: str = "", *, anew: bool = False) -> None:
+        """Ask which rooms the server has, or has of such a name."""
+        self._perform(self.chat.ask_rooms(now_ms(), named, anew=anew))
 
     # ------------------------------------------------------------------------------ being told
 

@@ -115,6 +115,10 @@ class Follower:
         window, settings = self.window, self.window.menus.settings
         if isinstance(change, told.StrangerMet):
             window.server.meet(change.stranger)
+        elif isinstance(change, told.RoomsAsked):
+            window.menus.ask_room()
+        elif isinstance(change, told.ListingChanged):
+            window.menus.listing_changed()
         elif isinstance(change, _OF_ACCOUNT):
             window.account.take(change)
         elif isinstance(change, _OF_PEOPLE):

@@ -16,6 +16,7 @@ from hubbub.desktop.views.message_bar import DEEDS
 
 if TYPE_CHECKING:
     from hubbub.desktop.views.ask import Ask
+    from hubbub.desktop.views.join_room import JoinRoom
     from hubbub.desktop.views.room_settings import RoomSettings
     from hubbub.desktop.window import Window
 
@@ -44,6 +45,7 @@ class Menus:
     def __init__(self, window: Window) -> None:
         self.window = window
         self.settings: RoomSettings | None = None
+        self.rooms: JoinRoom | None = None
         self._open: tk.Menu | None = None  # the last one that was
         self._marks: list[tk.BooleanVar] = []  # its
 
@@ -256,14 +258,23 @@ class Menus:
         else:
             self.ask_room()
 
-    def ask_room(self, name: str = "#") -> None:
-        """Join a room."""
-        words = _("A room that nobody is in yet is made for you. The name of a room begins with #.")
-        self._ask(_("Join a room"), words, _("Join"), self._join, name)
+    def ask_room(self, name: str = "") -> None:
+        """Join a room of those that there are, or a new one."""
+        window, actions = self.window, self.window.actions
+        if self.rooms is None or not self.rooms.winfo_exists():
+            from hubbub.desktop.views.join_room import JoinRoom
 
-    def _join(self, name: str) -> None:
-        named = name if self.window.model.is_channel(name) else f"#{name}"
-        self.window.actions.join(named.replace(" ", "_"))
+            dialog = self.rooms = JoinRoom(window.root, window.theme, window.model, name)
+            dialog.on_join, dialog.on_look = actions.join, actions.ask_rooms
+            dialog.on_ask = partial(actions.ask_rooms, anew=True)
+            actions.ask_rooms()
+            dialog.refresh()
+            dialog.appear(dialog.entry)
+
+    def listing_changed(self) -> None:
+        """The server has told of more of its rooms, or of all."""
+        if self.rooms is not None and self.rooms.winfo_exists():
+            self.rooms.changed()
 
     def ask_person(self) -> None:
         """Write to somebody."""
@@ -331,6 +342,7 @@ class Menus:
         required: bool = True,
     ) -> Ask:
         from hubbub.desktop.views.ask import Ask
+    from hubbub.desktop.views.join_room import JoinRoom
 
         return Ask(self.window.root, self.window.theme, title, words, button, on_done, text, required)
 

@@ -162,7 +162,7 @@ class Moderation:
     def unmute(self, nick: str) -> None:
         """Let somebody write again."""
         if self.room:
-            self.window.actions.unmute(self.room.key, nick)
+            self.window.actions.mute(self.room.key, nick, on=False)
 
     def _ask(self, asked: Question, on_done: Callable[[Verdict], object]) -> None:
         Moderate(self.window.root, self.window.theme, asked, on_done)

@@ -6,11 +6,12 @@ The rule: rooms come in the order in which they stand in the window, servers in 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import nlargest
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub.client.rooms import RoomKind
-from hubbub.client.switching import Candidate, Kind
+from hubbub.client.switching import Candidate, Home, Kind
 from hubbub.client.trail import Trail
 from hubbub.client.waiting import waiting_in
 from hubbub.client.words import _
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 
 MAX_PEOPLE = 20_000  # of a server, whom the switcher knows
+MAX_LISTED = 2_000  # rooms of a server that one is not in, the fullest
 _KINDS = {RoomKind.CHANNEL: Kind.CHANNEL, RoomKind.DIRECT: Kind.DIRECT, RoomKind.SERVER: Kind.LOG}
 
 
@@ -62,15 +64,18 @@ class Walker:
         models = {server.key: server.model for server in desk.servers}
         from hubbub.desktop.views.switcher import Switcher
 
-        return Switcher(desk.window.center, desk.theme, models, candidates(self), self._chosen)
+        switcher = Switcher(desk.window.center, desk.theme, models, candidates(self), self._chosen)
+        shown_first = sorted(desk.servers, key=lambda server: not server.is_shown)
+        switcher.homes = [Home(server.key, server.name, server.model) for server in shown_first]
+        return switcher
 
     def _chosen(self, one: Candidate) -> None:
         server = self.desk.server(one.server)
         if server is None:
             return
-        if one.kind is Kind.PERSON:
+        if one.kind in {Kind.PERSON, Kind.JOIN}:
             self.desk.show(server)
-            server.actions.open(one.key)
+            (server.actions.open if one.kind is Kind.PERSON else server.actions.join)(one.key)
         elif one.kind is Kind.SERVER:
             self.desk.show(server)
         else:
@@ -112,12 +117,18 @@ def room_keys(server: Server) -> list[str]:
 def candidates(walker: Walker) -> list[Candidate]:
     """All places to go to: rooms, people and servers of the whole desk."""
     servers = walker.desk.servers
-    found = [one for server in servers for one in (*_rooms(walker, server), *_people(server))]
+    found = [one for server in servers for one in _of_server(walker, server)]
     if len(servers) > 1:
         found += [
             Candidate(Kind.SERVER, one.key, "", one.name, one.name, is_here=one.is_shown) for one in servers
         ]
     return found
+
+
+def _of_server(walker: Walker, server: Server) -> Iterator[Candidate]:
+    yield from _rooms(walker, server)
+    yield from _people(server)
+    yield from _listed(server)
 
 
 def _rooms(walker: Walker, server: Server) -> Iterator[Candidate]:
@@ -135,3 +146,11 @@ def _people(server: Server) -> Iterator[Candidate]:
     for key, person in islice(model.people.items(), MAX_PEOPLE):
         if key not in model.rooms and not model.is_me(person.nick):
             yield Candidate(Kind.PERSON, server.key, person.nick, person.nick, server.name)
+
+
+def _listed(server: Server) -> Iterator[Candidate]:
+    """Rooms that the server has told of, where it was asked."""
+    model = server.model
+    others = ((key, room) for key, room in model.listing.rooms.items() if key not in model.rooms)
+    for _key, room in nlargest(MAX_LISTED, others, key=lambda pair: pair[1].people):
+        yield Candidate(Kind.JOIN, server.key, room.name, room.name, server.name, people=room.people)

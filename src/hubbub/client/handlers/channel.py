@@ -1,4 +1,4 @@
-"""What a channel is like: topic, modes, invitations, and the list of all channels.
+"""What a channel is like: topic, modes, invitations, its name.
 
 Spec: https://modern.ircdocs.horse/#channel-operations and
 https://ircv3.net/specs/extensions/channel-rename
@@ -16,8 +16,6 @@ from hubbub.client.words import _
 from hubbub.protocol.message import Message
 from hubbub.protocol.modes import ModeChange, read_modes
 from hubbub.protocol.numbers import whole
-
-MAX_LISTING = 20_000
 
 
 def _channel(state: State, name: str) -> Room | None:
@@ -166,30 +164,6 @@ def inviting(state: State, message: Message) -> None:
     state.add_line(room, LineKind.SERVER, message, words)
 
 
-def list_starts(state: State, _message: Message) -> None:
-    """RPL_LISTSTART: a new list of channels begins. Not every server sends it."""
-    state.listing.clear()
-
-
-def listed(state: State, message: Message) -> None:
-    """RPL_LIST: one channel with the number of its people and its topic."""
-    _, name, people, *topic = message.params
-    if state.listing_done:
-        state.listing.clear()
-        state.listing_done = False
-    if len(state.listing) < MAX_LISTING:
-        state.listing.append((name, whole(people) or 0, topic[-1] if topic else ""))
-        state.changes.append(told.ListingChanged(done=False))
-
-
-def list_ends(state: State, _message: Message) -> None:
-    """RPL_LISTEND: the list is whole."""
-    if state.listing_done:
-        state.listing.clear()  # an empty list has no lines
-    state.listing_done = True
-    state.changes.append(told.ListingChanged(done=True))
-
-
 HANDLERS = {
     "TOPIC": Handler(2, topic_set),
     "332": Handler(3, topic_told),
@@ -200,7 +174,4 @@ HANDLERS = {
     "RENAME": Handler(2, renamed),
     "INVITE": Handler(2, invited),
     "341": Handler(3, inviting),
-    "321": Handler(1, list_starts),
-    "322": Handler(3, listed),
-    "323": Handler(1, list_ends),
 }

@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Sequence
 from tkinter import ttk
 
 from hubbub.client.model import Model
-from hubbub.client.switching import Candidate, Kind, find
-from hubbub.client.words import _
+from hubbub.client.switching import Candidate, Home, Kind, find, offers
+from hubbub.client.words import _, ngettext
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.painting import count_text, paint_avatar, paint_pill, paint_row_plate, paint_words
@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 540, 430
 ROW_HEIGHT = 40
 TOP = 64
 LEAVE_AFTER_MS = 150  # a click on what was found comes first
-_SIGNS = {Kind.CHANNEL: "hash", Kind.LOG: "server"}
+_SIGNS = {Kind.CHANNEL: "hash", Kind.JOIN: "plus", Kind.LOG: "server"}
 
 
 class Found(RowList):
@@ -39,7 +39,8 @@ class Found(RowList):
         behind = paint_row_plate(self.canvas, theme, box, fill, focus=False, behind="field")
         self._paint_sign(one, place, behind)
         right = self._paint_end(one, place, behind)
-        paint_words(self.canvas, theme, (px(52), place.middle), _name(one), "row", "strong", right - px(60))
+        colour = "text" if one.kind is Kind.JOIN else "strong"
+        paint_words(self.canvas, theme, (px(52), place.middle), _name(one), "row", colour, right - px(60))
 
     def _paint_sign(self, one: Candidate, place: Place, behind: str) -> None:
         theme, px, model = self.theme, self.theme.px, self.models[one.server]
@@ -60,8 +61,7 @@ class Found(RowList):
             text = count_text(one.calls) if one.calls else "•"
             right = paint_pill(self.canvas, theme, text, right, place.middle, behind, alert=bool(one.calls))
             right -= px(8)
-        if len(self.models) > 1 and one.kind is not Kind.SERVER:
-            words = theme.shorten("small", one.server_name, place.width // 3)
+        if words := theme.shorten("small", self._about(one), place.width // 2):
             self.canvas.create_text(
                 right,
                 place.middle,
@@ -72,6 +72,17 @@ class Found(RowList):
             )
             right -= theme.width("small", words) + px(8)
         return right
+
+    def _about(self, one: Candidate) -> str:
+        """What stands at the end of a row: how many are there, what choosing does, and on which server."""
+        about = []
+        if one.people:
+            about.append(ngettext("{count} person", "{count} people", one.people).format(count=one.people))
+        elif one.kind is Kind.PERSON:
+            about.append(_("Message"))
+        if len(self.models) > 1 and one.kind is not Kind.SERVER:
+            about.append(one.server_name)
+        return " · ".join(about)
 
 
 class Switcher(ttk.Frame):
@@ -92,6 +103,7 @@ class Switcher(ttk.Frame):
         super().__init__(parent, style="Card.TFrame", padding=px(12))
         self.theme = theme
         self.candidates = candidates
+        self.homes: Sequence[Home] = ()  # where what was typed can be joined, the likeliest first
         self.on_choose = on_choose
         self.before = parent.focus_get()
         self._leave_soon = Later(self, self.close)
@@ -134,7 +146,9 @@ class Switcher(ttk.Frame):
 
     def _search(self) -> None:
         height = self.theme.px(ROW_HEIGHT)
-        found = find(self.candidates, self.typed.get())
+        typed = self.typed.get()
+        found = find(self.candidates, typed)
+        found += offers(self.homes, typed, found)
         self.found.cursor = found[0] if found else None
         self.found.set_rows([Row(one, height, one) for one in found])
         self.found.scroll_to(0)
@@ -153,4 +167,6 @@ class Switcher(ttk.Frame):
 def _name(one: Candidate) -> str:
     if one.kind is Kind.LOG:
         return _("Server messages")
+    if one.kind is Kind.JOIN:
+        return _("Join {room}").format(room=one.name)
     return one.name.removeprefix("#") or one.name if one.kind is Kind.CHANNEL else one.name
