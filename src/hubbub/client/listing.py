@@ -26,7 +26,7 @@ FRESH_MS = 60_000  # an answer so young is not asked for again: servers count LI
 NOTE_MS = 10_000
 SIGNS = "#&+!"
 _NOT_AT_ALL = 9
-_ABOUT_LIST = re.compile(r"\bLIST\b|\b[Cc]hannel list\b")
+_ABOUT_LIST = re.compile(r"\bLIST\b|\b[Cc]hannel\slist\b")
 
 
 class Listed(NamedTuple):
