@@ -9,6 +9,7 @@ import pytest
 
 from hubbub.client.finding import Found, Progress
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.found import Hit
 from hubbub.desktop.views.search import LOCAL, SearchPane
 from hubbub.desktop.window import Window
 from tests.desktop.screen import Screen
@@ -119,6 +120,15 @@ def test_what_is_typed_is_asked_of_the_server_and_what_is_found_is_listed(
     told.gives(label, "soju.im/search", [50, 100])
     screen.until(lambda: "2 messages" in words(window))
     assert screen.shows(pane(window).list, window.theme.palette.found, 100)
+
+
+def test_a_file_is_found_by_its_name_and_shown_so(screen: Screen, told: Told, window: Window) -> None:
+    told.says(":hub 005 tester draft/FILEHOST=https://hub.test/files :are supported")
+    told.past.append(("maria", NOON_MS, "https://hub.test/files/a8f7e6/plan-of-tea.pdf"))
+    finds(screen, told, [200])
+    hits = [row.data for row in pane(window).list.rows if isinstance(row.data, Hit)]
+    assert ["".join(piece.text for piece in line) for line in hits[0].lines] == ["📎 plan-of-tea.pdf"]
+    assert [piece.text for line in hits[0].lines for piece in line if piece.found] == ["tea"]
 
 
 def test_more_is_asked_for_when_the_end_is_seen_until_all_is_there(

@@ -41,11 +41,11 @@ async def _verified(address: Address) -> Link:
     try:
         return Link(*await asyncio.open_connection(address.host, address.port, ssl=address.tls))
     except ssl.SSLCertVerificationError as error:
-        stranger = Stranger(await _look(address), address.pin, error.verify_message)
+        stranger = Stranger(await fingerprint_at(address), address.pin, error.verify_message)
     raise NotTrusted(stranger)
 
 
-async def _look(address: Address) -> str:
+async def fingerprint_at(address: Address) -> str:
     """The fingerprint of whoever answers there."""
     _, writer = await asyncio.open_connection(address.host, address.port, ssl=any_certificate())
     found = fingerprint_of(writer)

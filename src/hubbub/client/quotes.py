@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hubbub.client import markup
+from hubbub.client.files.attached import with_names
 from hubbub.client.model import Model
 from hubbub.client.rooms import Line, Room
 from hubbub.client.words import _
@@ -30,17 +31,17 @@ def answered(model: Model, room: Room, line: Line) -> Quote:
     found = model.find(room, line.reply_msgid) or found
     if found is None:
         return Quote("", _("A message that is not loaded"), is_said=False)
-    return quote(found.moved_to or found)
+    return quote(model, found.moved_to or found)
 
 
-def quote(line: Line) -> Quote:
-    """A line as it is quoted."""
+def quote(model: Model, line: Line) -> Quote:
+    """A line as it is quoted, files by their names."""
     shown = line.current
     if line.hidden:
         return Quote("", _("A message of somebody you ignore"), is_said=False)
     if shown.deleted_by:
         return Quote(line.nick, _("The message was deleted"), is_said=False)
-    return Quote(line.nick, excerpt(shown.text), is_said=True)
+    return Quote(line.nick, excerpt(with_names(shown.text, model.isupport)), is_said=True)
 
 
 def excerpt(text: str) -> str:

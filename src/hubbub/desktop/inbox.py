@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hubbub.client.files.attached import with_names
 from hubbub.client.finding import Found
 from hubbub.client.inbox import MAX_MENTIONS
 from hubbub.desktop.later import Later
@@ -69,7 +70,8 @@ class Inbox(SidePanel):
         chat = server.actions.chat
         name = server.name if len(self.window.desk.servers) > 1 else ""
         unread = chat.inbox.is_unread(found)
-        return Mention(found, name, server.model.nick, unread, chat.is_open(found.room))
+        text = with_names(found.line.text, server.model.isupport)
+        return Mention(found, name, server.model.nick, unread, chat.is_open(found.room), text)
 
     def _go(self, found: Found) -> None:
         """Show a mention where it was said."""

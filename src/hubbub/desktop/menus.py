@@ -342,7 +342,6 @@ class Menus:
         required: bool = True,
     ) -> Ask:
         from hubbub.desktop.views.ask import Ask
-    from hubbub.desktop.views.join_room import JoinRoom
 
         return Ask(self.window.root, self.window.theme, title, words, button, on_done, text, required)
 

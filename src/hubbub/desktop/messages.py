@@ -73,7 +73,9 @@ class Messages:
     def ask_delete(self, line: Line) -> None:
         """Delete a message, if that is what is wanted."""
         window, key = self.window, self.window.key
-        words = _("Nobody can read it any more then: “{words}”").format(words=quotes.quote(line).text)
+        words = _("Nobody can read it any more then: “{words}”").format(
+            words=quotes.quote(self.window.model, line).text
+        )
         self.asking = Confirm(
             window.root, window.theme, _("Delete this message?"), words, _("Delete"),
             lambda: window.actions.redact(key, line),

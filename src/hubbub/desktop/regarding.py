@@ -101,7 +101,7 @@ class Regarding:
             self._regards.pop(window.key, None)
             self.bar.pack_forget()
             return
-        self.bar.tell(quotes.quote(regard.line), edits=regard.edits)
+        self.bar.tell(quotes.quote(window.model, regard.line), edits=regard.edits)
         self.bar.pack(side="bottom", fill="x", after=window.composer)
 
     def leave(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -88,14 +89,14 @@ class SmallHost:
 
 
 @asynccontextmanager
-async def small_host() -> AsyncIterator[SmallHost]:
-    """A running host on a free port of this machine."""
+async def small_host(tls: ssl.SSLContext | None = None) -> AsyncIterator[SmallHost]:
+    """A running host on a free port of this machine, encrypted if `tls` is what it offers."""
     host = SmallHost()
     app = web.Application(client_max_size=1 << 26)
     app.router.add_route("POST", "/upload", host.taken, expect_handler=host.wants)
     app.router.add_get("/upload/{name:.+}", host.given)
-    server = TestServer(app, host="127.0.0.1")
-    await server.start_server()
+    server = TestServer(app, host="127.0.0.1", scheme="https" if tls else "http")
+    await server.start_server(ssl=tls)
     host.url = str(server.make_url("/upload"))
     try:
         yield host

@@ -3,7 +3,7 @@
 import pytest
 
 from hubbub.client.files import FileHost
-from hubbub.client.files.attached import ATTACHED_MAX, attached
+from hubbub.client.files.attached import ATTACHED_MAX, attached, with_names
 
 HOST = FileHost("https://h:8443/up")
 A, B = "https://h:8443/up/a.png", "https://h:8443/up/b.pdf"
@@ -35,3 +35,10 @@ def test_no_message_shows_more_than_some() -> None:
     many = [f"{A}?{number}" for number in range(ATTACHED_MAX + 5)]
     words, urls = attached("\n".join(many), HOST)
     assert urls == tuple(many[:ATTACHED_MAX]) and words == "\n".join(many[ATTACHED_MAX:])
+
+
+def test_in_few_words_a_file_is_its_name() -> None:
+    tokens = {"draft/FILEHOST": "http://hub.test/files"}
+    said = "look:\nhttp://hub.test/files/x1/my%20cat.png https://other.test/a.png http://hub.test/files"
+    assert with_names(said, tokens) == "look:\n📎 my cat.png https://other.test/a.png http://hub.test/files"
+    assert with_names(said, {}) == with_names(said, {"draft/FILEHOST": "none"}) == said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,6 +17,7 @@ from hubbub.client.files import FileHost, FileTrouble, Kind, Source
 from hubbub.client.files.folder import Part
 from hubbub.client.files.transfer import Transfers
 from hubbub.client.login import Credentials
+from tests.client.certificates import fingerprint, offered, self_signed
 from tests.client.files.small_host import SmallHost, small_host
 
 LOGIN = Credentials("ada", "swordfish")
@@ -299,3 +301,57 @@ def test_a_full_folder_is_told_as_such(tmp_path: Path) -> None:
             await transfers.download(host.put("a", b"tea"), Part(tmp_path / "file" / "below"))
 
     run(scenario)
+
+
+# ------------------------------------------------------------------------------------- who the host is
+
+
+@pytest.mark.parametrize(
+    ("pin_holds", "vouched"),
+    [(True, False), (False, True), (False, False)],
+    ids=["pinned", "vouched", "neither"],
+)
+def test_a_host_is_the_pinned_one_or_one_that_somebody_vouches_for(
+    tmp_path: Path, pin_holds: bool, vouched: bool
+) -> None:
+    certificate = self_signed(tmp_path)
+    pin = fingerprint(certificate) if pin_holds else "00" * 32
+    tls = ssl.create_default_context(cafile=str(certificate.with_suffix(".crt")) if vouched else None)
+
+    async def scenario() -> None:
+        async with small_host(offered(certificate)) as host:
+            transfers = Transfers(FileHost(host.url), tls=tls, pin=pin)
+            try:
+                url = host.put("one", b"tea")
+                if pin_holds or vouched:
+                    assert await transfers.read(url, 100) == b"tea"
+                else:
+                    with raises(Kind.NETWORK):
+                        await transfers.read(url, 100)
+            finally:
+                await transfers.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_pinned_host_that_gets_another_certificate_is_verified_at_the_next_try(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    old, new = self_signed(tmp_path), self_signed(tmp_path / "new")
+    tls = ssl.create_default_context(cafile=str(new.with_suffix(".crt")))
+
+    async def scenario() -> None:
+        transfers = Transfers(FileHost("https://127.0.0.1/"), tls=tls, pin=fingerprint(old))
+        try:
+            async with small_host(offered(old)) as host:
+                transfers.host = FileHost(host.url)
+                assert await transfers.read(host.put("one", b"tea"), 100) == b"tea"
+            async with small_host(offered(new)) as host:
+                transfers.host = FileHost(host.url)
+                url = host.put("one", b"cake")
+                with raises(Kind.NETWORK):
+                    await transfers.read(url, 100)
+                assert await transfers.read(url, 100) == b"cake"
+        finally:
+            await transfers.close()
+
+    asyncio.run(scenario())

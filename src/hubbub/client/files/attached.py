@@ -6,10 +6,14 @@ told apart.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from hubbub.client.files.host import FileHost
+from hubbub.client.files.host import FileHost, named_host
+from hubbub.client.files.names import name_in
 
+CLIP = "📎"
 ATTACHED_MAX = 10  # files of one message that are shown; the others are links
 
 
@@ -34,3 +38,19 @@ def attached(text: str, host: FileHost | None) -> Attached:
         if not own or len(own) != len(words):
             kept.append(line)
     return Attached("\n".join(kept), tuple(urls))
+
+
+def with_names(text: str, tokens: Mapping[str, str]) -> str:
+    """A text for where there is room for a few words only: our server's files by their names.
+
+    `tokens` are those of the server's 005.
+    """
+    host = named_host(tokens) if "://" in text else None
+    if host is None:
+        return text
+    return re.sub(r"\S+", lambda found: _named(found[0], host), text)
+
+
+def _named(word: str, host: FileHost) -> str:
+    is_file = host.owns(word) and word.lower() != host.url.lower()
+    return f"{CLIP} {name_in(word)}" if is_file else word

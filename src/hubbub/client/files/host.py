@@ -81,6 +81,12 @@ def find_host(tokens: Mapping[str, str], connected_to: str, *, encrypted: bool) 
     return None
 
 
+def named_host(tokens: Mapping[str, str]) -> FileHost | None:
+    """The file host that the tokens name, usable or not: for telling its addresses from others."""
+    hosts = (parts for token in TOKENS if (parts := _split(tokens.get(token, ""))))
+    return next((FileHost(parts.geturl()) for parts in hosts), None)
+
+
 def size_limit(tokens: Mapping[str, str]) -> int:
     """How large a file may be, in bytes; 0 where the server does not tell."""
     return isupport.number(tokens, "hubbub/FILESIZE", 0)

@@ -14,14 +14,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
+from hubbub.client.address import Address
 from hubbub.client.files import trouble
 from hubbub.client.files.folder import Part, Source, open_source
 from hubbub.client.files.host import FileHost, authorization, is_address
 from hubbub.client.files.names import DEFAULT_TYPE, FileFacts, disposition, name_of, type_of
 from hubbub.client.files.trouble import FileTrouble, declined
 from hubbub.client.login import Credentials
+from hubbub.client.opening import fingerprint_at
 from hubbub.client.words import _
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ T = TypeVar("T")
 
 CHUNK_BYTES = 128 * 1024
 CONNECT_S = 20
+HTTPS_PORT = 443
 STALLED_S = 60  # nothing has moved for so long: it won't any more
 UPLOADS_AT_ONCE = 2
 DOWNLOADS_AT_ONCE = 4
@@ -54,6 +57,7 @@ class Transfers:
         self.login = login
         self._tls = tls
         self._pin = pin  # as an Address has it
+        self._pin_holds = True
         self._session: ClientSession | None = None
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
         self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
@@ -63,7 +67,8 @@ class Transfers:
         if self._session is None:
             import aiohttp  # noqa: PLC0415 - a fifth of a second that most starts need not pay
 
-            pinned = aiohttp.Fingerprint(bytes.fromhex(self._pin)) if self._pin else None
+            pin = self._pin if self._pin_holds else ""
+            pinned = aiohttp.Fingerprint(bytes.fromhex(pin)) if pin else None
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(ssl=pinned or self._tls or True),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
@@ -73,6 +78,16 @@ class Transfers:
                 trust_env=False,
             )
         return self._session
+
+    async def _look(self) -> None:
+        """A host that has another certificate than the pinned one is verified like any other.
+
+        The connection's server may be pinned, and its file host not, or no longer.
+        """
+        if self._pin and self._session is None and self.host.is_encrypted:
+            parts = urlsplit(self.host.url)
+            there = Address(parts.hostname or "", parts.port or HTTPS_PORT, self._tls)
+            self._pin_holds = await fingerprint_at(there) == self._pin
 
     async def close(self) -> None:
         """Give back what is open."""
@@ -205,11 +220,15 @@ class Transfers:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(STALLED_S) as deadline:
+                await self._look()
                 yield lambda: deadline.reschedule(loop.time() + STALLED_S)
         except TimeoutError:
             raise trouble.silent() from None
         except aiohttp.ClientConnectorCertificateError as error:
             raise trouble.network(str(error.certificate_error)) from None
+        except aiohttp.ServerFingerprintMismatch as error:
+            await self.close()  # the next try looks at the certificate anew
+            raise trouble.network(_reason(error)) from None
         except aiohttp.ClientPayloadError:
             raise trouble.network(_("it ended too early")) from None
         except (aiohttp.ClientError, ConnectionError) as error:

@@ -20,6 +20,7 @@ AVATAR_UNITS = 16
 EMOJI_UNITS = 14
 MARGIN_UNITS = 40
 WIDTH_UNITS = 560  # where the Text has no width yet
+NOTED_MAX = 2_000  # quotes whose width is known
 
 
 class AnswerWriter:
@@ -29,6 +30,8 @@ class AnswerWriter:
         self.text = text
         self.theme = theme
         self.model = model
+        self._needed_px: dict[int, int] = {}  # how wide each quote is, by its line, if it is not cut
+        self._had_px = 0
 
     def configure_tags(self, tag: Callable[..., None]) -> None:
         """Define the tags by `tag(name, **options)`."""
@@ -42,14 +45,29 @@ class AnswerWriter:
         """Write what a line answers at a mark of right gravity, with a line end."""
         quote = quotes.answered(self.model, room, line)
         tags = (*tags, "answered", UNSAID)
-        left = self._width()
+        left = self._had_px = self._width()
         if quote.nick:
             left -= self._write_author(quote.nick, at, tags)
-        for piece, cell in emoji.split(quote.text):
+        pieces = list(emoji.split(quote.text))
+        self._note(line, self._had_px - left + sum(self._measured(*piece) for piece in pieces))
+        for piece, cell in pieces:
             if left <= 0:
                 break
             left -= self._write_piece(piece, cell, at, left, tags)
         self.text.insert(at, "\n", tags)
+
+    def is_outdated(self, line: Line) -> bool:
+        """Whether a line's quote was cut for another width, or no longer fits."""
+        needed, width = self._needed_px.get(line.id, 0), self._width()
+        return width != self._had_px and needed > min(width, self._had_px)
+
+    def _note(self, line: Line, needed_px: int) -> None:
+        if len(self._needed_px) >= NOTED_MAX:
+            self._needed_px.clear()
+        self._needed_px[line.id] = needed_px
+
+    def _measured(self, piece: str, cell: int | None) -> int:
+        return self.theme.width("small", piece) if cell is None else self.theme.px(EMOJI_UNITS + 1)
 
     def _width(self) -> int:
         width = self.text.winfo_width()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Hashable, Iterable
 from datetime import date
 
 from hubbub.client import dates
+from hubbub.client.files.attached import with_names
 from hubbub.client.finding import Found, Progress, Search
 from hubbub.client.model import Model
 from hubbub.client.search import moment
@@ -102,13 +103,17 @@ class FoundList(RowList):
         hit = self._hits.get(found)
         if hit is None:
             room_px = self._width_px - self.theme.px(LEFT + RIGHT)
-            lines = snippet.lines(found.line.text, words, room_px, self._measure)
+            lines = snippet.lines(self.text_of(found), words, room_px, self._measure)
             hit = self._hits[found] = Hit(found, time_text, lines)
         return hit
 
     def is_reachable(self, found: Found) -> bool:
         """Whether one can be shown what is in its room."""
         return self.is_open(found.room)
+
+    def text_of(self, found: Found) -> str:
+        """What was said, files by their names."""
+        return with_names(found.line.text, self.model.isupport)
 
     def place_name(self, found: Found) -> str:
         """Where it was said."""

@@ -11,7 +11,7 @@ from hubbub.client.model import Model
 from hubbub.client.rooms import Room, RoomKind
 from hubbub.client.words import _
 from hubbub.desktop.theme import Theme, command_key_name
-from hubbub.desktop.views.painting import paint_avatar
+from hubbub.desktop.views.painting import paint_avatar, paint_words
 from hubbub.desktop.views.room_list import presence, room_title
 from hubbub.desktop.views.widgets import Hint, IconButton, tab_order
 
@@ -97,17 +97,14 @@ class Header(ttk.Frame):
             return
         canvas = self.canvas
         canvas.create_line(left, middle - px(11), left, middle + px(11), fill=theme.palette.line)
-        text = theme.shorten("small", topic, room_px)
-        canvas.create_text(
-            left + px(16), middle, text=text, anchor="w", font=theme.font("small"), fill=theme.palette.muted
-        )
+        paint_words(canvas, theme, (left + px(16), middle), topic, "small", "muted", room_px)
         self.hint.text = topic
 
 
 def about(room: Room, model: Model) -> str:
     """What stands beside a room's name: its topic, or how a person is."""
     if room.kind is RoomKind.CHANNEL:
-        return markup.plain(room.topic)
+        return " ".join(markup.visible(room.topic).split())
     if room.kind is RoomKind.SERVER:
         return _("What the server says to you")
     person = model.person(room.name)

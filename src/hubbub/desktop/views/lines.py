@@ -82,6 +82,10 @@ class LineWriter:
         self.body.forget_deleted()
         self.reactions.forget_deleted()
 
+    def is_outdated(self, line: Line) -> bool:
+        """Whether a line was broken or cut for another width."""
+        return self.body.is_outdated(line) or self.answers.is_outdated(line)
+
     def write(self, row: LineRow, at: str) -> None:
         """Write a row at a mark of right gravity, with its line end."""
         line = row.line

@@ -22,6 +22,7 @@ from hubbub.desktop.views.widgets import tab_order
 
 class Mention(NamedTuple):
     """One entry. `server` is its name, "" where there is only one; `nick` is how we are called there.
+    `text` is what was said, as it is told in few words.
 
     `reachable` is whether one can be shown what is in its room.
     """
@@ -31,6 +32,7 @@ class Mention(NamedTuple):
     nick: str
     unread: bool
     reachable: bool
+    text: str
 
 
 class MentionList(FoundList):
@@ -50,6 +52,10 @@ class MentionList(FoundList):
     def is_reachable(self, found: Found) -> bool:
         """Whether one can be shown what is in its room."""
         return self._mentions[found].reachable
+
+    def text_of(self, found: Found) -> str:
+        """What was said, files by their names."""
+        return self._mentions[found].text
 
     def place_name(self, found: Found) -> str:
         """The room, and the server where there are several."""

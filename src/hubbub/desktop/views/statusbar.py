@@ -8,10 +8,13 @@ from tkinter import ttk
 
 from hubbub.client.changes import ConnectionState
 from hubbub.client.words import _
+from hubbub.desktop.later import Later
 from hubbub.desktop.theme import ELLIPSIS, Theme
 
 HEIGHT = 26
 HINT_MAX = 120  # characters
+LEFT, RIGHT = 40, 16  # of the sentence with the dot before it; of all
+NUMBERS_GAP, ACCOUNT_GAP = 6, 18
 _DOTS = {
     ConnectionState.ONLINE: "online",
     ConnectionState.CONNECTING: "away",
@@ -44,13 +47,16 @@ class StatusBar(ttk.Frame):
             self, style="Link.TButton", text=_("Try now"), cursor="hand2", command=self._retry
         )
         self.numbers = ttk.Label(self, style="Panel.Muted.TLabel")
-        self.numbers.pack(side="right", padx=(px(6), px(16)))
         self.lock = ttk.Label(self, style="Panel.TLabel")
-        self.lock.pack(side="right")
         self.account = ttk.Label(self, style="Panel.Muted.TLabel", cursor="hand2")
-        self.account.pack(side="right", padx=(0, px(18)))
+        ttk.Frame(self, style="Panel.TFrame", width=px(RIGHT)).pack(side="right")
+        self.lock.pack(side="right")
+        self._place(self.numbers)
+        self._place(self.account)
         self.account.bind("<Button-1>", lambda event: self.on_account(event.x_root, event.y_root))
         self.bind("<<ThemeChanged>>", lambda _: self._paint())
+        self._fit_soon = Later(self, self._fit)
+        self.bind("<Configure>", lambda _: self._fit_soon())
 
     def show(
         self, state: ConnectionState, words: str, encrypted: bool, round_trip_ms: int | None, account: str
@@ -62,7 +68,6 @@ class StatusBar(ttk.Frame):
         self._told = told
         self._state, self._encrypted = state, encrypted
         self._words = words
-        self.hint(self._hint)
         parts = [_("encrypted") if encrypted else _("not encrypted")]
         if round_trip_ms is not None:
             parts.append(_("{count} ms").format(count=round_trip_ms) if round_trip_ms else _("< 1 ms"))
@@ -75,12 +80,37 @@ class StatusBar(ttk.Frame):
         else:
             self.retry.pack_forget()
         self._paint()
+        self._fit()
 
     def hint(self, words: str) -> None:
         """Say where something under the pointer leads; "" says how the connection is again."""
         self._hint = words
-        cut = words if len(words) <= HINT_MAX else words[:HINT_MAX] + ELLIPSIS
-        self.words.configure(text=cut or self._words)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where not everything has its place: the sentence, then encryption, then who one is."""
+        theme, px = self.theme, self.theme.px
+        hint = self._hint if len(self._hint) <= HINT_MAX else self._hint[:HINT_MAX] + ELLIPSIS
+        words = hint or self._words
+        retry = self.retry.winfo_reqwidth() + px(20) if self.retry.winfo_manager() else 0
+        if self.winfo_width() <= 1:  # not laid out yet
+            return
+        room = self.winfo_width() - px(LEFT) - retry - self.lock.winfo_reqwidth() - px(RIGHT)
+        self.words.configure(text=theme.shorten("small", words, room))
+        room -= theme.width("small", words)
+        for part, gap in ((self.numbers, px(NUMBERS_GAP)), (self.account, px(ACCOUNT_GAP))):
+            room -= part.winfo_reqwidth() + gap
+            if room < 0:
+                part.pack_forget()
+            elif not part.winfo_manager():
+                self._place(part)
+
+    def _place(self, part: tk.Misc) -> None:
+        px = self.theme.px
+        if part is self.numbers:
+            self.numbers.pack(side="right", padx=(px(NUMBERS_GAP), 0), before=self.lock)
+        else:
+            self.account.pack(side="right", padx=(0, px(ACCOUNT_GAP)))
 
     def _paint(self) -> None:
         self.dot.configure(image=self.theme.dot(9, _DOTS[self._state]))

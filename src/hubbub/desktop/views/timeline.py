@@ -360,9 +360,8 @@ class Timeline(ttk.Frame):
 
     def _rewrap(self) -> None:
         """Write the rows again whose lines we break ourselves, if the width is another one."""
-        body = self.writer.body
         lines = [shown.row.line for shown in self.rows if isinstance(shown.row, LineRow)]
-        for line in [line for line in lines if body.is_outdated(line)]:
+        for line in [line for line in lines if self.writer.is_outdated(line)]:
             self.rows.rewrite(line.id)
         self._stay_at_bottom()
         self.pointer.repaint_soon()
