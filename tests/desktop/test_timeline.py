@@ -309,6 +309,22 @@ def test_no_emoji_is_left_to_tk(screen: Screen, timeline: Timeline, model: Model
     assert len(timeline.text.image_names()) == 3
 
 
+def test_a_picture_alone_stands_as_near_to_the_name_however_it_came(
+    screen: Screen, timeline: Timeline, model: Model
+) -> None:
+    hears(model, ":maria!u@h PRIVMSG #tea :\U0001f355")
+    timeline.show(tea(model))
+    pending = model.add_pending(tea(model), LineKind.MESSAGE, "\U0001f44d", NOON_MS, "id1")
+    timeline.refresh_pending()
+    screen.settle()
+    text = timeline.text
+    theirs, ours = (text.index(name) for name in text.image_names())
+    assert "header" not in text.tag_names(ours) and pending.own
+    height = [(text.dlineinfo(place) or (0,) * 5)[3] for place in (theirs, ours)]
+    assert height[0] == height[1]
+    assert set(text.tag_names(ours)) - {"pending"} == set(text.tag_names(theirs))
+
+
 @pytest.mark.parametrize("button", [4, 5])
 def test_the_wheel_scrolls(screen: Screen, timeline: Timeline, model: Model, button: int) -> None:
     chatter(model, 60)

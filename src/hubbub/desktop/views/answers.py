@@ -15,6 +15,7 @@ from hubbub.desktop import emoji
 from hubbub.desktop.palette import hue_of
 from hubbub.desktop.parts import UNSAID
 from hubbub.desktop.theme import ELLIPSIS, Theme
+from hubbub.desktop.views.embedded import tag_alone
 
 AVATAR_UNITS = 16
 EMOJI_UNITS = 14
@@ -77,8 +78,7 @@ class AnswerWriter:
         """Who said it; how wide that is."""
         folded = self.model.fold(nick)
         self.text.image_create(at, image=self.theme.avatar(nick, folded, AVATAR_UNITS), align="center")
-        for tag in tags:
-            self.text.tag_add(tag, f"{at} - 1 indices")
+        tag_alone(self.text, at, tags)
         words = f" {self.theme.drawable(nick)}  "
         self.text.insert(at, words, (*tags, f"answered-{hue_of(folded)}"))
         return self.theme.px(AVATAR_UNITS) + self.theme.width("small-bold", words)
@@ -90,6 +90,5 @@ class AnswerWriter:
             self.text.insert(at, shown, tags)
             return room_px if shown.endswith(ELLIPSIS) else self.theme.width("small", shown)
         self.text.image_create(at, image=self.theme.emoji(cell, EMOJI_UNITS), align="center")
-        for tag in tags:
-            self.text.tag_add(tag, f"{at} - 1 indices")
+        tag_alone(self.text, at, tags)
         return self.theme.px(EMOJI_UNITS + 1)

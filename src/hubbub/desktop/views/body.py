@@ -20,6 +20,7 @@ from hubbub.desktop.palette import hue_of
 from hubbub.desktop.paragraph import Piece
 from hubbub.desktop.parts import BODY, UNSAID, Part, parts, style_tags
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.embedded import tag_alone
 
 EMOJI_UNITS = 20
 LARGE_EMOJI_UNITS = 36
@@ -201,16 +202,14 @@ class BodyWriter:
         picture = self.theme.emoji(cell, size)
         name = self.text.image_create(at, image=picture, align="center", padx=self.theme.px(1))
         self.sources[name] = source
-        for tag in tags:
-            self.text.tag_add(tag, f"{at} - 1 indices")
+        tag_alone(self.text, at, tags)
 
     def _write_file(self, url: str, at: str, tags: Tags) -> None:
         """A file that the message carries, in a line of its own."""
         shown = self.show_file(self.text, url)
         self.text.window_create(at, window=shown, pady=self.theme.px(4), align="center")
         self.sources[str(shown)] = url
-        for tag in tags:
-            self.text.tag_add(tag, f"{at} - 1 indices")
+        tag_alone(self.text, at, tags)
         self.text.insert(at, "\n", tags)
 
     def _finish(self, begin: str, at: str) -> None:

@@ -9,17 +9,17 @@ from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
 
 SHOWN_MS = 6_000
-WIDTH = 460
+WIDTH, PADDING = 460, 12
 
 
 class Toast(ttk.Frame):
     """Shows one sentence at a time; a click sends it away."""
 
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
-        super().__init__(parent, style="Tip.TFrame", padding=theme.px(12))
+        super().__init__(parent, style="Tip.TFrame", padding=theme.px(PADDING))
         self.theme = theme
         self._hide_later = Later(self, self.hide)
-        self.words = ttk.Label(self, style="Tip.TLabel", wraplength=theme.px(WIDTH), justify="left")
+        self.words = ttk.Label(self, style="Tip.TLabel", justify="left")
         self.words.pack()
         for widget in (self, self.words):
             widget.bind("<Button-1>", lambda _: self.hide())
@@ -27,7 +27,8 @@ class Toast(ttk.Frame):
     def show(self, text: str) -> None:
         """Show this for SHOWN_MS."""
         self.hide()
-        self.words.configure(text=text)
+        room = self.master.winfo_width() - 4 * self.theme.px(PADDING)
+        self.words.configure(text=text, wraplength=max(1, min(self.theme.px(WIDTH), room)))
         self.place(relx=0.5, y=self.theme.px(64), anchor="n")
         self.lift()
         self._hide_later(SHOWN_MS)
