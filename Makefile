@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
 .PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench \
-        largebench strangersbench watchbench windowbench sim fuzz crash \
+        largebench strangersbench filesbench watchbench windowbench sim fuzz crash \
         words pictures golden screenshots requirements clean
 
 # the first Python that is new enough; `make PYTHON=...` takes another
@@ -68,6 +68,9 @@ largebench: environment  ## what ten million stored messages cost it
 
 strangersbench: environment  ## what thousands change who only connect
 	$(PY) -m bench.strangers
+
+filesbench: environment  ## what files cost it, and those who chat meanwhile
+	$(PY) -m bench.files
 
 windowbench: setup  ## how quick the window is
 	$(PY) bench/desktop.py

@@ -79,7 +79,7 @@ class Part:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         self._handle: int | None = os.open(self._path, flags, 0o600)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray) -> None:
         """Put more behind it."""
         assert self._handle is not None, "it is not finished yet"
         if self.size_bytes >= self._looked_bytes:

@@ -27,7 +27,7 @@ class Incoming(Protocol):
 
     limit_bytes: int
 
-    async def write(self, data: bytes) -> None:
+    async def write(self, data: bytes | bytearray) -> None:
         """Take the next piece. Raises: Declined."""
 
     async def finish(self, title: str, content_type: str) -> File:

@@ -101,12 +101,14 @@ async def _take(request: web.BaseRequest, incoming: Incoming) -> None:
         raise Refused(HTTPStatus.BAD_REQUEST, "The file did not come as HTTP has it") from error
 
 
-async def _pieces(content: StreamReader) -> AsyncIterator[bytes]:
+async def _pieces(content: StreamReader) -> AsyncIterator[bytes | bytearray]:
     """What comes, in pieces large enough for a disk. Raises: TimeoutError, when a piece takes too long."""
     while not content.at_eof():
-        piece = bytearray()
         async with asyncio.timeout(PROGRESS_SECONDS):
+            piece: bytes | bytearray = await content.readany()
+            if len(piece) < PIECE_BYTES:  # what is large enough is not copied
+                piece = bytearray(piece)
             while len(piece) < PIECE_BYTES and not content.at_eof():
                 piece += await content.readany()
         if piece:
-            yield bytes(piece)
+            yield piece
