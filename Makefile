@@ -74,6 +74,7 @@ filesbench: environment  ## what files cost it, and those who chat meanwhile
 
 windowbench: setup  ## how quick the window is
 	$(PY) bench/desktop.py
+	$(PY) -m bench.desktop_day
 
 fuzz: environment  ## throw garbage at it until stopped
 	$(PY) -m fuzz.doors

@@ -87,3 +87,11 @@ def test_few_themes_are_kept_with_their_pictures(theme: Theme) -> None:
     assert len(theme._themes) == 4
     theme.fit(1.0, "", 15)
     assert theme.style.lookup("Accent.TButton", "foreground") == theme.palette.accent_text
+
+
+def test_the_pictures_of_a_large_window_are_not_four_times_as_heavy(screen: Screen) -> None:
+    def size_bytes(scale: float) -> int:
+        pictures = Theme(screen.window, DARK, scale).theme_pictures
+        return sum(4 * picture.width() * picture.height() for picture in pictures)
+
+    assert size_bytes(2.0) < 2 * size_bytes(1.0) < 5_000_000

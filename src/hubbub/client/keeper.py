@@ -23,8 +23,8 @@ from hubbub.protocol.message import Message
 
 PAGE = 100
 KEEP_AT_ONCE = 250  # lines: about two milliseconds
-UNSEEN_LINES = 300  # of a room that is not shown
-UNSEEN_SURPLUS = 100  # by which there may be more, so that it is seldom
+UNSEEN_LINES = 200  # of a room that is not shown
+UNSEEN_SURPLUS = 50  # by which there may be more, so that it is seldom
 _EVENTS = SAID | {
     LineKind.JOIN, LineKind.PART, LineKind.QUIT, LineKind.KICK, LineKind.NICK, LineKind.TOPIC, LineKind.MODE,
 }  # fmt: skip

@@ -19,7 +19,7 @@ from hubbub.client.connection import Connection
 from hubbub.client.events import Disconnected, Event, Received
 from hubbub.protocol.message import Message
 
-QUEUE_MAX = 64
+QUEUE_MAX = 8
 PING_INTERVAL_S = 20
 FIRST_PING_AFTER_S = 1
 JOIN_TIMEOUT_S = 5

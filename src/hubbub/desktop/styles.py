@@ -14,7 +14,7 @@ from hubbub.desktop import shapes
 if TYPE_CHECKING:
     from hubbub.desktop.theme import Theme
 
-PATCH_MIDDLE = (240, 48)  # of a stretched picture: the fewer tiles, the quicker
+PATCH_MIDDLE_PX = (240, 48)  # of a stretched picture: the fewer tiles, the quicker, the larger the heavier
 Colours = tuple[str, str | None]  # fill and border
 
 
@@ -40,7 +40,7 @@ class Styles:
         radius: float,
         surface: str,
         default: Colours,
-        middle: tuple[float, float] = PATCH_MIDDLE,
+        middle_px: tuple[int, int] = PATCH_MIDDLE_PX,
         **states: Colours,
     ) -> None:
         """An element that is a stretched rounded rectangle on a surface.
@@ -62,7 +62,7 @@ class Styles:
                 max(1, self.scale),
                 behind=surface,
             )
-            wide = shapes.stretched(small, edge_px, self.px(middle[0]), self.px(middle[1]))
+            wide = shapes.stretched(small, edge_px, *middle_px)
             made = ImageTk.PhotoImage(wide, master=self.theme.root)
             self.theme.theme_pictures.append(made)
             return made
@@ -97,11 +97,11 @@ class Styles:
         )  # fmt: skip
         patch("Segments.box", 8, ground, (p.field, p.field_line))
         patch(
-            "Segment.box", 6, p.field, (p.field, None), middle=(120, 24),
+            "Segment.box", 6, p.field, (p.field, None), middle_px=(120, 24),
             selected=(p.row_active, p.accent), focus=(p.field, p.accent), active=(p.button_hover, None),
         )  # fmt: skip
         patch(
-            "Page.box", 7, ground, (ground, None), middle=(120, 24), selected=(p.row_active, None),
+            "Page.box", 7, ground, (ground, None), middle_px=(120, 24), selected=(p.row_active, None),
             focus=(p.row_active, p.accent), active=(p.row_hover, None),
         )  # fmt: skip
         patch("Card.box", 8, ground, (p.field, p.field_line))
@@ -109,7 +109,7 @@ class Styles:
         patch("Tip.box", 6, ground, (p.tooltip, p.line))
         for kind, surface in (("", ground), ("Panel", p.panel), ("Field", p.field)):
             patch(
-                f"{kind}Icon.box", 6, surface, (surface, None), middle=(16, 16),
+                f"{kind}Icon.box", 6, surface, (surface, None), middle_px=(16, 16),
                 active=(p.row_active, None), focus=(surface, p.accent),
             )  # fmt: skip
         for side, middle in (("Vertical", (0, 240)), ("Horizontal", (240, 0))):
