@@ -45,8 +45,14 @@ class Screen:
     def focus(self, widget: tk.Misc) -> None:
         """Give a widget the keyboard, though there is no window manager."""
         self.settle()
+        self.until(lambda: self._has_keyboard(widget))
+
+    def _has_keyboard(self, widget: tk.Misc) -> bool:
+        """Whether a widget has the keyboard; it gets it, if not."""
+        if self.window.focus_get() is widget:
+            return True
         widget.focus_force()
-        self.until(lambda: self.window.focus_get() is widget)
+        return False
 
     def attend(self, window: tk.Misc) -> tk.Misc | None:
         """Do what a window manager would, and give a window the keyboard; the part of ours that has it now.
@@ -60,8 +66,14 @@ class Screen:
         return focus
 
     def press(self, widget: tk.Misc, *keys: str) -> None:
-        """Press keys in a widget, by their names."""
+        """Press keys in a widget, by their names.
+
+        Tk drops what is pressed while no window of its own has the keyboard, and another program may have
+        taken it, or the pointer left: as a person would, we take it back first.
+        """
         for key in keys:
+            if not self.window.tk.call("focus", "-displayof", widget):
+                self.focus(widget.focus_lastfor() or widget)
             widget.event_generate(f"<{key}>")
         self.settle()
 
