@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.desktop import choosing
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.attachment import Attachment, FileCard, PictureTile
 from hubbub.desktop.window import Window
@@ -187,7 +188,7 @@ def test_the_menu_of_a_message_saves_its_files(
     window: Window, hub: FileHub, screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen = tmp_path / "mine.png"
-    monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **_: str(chosen))
+    monkeypatch.setattr(choosing, "place", lambda *_: chosen)
     says(hub, window, screen, hub.has("cat.png", picture(20, 20)))
     assert window.room
     entries = dict(window.files.attachments.entries(window.room.lines[-1]))

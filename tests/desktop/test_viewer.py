@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.desktop import choosing
 from hubbub.desktop.theme import Theme
 from hubbub.desktop.views.viewer import Viewer
 from hubbub.desktop.window import Window
@@ -86,7 +87,7 @@ def test_a_picture_is_saved_and_shown_in_its_folder(
     viewer: Viewer, screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen, folders = tmp_path / "mine.png", list[Path]()
-    monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **_: str(chosen))
+    monkeypatch.setattr(choosing, "place", lambda *_: chosen)
     monkeypatch.setattr("hubbub.desktop.opening.show_in_folder", folders.append)
     assert not viewer.folder.winfo_ismapped()
     screen.press(viewer.canvas, "Control-s")

@@ -9,15 +9,14 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubbub.client.files import FileTrouble
 from hubbub.client.files.attached import Attached, attached
-from hubbub.client.files.names import is_image, name_in, split_name
+from hubbub.client.files.names import is_image, name_in
 from hubbub.client.rooms import SAID, Line
 from hubbub.client.words import _
-from hubbub.desktop import clipboard, decoding
+from hubbub.desktop import choosing, clipboard, decoding
 
 if TYPE_CHECKING:
     from hubbub.desktop.files import Files
@@ -78,15 +77,11 @@ class Attachments:
     def save_as(self, url: str) -> None:
         """Ask where a file shall lie, and fetch it there."""
         window, name = self.files.window, self._name(url)
-        from tkinter import filedialog
-
-        chosen = filedialog.asksaveasfilename(
-            parent=window.root, title=_("Save as"), initialfile=name, defaultextension=split_name(name)[1],
-            initialdir=self.files.downloads.folder(),
-        )  # fmt: skip
+        folder = self.files.downloads.folder()
+        chosen = choosing.place(window.root, window.theme, _("Save as"), name, folder)
         if chosen:
             self.files.downloads.watchers[self] = url, lambda: self._tell_saved(url)
-            self.files.downloads.start(url, Path(chosen))
+            self.files.downloads.start(url, chosen)
 
     def _tell_saved(self, url: str) -> None:
         """Say how a file that was asked for by name goes on, where the person looks."""

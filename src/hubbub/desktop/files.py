@@ -19,7 +19,7 @@ from hubbub.client.files.host import size_limit
 from hubbub.client.files.outgoing import Outgoing, Said, TooMany
 from hubbub.client.rooms import RoomKind
 from hubbub.client.words import _
-from hubbub.desktop import clipboard, drops
+from hubbub.desktop import choosing, clipboard, drops
 from hubbub.desktop.actions import now_ms
 from hubbub.desktop.attachments import Attachments
 from hubbub.desktop.downloads import Downloads, outcome
@@ -115,10 +115,9 @@ class Files:
     def pick(self) -> None:
         """Ask which files to send."""
         if self._may_choose():
-            from tkinter import filedialog
-
-            names = filedialog.askopenfilenames(parent=self.window.root, title=_("Send files"))
-            self.add(Path(name) for name in names)
+            found = choosing.files(self.window.root, self.window.theme, _("Send files"))
+            if found:
+                self.add(found)
 
     def _may_choose(self) -> bool:
         room = self.window.room

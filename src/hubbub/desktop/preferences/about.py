@@ -7,13 +7,11 @@ import sqlite3
 import sys
 import tkinter as tk
 from importlib.resources import files
-from pathlib import Path
-from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 from hubbub import __version__
 from hubbub.client.words import _
-from hubbub.desktop import log
+from hubbub.desktop import choosing, log
 from hubbub.desktop.views.page import Page
 
 if TYPE_CHECKING:
@@ -50,13 +48,13 @@ def fill(page: Page, preferences: Preferences) -> None:
 
 def _save_log(preferences: Preferences) -> None:
     app = preferences.app
-    chosen = filedialog.asksaveasfilename(
-        parent=preferences.dialog, title=_("Save the log"), initialfile=FILE_NAME, defaultextension=".txt"
+    chosen = choosing.place(
+        preferences.dialog or preferences.app.root, app.theme, _("Save the log"), FILE_NAME
     )
     if not chosen:
         return
     about = "\n".join(f"{name}: {version}" for name, version in versions(app.root))
     try:
-        Path(chosen).write_text(f"{about}\n{sys.platform}\n\n{log.RING.text()}", encoding="utf-8")
+        chosen.write_text(f"{about}\n{sys.platform}\n\n{log.RING.text()}", encoding="utf-8")
     except OSError as error:
         preferences.complain(_("The log could not be saved: {error}").format(error=error.strerror))

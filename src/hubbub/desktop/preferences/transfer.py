@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 from hubbub.client.words import N_, _
+from hubbub.desktop import choosing
 from hubbub.desktop.preferences.exchange import BadSettings, exported, imported
 from hubbub.desktop.views.page import Page
 
@@ -31,12 +31,11 @@ def fill(page: Page, preferences: Preferences) -> None:
 
 
 def _export(preferences: Preferences) -> None:
-    chosen = filedialog.asksaveasfilename(
-        parent=preferences.dialog, title=_("Save settings"), initialfile=FILE_NAME, defaultextension=".json",
-        filetypes=[(_(_KIND), "*.json")],
-    )  # fmt: skip
+    chosen = choosing.place(
+        preferences.dialog or preferences.app.root, preferences.app.theme, _("Save settings"), FILE_NAME
+    )
     if chosen:
-        save_to(preferences, Path(chosen))
+        save_to(preferences, chosen)
 
 
 def save_to(preferences: Preferences, path: Path) -> None:
@@ -48,11 +47,12 @@ def save_to(preferences: Preferences, path: Path) -> None:
 
 
 def _import(preferences: Preferences) -> None:
-    chosen = filedialog.askopenfilename(
-        parent=preferences.dialog, title=_("Take settings from a file"), filetypes=[(_(_KIND), "*.json")]
+    title = _("Take settings from a file")
+    chosen = choosing.file(
+        preferences.dialog or preferences.app.root, preferences.app.theme, title, _(_KIND), ".json"
     )
     if chosen:
-        take_from(preferences, Path(chosen))
+        take_from(preferences, chosen)
 
 
 def take_from(preferences: Preferences, path: Path) -> None:
