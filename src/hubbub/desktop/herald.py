@@ -27,7 +27,7 @@ from hubbub.client.notification import (
     minutes,
 )
 from hubbub.client.rooms import Line, Room
-from hubbub.desktop import fonts
+from hubbub.desktop import fonts, keyboard
 from hubbub.desktop.actions import now_ms
 from hubbub.desktop.badge import Badge
 from hubbub.desktop.later import Later
@@ -224,7 +224,7 @@ class Herald:
         room, place, root = self._room(bundle), bundle.place, self.desk.root
         root.deiconify()
         root.lift()
-        root.focus_force()
+        keyboard.take(root)
         if room is None or not isinstance(place, Place) or place.server not in self.desk.servers:
             return
         window = self.desk.show(place.server)
