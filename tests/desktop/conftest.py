@@ -140,3 +140,13 @@ def app(screen: Screen, tmp_path: Path) -> Iterator[App]:
     screen.settle()
     yield made
     made.close()
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """It is about noon here, where no clock is put forward or back: no day ends while a test runs."""
+    with monkeypatch.context() as here:
+        here.setenv("TZ", f"NOON{time.gmtime().tm_hour - 12:+d}")  # hours west of Greenwich
+        time.tzset()
+        yield
+    time.tzset()

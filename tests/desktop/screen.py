@@ -49,7 +49,7 @@ class Screen:
 
     def _has_keyboard(self, widget: tk.Misc) -> bool:
         """Whether a widget has the keyboard; it gets it, if not."""
-        if self.window.focus_get() is widget:
+        if widget.focus_get() is widget:
             return True
         widget.focus_force()
         return False
@@ -72,7 +72,7 @@ class Screen:
         taken it, or the pointer left: as a person would, we take it back first.
         """
         for key in keys:
-            if not self.window.tk.call("focus", "-displayof", widget):
+            if not widget.tk.call("focus", "-displayof", widget):  # a window may have a Tk of its own
                 self.focus(widget.focus_lastfor() or widget)
             widget.event_generate(f"<{key}>")
         self.settle()

@@ -13,7 +13,7 @@ from tests.acceptance.process import Process, server
 from tests.desktop.company import attend, marked, outline, say, shown, tagged, window
 from tests.desktop.screen import Screen
 
-pytestmark = pytest.mark.screen
+pytestmark = [pytest.mark.screen, pytest.mark.usefixtures("noon")]
 MANY = 120
 
 

@@ -14,7 +14,7 @@ from hubbub.desktop.window import Window
 from tests.acceptance.process import Process, Wire, irc, server
 from tests.desktop.screen import Screen
 
-pytestmark = pytest.mark.screen
+pytestmark = [pytest.mark.screen, pytest.mark.usefixtures("noon")]
 SAID = 400
 
 

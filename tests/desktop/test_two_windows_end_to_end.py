@@ -15,7 +15,7 @@ from tests.acceptance.process import server
 from tests.desktop.company import attend, marked, outline, said, say, shown, tagged, window
 from tests.desktop.screen import Screen
 
-pytestmark = pytest.mark.screen
+pytestmark = [pytest.mark.screen, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture
