@@ -1,6 +1,7 @@
 """Measure the desktop window: start, a flood of messages while someone types, and rest.
 
     python bench/desktop.py
+    python bench/desktop.py --rest      only what a window with ROOMS rooms costs while nothing happens
 
 Needs Xvfb and libXtst. A server of a few lines runs as its own process and sends messages at a steady rate;
 the window is the real one, in this process. Real key presses come from a second X connection in a thread.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import ctypes
+import json
 import os
 import random
 import statistics
@@ -39,6 +41,10 @@ TICK_S = 0.01
 KEY_EVERY_S = 0.06
 WARM_UP_S = 2.0
 STARTS = 3
+ROOMS = 50
+RESTS = 3
+REST_S = 60.0
+CALM_S = 25.0  # until a window has seen that nothing happens
 ACCENT = (0x7D, 0x9B, 0xFF)
 
 
@@ -60,11 +66,8 @@ async def serve(rate: int) -> None:
             elif command == "PING":
                 writer.write(f":bench PONG bench {rest}\r\n".encode())
             elif command == "JOIN":
-                names = " ".join(PEOPLE)
-                writer.write(
-                    f":tester!t@h JOIN #bench\r\n:bench 353 tester = #bench :tester {names}\r\n".encode()
-                )
-                writer.write(b":bench 366 tester #bench :End\r\n")
+                for room in rest.split(" ")[0].split(","):
+                    writer.write(joined(room).encode())
                 flood = flood or asyncio.create_task(send_flood(writer, rate))
         if flood:
             flood.cancel()
@@ -72,6 +75,12 @@ async def serve(rate: int) -> None:
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
+
+
+def joined(room: str) -> str:
+    """What the server says to who has come into a room."""
+    names = f":bench 353 tester = {room} :tester {' '.join(PEOPLE)}"
+    return f":tester!t@h JOIN {room}\r\n{names}\r\n:bench 366 tester {room} :End\r\n"
 
 
 async def next_line(reader: asyncio.StreamReader) -> str:
@@ -205,39 +214,49 @@ def run_for(root: tk.Tk, seconds: float) -> None:
     root.mainloop()
 
 
-def start_and_rest(seconds: float) -> str:
-    """A window as its own process: how soon it can be typed into, and what it costs at rest."""
+def start() -> str:
+    """A window as its own process: how soon it can be typed into."""
     server, port = start_server(0)
     times: list[float] = []
     with tempfile.TemporaryDirectory() as profile:
         (Path(profile) / "settings.json").write_text('{"look": "dark"}')
-        while True:
-            window, taken_s = start_window(port, profile)
+        for _ in range(STARTS):
+            where = ("--connect", f"127.0.0.1:{port}", "--nick", "tester", "--join", "#bench")
+            window, taken_s = start_window(profile, *where)
             times.append(taken_s)
-            if len(times) == STARTS:
-                break
             end(window)
             while composer_visible():
                 time.sleep(0.01)
-        time.sleep(WARM_UP_S)
-        used = cpu_s(window.pid)
-        time.sleep(seconds)
-        used = cpu_s(window.pid) - used
+    end(server)
+    return f"window usable {min(times):.2f} s after its start (best of {STARTS}, worst {max(times):.2f})"
+
+
+def rest() -> str:
+    """What a window in ROOMS rooms costs while nothing happens there."""
+    server, port = start_server(0)
+    shares: list[float] = []
+    with tempfile.TemporaryDirectory() as profile:
+        rooms = [f"#room{number}" for number in range(ROOMS)]
+        known = {"nick": "tester", "address": f"127.0.0.1:{port}", "rooms": rooms, "room": rooms[0]}
+        (Path(profile) / "settings.json").write_text(json.dumps({"look": "dark", "servers": [known]}))
+        window, _ = start_window(profile)
+        time.sleep(CALM_S)
+        for _ in range(RESTS):
+            before = cpu_s(window.pid)
+            time.sleep(REST_S)
+            shares.append(100 * (cpu_s(window.pid) - before) / REST_S)
         memory = memory_mb(window.pid)
         end(window)
     end(server)
-    return (
-        f"window usable {min(times):.2f} s after its start (best of 3, worst {max(times):.2f}); "
-        f"at rest {100 * used / seconds:.2f} % CPU, {memory:.0f} MB"
-    )
+    each = ", ".join(f"{share:.3f}" for share in shares)
+    return f"at rest in {ROOMS} rooms: {each} % CPU over {REST_S:.0f} s each, {memory:.0f} MB"
 
 
-def start_window(port: int, profile: str) -> tuple[subprocess.Popen[bytes], float]:
+def start_window(profile: str, *where: str) -> tuple[subprocess.Popen[bytes], float]:
     """A window process, and the seconds until it could be typed into."""
     began = time.perf_counter()
     start = "import sys; from hubbub.desktop.app import main; main(sys.argv[1:])"
-    where = ["--profile", profile, "--connect", f"127.0.0.1:{port}", "--nick", "tester", "--join", "#bench"]
-    window = subprocess.Popen([sys.executable, "-c", start, *where])
+    window = subprocess.Popen([sys.executable, "-c", start, "--profile", profile, *where])
     while not composer_visible():
         time.sleep(0.005)
     return window, time.perf_counter() - began
@@ -285,6 +304,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--serve", type=int, metavar="RATE", help=argparse.SUPPRESS)
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--rest", action="store_true", help="measure rest alone")
     parser.add_argument("--flood", type=int, metavar="RATE", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve is not None:
@@ -295,7 +315,10 @@ def main() -> None:
         return
     display = start_display()
     try:
-        print(start_and_rest(options.seconds), flush=True)
+        print(rest(), flush=True)
+        if options.rest:
+            return
+        print(start(), flush=True)
         for rate in (1_000, 2_000):
             command = [sys.executable, __file__, "--flood", str(rate), "--seconds", str(options.seconds)]
             subprocess.run(command, check=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.client.model import Model
-from hubbub.desktop import actions, fonts
+from hubbub.desktop import fonts, frames
 from hubbub.desktop.app import App
 from hubbub.desktop.entrance import Entrance
 from hubbub.desktop.palette import DARK
@@ -87,7 +87,7 @@ def screen(pointer_aside: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scr
     What came is shown in short frames, each over before `Screen.until` returns: who waits for the model sees
     the view.
     """
-    monkeypatch.setattr(actions, "FRAME_MS", FRAME_MS)
+    monkeypatch.setattr(frames, "FRAME_MS", FRAME_MS)
     monkeypatch.setattr(Entrance, "looks_around", False)  # a test sees no servers but its own
     fonts.lend()
     window = tk.Tk(className="Hubbub")

@@ -148,7 +148,7 @@ def test_nothing_disturbs_who_does_not_want_to_be_disturbed(screen: Screen, told
     herald = told.desk.herald
     herald.be_quiet(FOREVER_MS)
     told.says(":jonas!j@h PRIVMSG tester :psst")
-    told.actions._show()
+    told.actions._frames.now()
     assert told.actions.model.rooms["jonas"].unread == 1, "it is counted all the same"
     herald.be_quiet(0)
     told.says(":kenji!k@h PRIVMSG tester :psst")
@@ -293,7 +293,7 @@ def test_choices_of_rooms_and_people_are_kept_and_come_back(told: Told, tmp_path
     told.actions.set_rule("#cake", Rule.NONE)
     told.actions.enter("#tea", "/ignore jonas")
     told.window.follower.refresh()
-    told.actions._show()
+    told.actions._frames.now()
     assert kept
     known = told.desk.servers[0].known
     assert known.attention["ignored"] == ["jonas"]

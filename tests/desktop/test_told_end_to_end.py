@@ -101,7 +101,7 @@ def test_choices_and_mentions_are_there_after_a_restart(
         one.actions.set_rule("#tea", Rule.ALL)
         one.actions.hush("#cake", FOREVER_MS)
         one.actions.ignore("eve", adding=True)
-        one.actions._show()
+        one.actions._frames.now()
     with opened(screen, tmp_path, settings.load(tmp_path)) as again:
         attention = again.model.attention
         assert attention.rule(again.model.rooms["#tea"]) is Rule.ALL

@@ -1,7 +1,6 @@
 """What a person can do, and the one place where its outcome goes: to the bridge and to the view.
 
-The rule: every action is one call of the client library. Changes are gathered and shown FRAME_MS apart,
-further apart if showing them takes long, so that a thousand messages a second are a few dozen paintings.
+The rule: every action is one call of the client library.
 """
 
 from __future__ import annotations
@@ -26,12 +25,10 @@ from hubbub.client.model import Model
 from hubbub.client.notification import Rule
 from hubbub.client.rooms import Line
 from hubbub.desktop.bridge import Bridge, Network
+from hubbub.desktop.frames import Frames
 from hubbub.desktop.later import Later
+from hubbub.desktop.pulse import Pulse
 
-FRAME_MS = 25
-FRAME_MAX_MS = 200
-PAUSE_SHARE = 6  # as many times as long as a painting took nothing is painted
-TICK_MS = 1_000
 KEEP_AGAIN_MS = 20  # a part at a time, so that keys never wait for all that is new
 
 
@@ -59,12 +56,11 @@ class Actions:
         self.bridge = Bridge(network, self._take)
         self._keeper = Keeper(self.chat, cache, self._server)
         self._keeper.restore(cache.load(self._server))
-        self._changes: list[Change] = []
-        self._show_later = Later(network.root, self._show)
-        self._tick_later = Later(network.root, self._tick)
+        self._frames = Frames(network.root, self._show)
+        self.on_round_trip: Callable[[], object] = lambda: None  # the server answers quicker or slower
+        self._round_trip_ms: int | None = None
+        self._pulse = Pulse(network.root, self._tick)
         self._keep_later = Later(network.root, self._keep)
-        self._shown_at = 0.0
-        self._frame_ms = FRAME_MS
         self._closed = False
 
     @property
@@ -89,7 +85,7 @@ class Actions:
 
     def rest(self) -> None:
         """Be here without a connection: what was kept can be read, and what is said waits."""
-        self._tick_later(TICK_MS)
+        self._pulse.begin()
 
     def start(self) -> None:
         """Connect, and stay connected."""
@@ -117,6 +113,7 @@ class Actions:
         """Leave the server for good."""
         if not self._closed:
             self._closed = True
+            self._pulse.end()
             self.bridge.close(reason)
             self._keeper.keep_all()
             self._journal.close()
@@ -358,10 +355,12 @@ class Actions:
 
     def _take(self, event: Event) -> None:
         self._perform(self.chat.take(event, now_ms()))
+        if self._round_trip_ms != self.bridge.round_trip_ms:
+            self._round_trip_ms = self.bridge.round_trip_ms
+            self.on_round_trip()
 
     def _tick(self) -> None:
         if not self._closed:
-            self._tick_later(TICK_MS)  # whatever becomes of this one
             self._perform(self.chat.tick(now_ms()))
             self._perform(self._keeper.tick(self._server, self.shown()))
             self._keep()
@@ -371,6 +370,8 @@ class Actions:
             self._keep_later(KEEP_AGAIN_MS)
 
     def _perform(self, step: Step) -> None:
+        if step.changes or step.messages:
+            self._pulse.stir()
         for change in step.changes:
             if isinstance(change, LoginFailed) and change.stopped:
                 self.bridge.hold(change.reason)
@@ -378,21 +379,11 @@ class Actions:
             self.bridge.send(step.messages)
         if step.changes:
             self._keeper.watch(step.changes)
-            self._changes += step.changes
-            self._show_soon()
+            self._frames.put(step.changes)
 
-    def _show_soon(self) -> None:
-        wait_ms = max(0, self._frame_ms - round((time.monotonic() - self._shown_at) * 1000))
-        self._show_later(wait_ms)
-
-    def _show(self) -> None:
-        changes, self._changes = self._changes, []
-        began = time.monotonic()
+    def _show(self, changes: list[Change]) -> None:
         if not self._closed:
             self.on_changes(changes)
-        self._shown_at = time.monotonic()
-        taken_ms = round((self._shown_at - began) * 1000)
-        self._frame_ms = min(max(FRAME_MS, taken_ms * PAUSE_SHARE), FRAME_MAX_MS)
 
 
 def now_ms() -> int:

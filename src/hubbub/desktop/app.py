@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from hubbub.desktop.views.connect import Connect
     from hubbub.desktop.views.identity import Identity
 
-KEEP_EVERY_MS = 5_000
+KEEP_EVERY_MS = 20_000
 ICON_PX = 128
 FORGOTTEN = N_(
     "What was said there, your rooms and what you have not sent yet is deleted from this computer. "

@@ -51,6 +51,7 @@ class Server:
         self.on_news: Callable[[list[Change]], object] = lambda changes: None  # once they are shown
         self._untold: list[Change] = []
         actions.on_changes = self.take
+        actions.on_round_trip = self._round_trip_changed
         actions.shown = lambda: self.window.key if self.window else None
 
     @property
@@ -92,6 +93,10 @@ class Server:
             log.RING.write(f"{self.key}: {self.model.connection.value}")
         self.on_news(changes)
         self.on_changes()
+
+    def _round_trip_changed(self) -> None:
+        if self.window:
+            self.window.show_state()
 
     def tell_rest(self) -> None:
         """Somebody looks: what waited for that is told."""

@@ -65,7 +65,7 @@ class Window(ttk.Frame):
         self.front = False
         self.writing = Writing(self)
         self.follower = Follower(self)
-        self._tick_later = Later(self, self._tick)
+        self._show_state_later = Later(self, self.show_state)
         self.menus: Menus = Menus(self)
         self.account = Account(self)
         self.moderation = Moderation(self)
@@ -78,7 +78,7 @@ class Window(ttk.Frame):
         self._connect_parts()
         self.bind("<Configure>", lambda _: self._fit())
         self.show_room(self._first_room())
-        self._tick()
+        self.show_state()
 
     # ------------------------------------------------------------------------------ parts
 
@@ -288,12 +288,8 @@ class Window(ttk.Frame):
 
     # ------------------------------------------------------------------------------ state, reading
 
-    def _tick(self) -> None:
-        self.show_state()
-        self._tick_later(CLOCK_MS)
-
     def show_state(self) -> None:
-        """Say how far the way to the server is open."""
+        """Say how far the way to the server is open, every second while there are seconds to count."""
         at = self.actions.address
         encrypted = at.tls is not None
         shown = address.text(at.host, at.port, encrypted)
@@ -301,6 +297,8 @@ class Window(ttk.Frame):
         self.status.show(
             self.model.connection, words, encrypted, self.actions.bridge.round_trip_ms, self.model.account
         )
+        if self.model.connection is ConnectionState.WAITING:
+            self._show_state_later(CLOCK_MS)
 
     @property
     def focused(self) -> bool:
