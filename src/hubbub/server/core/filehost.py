@@ -9,7 +9,9 @@ Spec: https://codeberg.org/emersion/soju/src/branch/master/doc/ext/filehost.md
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from hubbub.server.core.files import File
 from hubbub.server.core.session import Session
 
 if TYPE_CHECKING:
@@ -30,6 +32,11 @@ def token_of(server: Server, session: Session) -> str:
 def forget(server: Server, session: Session) -> None:
     """The connection has ended, and its word with it."""
     server.visits.sessions.pop(session.token, None)
+
+
+def address_of(session: Session, file: File) -> str:
+    """Where this connection reaches a file; without a host where it has no way there."""
+    return f"{session.files_at}{PATH}/{file.name}/{quote(file.title, safe='')}"
 
 
 def advertised(server: Server, session: Session) -> dict[str, str]:

@@ -88,6 +88,13 @@ def counted(size_bytes: int) -> int:
     return max(size_bytes, SMALLEST_BYTES)
 
 
+def size_words(size_bytes: int) -> str:
+    """A size as people read it."""
+    if size_bytes < 1000:
+        return f"{size_bytes} B"
+    return f"{size_bytes / 1000:.1f} kB" if size_bytes < 1_000_000 else f"{size_bytes / 1_000_000:.1f} MB"
+
+
 def names(files: Iterable[File]) -> tuple[str, ...]:
     """Their names."""
     return tuple(file.name for file in files)

@@ -38,6 +38,12 @@ class Owner:
     pot: str
 
 
+def pot_of(server: Server, session: Session) -> str:
+    """What the files of whoever is connected count against: their account, or where they come from."""
+    account = session.user.account if session.user else ""
+    return account or f"network {server.tries.network(session.address)}"
+
+
 @dataclass(slots=True)
 class Visits:
     """What is under way, with how large it may become, and the words that connections were told."""

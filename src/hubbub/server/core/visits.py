@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from hubbub.server.core.accounts import Account
 from hubbub.server.core.commands.account import TOO_MANY_TRIES, check_password
+from hubbub.server.core.commands.files import drop
 from hubbub.server.core.effects import Connection
 from hubbub.server.core.facts import FilesDropped, FileStored
 from hubbub.server.core.files import DAY_MS, File, counted
@@ -24,7 +25,7 @@ from hubbub.server.core.oversight import oversee
 from hubbub.server.core.registry import Context
 from hubbub.server.core.replies import Fail
 from hubbub.server.core.session import Session
-from hubbub.server.core.visitor import COMMAND, Outcome, Owner, Visitor
+from hubbub.server.core.visitor import COMMAND, Outcome, Owner, Visitor, pot_of
 
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
@@ -33,7 +34,6 @@ MAX_UPLOADS = 64  # under way
 MAX_UPLOADS_EACH = 4  # of one pot
 MAX_DROPPED = 500  # files in one fact
 EXPIRY_CHECK_MS = 60_000
-MODERATES = "history"  # the privilege of operators who take away what others said
 
 
 Known = Callable[[Context, Owner], None]  # what is done once it is known who asks
@@ -74,12 +74,7 @@ def remove(server: Server, visit: Connection, visitor: Visitor, name: str, now_m
     """Have a file be gone; its owner may, and operators who take away what others said."""
 
     def known(ctx: Context, owner: Owner) -> None:
-        file = server.world.files.by_name.get(name)
-        if file is None:
-            raise Fail(COMMAND, "NOT_FOUND", text="There is no such file")
-        if file.owner != owner.identity and not ctx.may(MODERATES, name):
-            raise Fail(COMMAND, "NOT_YOURS", text="That file is somebody else's")
-        ctx.record(FilesDropped(owner.user, (name,)))
+        drop(ctx, owner.user, owner.identity, name)
 
     _identify(_context(server, visit, visitor, now_ms), visitor, known)
 
@@ -150,8 +145,7 @@ def _by_token(ctx: Context, visitor: Visitor) -> Owner:
     session.login, session.nick, session.oper = user.account, user.nick, connected.oper
     if not user.account and not ctx.server.config.files.guests:
         raise Fail(COMMAND, "LOGIN_NEEDED", text="Files are for those who have an account here: log in first")
-    pot = user.account or f"network {ctx.server.tries.network(connected.address)}"
-    return Owner(user.id, user.identity, pot)
+    return Owner(user.id, user.identity, pot_of(ctx.server, connected))
 
 
 def _by_password(ctx: Context, visitor: Visitor, known: Known) -> None:

@@ -11,7 +11,7 @@ from hubbub.protocol.durations import write_duration
 from hubbub.protocol.message import Message
 from hubbub.server.core.accounts import Account
 from hubbub.server.core.bans import Kind
-from hubbub.server.core.commands import certificates, preferences, sessions, uban
+from hubbub.server.core.commands import certificates, files, preferences, sessions, uban
 from hubbub.server.core.commands.account import (
     LOOKS_AFTER,
     TOO_MANY_TRIES,
@@ -107,6 +107,10 @@ def _cert(ctx: Context, words: list[str]) -> None:
     certificates.certificate(ctx, *words[:2])
 
 
+def _files(ctx: Context, words: list[str]) -> None:
+    files.files(ctx, *words[:2])
+
+
 def _drop(ctx: Context, words: list[str]) -> None:
     erase_account(ctx, *words[:2])
 
@@ -173,6 +177,11 @@ WORDS = {
         "[LIST | ADD [<SHA-256>] | DEL [<SHA-256>]]",
         "log in by a certificate (SASL EXTERNAL)",
         _cert,
+    ),
+    "FILES": Word(
+        "[LIST [<page>] | DEL <address>]",
+        "list the files that you shared, with the room that they take, or take one away",
+        _files,
     ),
     "SET": Word(
         "[<what> ON|OFF|DEFAULT], or PASSWORD <old> <new>",

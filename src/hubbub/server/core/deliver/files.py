@@ -41,3 +41,5 @@ def _dropped(server: Server, happened: Happened, response: Response | None) -> N
     discard(server, happened.files)
     if isinstance(response, Outcome):
         response.answer()
+    elif response is not None:
+        response.notice(f"{', '.join(file.title for file in happened.files)} is gone")
