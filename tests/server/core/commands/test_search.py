@@ -138,6 +138,23 @@ def test_whoever_is_put_out_meanwhile_finds_nothing(net: Net, alice: Client) -> 
         assert answer in lines[0]
 
 
+def test_whoever_has_the_name_when_the_answer_comes_is_not_taken_for_the_one_asked_for(
+    net: Net, alice: Client
+) -> None:
+    bob = net.client("bob")
+    bob.sends("PRIVMSG alice :a secret")
+    alice.got()
+    net.holds_store = True
+    alice.sends("SEARCH in=bob")
+    bob.leaves()
+    net.client("bob")
+    net.holds_store = False
+    net.answer()
+    net.settle()
+    *_, answer = alice.got()
+    assert answer.endswith(DENIED.format("bob"))
+
+
 def test_a_search_that_could_not_be_run_says_so(net: Net, alice: Client) -> None:
     net.holds_store = True
     alice.sends("SEARCH text=cup")

@@ -53,6 +53,8 @@ def search(ctx: Context, msg: Message) -> None:
         still = {
             each.conversation for each in _buffers(ctx, target) if readable.get(each.conversation) == each
         }
+        if target and not still:  # somebody else has that name now, or one left and came back
+            raise _out_of_reach(target)
         lines = [
             playback.words(each, ctx.session.caps, readable[each.conversation].name)
             for each in messages
@@ -69,9 +71,12 @@ def _buffers(ctx: Context, target: str) -> list[Buffer]:
         return list(buffers(ctx))
     buffer = buffer_named(ctx, target)
     if buffer is None:
-        text = "Messages could not be retrieved"
-        raise Fail("SEARCH", "INVALID_PARAMS", "in", shown(target), text=text)
+        raise _out_of_reach(target)
     return [buffer]
+
+
+def _out_of_reach(target: str) -> Fail:
+    return Fail("SEARCH", "INVALID_PARAMS", "in", shown(target), text="Messages could not be retrieved")
 
 
 def _time_ms(attributes: Mapping[str, str], name: str, default: int) -> int:
