@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.client.changes import ConnectionState
+from hubbub.client.events import Received
 from hubbub.desktop.app import App
 from hubbub.desktop.discovery import Discovery
 from hubbub.desktop.settings import ServerSettings, Settings
@@ -17,6 +18,7 @@ from hubbub.desktop.views import nearby
 from hubbub.desktop.views.dialog import Dialog
 from hubbub.desktop.views.statusbar import StatusBar
 from hubbub.desktop.window import Window
+from hubbub.protocol.message import parse
 from tests.desktop import golden
 from tests.desktop.screen import Screen
 from tests.desktop.scripted import Door, door
@@ -36,6 +38,13 @@ TALK = (
     "olu tester: can you look at https://lan.example.org/plan?",
     "maria Yes, and bring the long cable, please. Somebody took mine, and I would like to have it back.",
 )
+ROOMS = (
+    "#tea 4 :Green and *black* 🍵",
+    "#den 3",
+    "#games 120 :\x0304Chess\x03, go, and whatever else is on the table",
+    "#help-desk 12 :Tell what you have tried: it is quicker for all of us, and nobody has to ask you for it",
+    "#music 1", "#planning 8 :https://lan.example.org/plan", "#quiet 2",
+)  # fmt: skip
 REPLIES = {8: "m4"}
 REACTIONS = ((1, "jonas", "🎉"), (1, "kenji", "🎉"), (1, "tester", "❤️"), (7, "kenji", "👍"))
 
@@ -161,6 +170,15 @@ def the_settings(app: App, _: Window) -> tuple[tk.Misc, Callable[[], object]]:
     return shown, shown.close
 
 
+def the_rooms(_: App, window: Window) -> tuple[tk.Misc, Callable[[], object]]:
+    window.menus.ask_room()
+    shown = window.menus.rooms
+    assert shown
+    told = [f":hub 322 tester {room}" for room in ROOMS] + [":hub 323 tester :End"]
+    window.actions._take(Received(tuple(parse(line) for line in told)))
+    return shown, shown.close
+
+
 def the_shortcuts(app: App, _: Window) -> tuple[tk.Misc, Callable[[], object]]:
     shown = app.desk.show_sheet()
     return shown, shown.close
@@ -173,6 +191,7 @@ SCENES: dict[str, Scene] = {
     "mentions": the_mentions,
     "card": a_card,
     "room-settings": the_room_settings,
+    "rooms": the_rooms,
     "settings": the_settings,
     "shortcuts": the_shortcuts,
 }

@@ -159,6 +159,22 @@ def test_an_accent_is_chosen_with_the_arrow_keys_or_written(screen: Screen, app:
     assert "six digits" in str(dialog_of(app).trouble.cget("text"))
 
 
+def test_a_shade_is_chosen_by_a_click_or_with_the_arrow_keys(screen: Screen, app: App) -> None:
+    app.preferences.open()
+    shades = control(app, "shades")
+    assert isinstance(shades, Swatches)
+    screen.settle()
+    shades.event_generate("<ButtonPress-1>", x=5, y=5)
+    first = kept(app).accent
+    assert first == shades.colours[0][0] and app.theme.palette.accent != DARK.accent
+    shades = control(app, "shades")
+    assert isinstance(shades, Swatches) and shades.chosen == first, "it is shown anew, and knows"
+    use(screen, app, "shades", "Down")
+    assert kept(app).accent == shades.colours[shades.columns][0]
+    use(screen, app, "shades", "Right")
+    assert kept(app).accent == shades.colours[shades.columns + 1][0]
+
+
 def test_everything_grows_without_a_restart_and_the_keyboard_stays(screen: Screen, app: App) -> None:
     before = window_of(app)
     before.composer.set_content("a draft")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 from typing import TYPE_CHECKING
 
 from hubbub.client.words import LANGUAGES, N_, _
@@ -14,6 +15,8 @@ from hubbub.desktop.views.swatches import Swatches
 if TYPE_CHECKING:
     from hubbub.desktop.preferences.preferences import Preferences
 
+HUES = 20
+TONES = ((0.78, 0.7), (0.62, 0.75), (0.46, 0.7), (0.5, 0.3))  # lightness and saturation
 SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
 ACCENT_NAMES = {
     "": N_("Hubbub's own"), "blue": N_("Blue"), "violet": N_("Violet"), "pink": N_("Pink"),
@@ -50,6 +53,11 @@ def _colours(page: Page, preferences: Preferences) -> None:
     swatches.pack(anchor="w", pady=(theme.px(6), 0))
     swatches.on_choose = lambda key: preferences.change("accent", key)
     page.controls["accent"] = swatches
+    row = page.row(_("More colours"), beside=False)
+    more = Swatches(row, theme, [(shade, shade, shade) for shade in shades()], kept.accent, HUES)
+    more.pack(anchor="w", pady=(theme.px(6), 0))
+    more.on_choose = lambda shade: preferences.change("accent", shade)
+    page.controls["shades"] = more
     hint = _("It is made lighter or darker where words could not be read.")
     page.words_field("own_accent", _("A colour of your own, such as #7a4fd0"), own, hint)
     page.routes["own_accent"] = lambda value: preferences.change("accent", str(value).strip().lower())
@@ -71,3 +79,13 @@ def _sizes(page: Page, preferences: Preferences) -> None:
 
     def chosen(family: str) -> None:
         preferences.change("font", "" if family == fonts.FAMILY else family)
+
+
+def shades() -> list[str]:
+    """Colours as `#rrggbb`: HUES around the circle in each of the TONES."""
+    found = []
+    for lightness, saturation in TONES:
+        for number in range(HUES):
+            parts = colorsys.hls_to_rgb(number / HUES, lightness, saturation)
+            found.append("#" + "".join(f"{round(part * 255):02x}" for part in parts))
+    return found
