@@ -172,14 +172,20 @@ class Timeline(ttk.Frame):
     @property
     def _rows_to_fill(self) -> int:
         """How many rows fill the view if they are like those that do now, and half as many more."""
-        if self.text.yview()[0] <= 0.0:
+        if self._shows_first:
             return self._view_rows
         return min(self._view_rows, max(FEW_ROWS, round(self.rows.count_from(0) * 1.5)))
 
     def _fill(self) -> None:
         """If they were not like those, show more."""
-        if self._follow and self.text.yview()[0] <= 0.0 and self.pages.load_older():
-            self._after_change()
+        if self._follow and self._shows_first and len(self.rows) < self._view_rows:
+            self.pages.show_newest(self._view_rows)
+            self.refresh_pending()
+
+    @property
+    def _shows_first(self) -> bool:
+        """Whether the first row is in view; how much of all is, Tk only guesses before it has painted."""
+        return self.text.dlineinfo("1.0") is not None
 
     def refresh_pending(self) -> None:
         """Read the room's unconfirmed lines again."""
