@@ -41,8 +41,8 @@ def test_files_held_over_the_window_are_invited_and_then_wait_in_the_tray(
 ) -> None:
     (tmp_path / "a.txt").write_text("tea")
     with FileHub() as hub, window_on(hub, screen, theme, tmp_path / "profile") as window:
-        screen.until(lambda: window.files.host)
         tk_call, view = screen.window.tk.call, window.files.view
+        screen.until(lambda: window.files.host and tk_call("bind", str(window), "<<DropEnter>>"))
         tk_call("eval", tk_call("bind", str(window), "<<DropEnter>>"))
         screen.until(view.invitation.winfo_ismapped)
         assert view.invitation.cget("text") == "Drop files here to send them to #tea"

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from hubbub.desktop.window import Window
 
 SHOW_EVERY_MS = 100
+DROPS_AFTER_MS = 200  # what they need is loaded when the window is painted
 CLOSE_S = 1.0
 PASTED_NAME = "%Y-%m-%d %H.%M.%S"
 
@@ -56,7 +57,9 @@ class Files:
         self._running: dict[int, Future[str]] = {}
         self._moved: dict[int, int] = {}  # bytes of each file that are sent, as the network's thread tells
         self._show_later = Later(window, self._show_progress)
-        drops.accept(window.root, window, self._dropped, self._held_over)
+        accept = partial(drops.accept, window.root, window, self._dropped, self._held_over)
+        self._accept_later = Later(window, accept)
+        self._accept_later(DROPS_AFTER_MS)
 
     # ------------------------------------------------------------------------------ the file host
 

@@ -22,7 +22,7 @@ from hubbub.desktop.settings import ServerSettings
 if TYPE_CHECKING:
     from hubbub.desktop.app import App
 
-PAINTED_AFTER_MS = 50  # the first window; what connections need takes about as long
+PAINTED_AFTER_MS = 50  # once Tk has nothing else to do
 NEXT_AFTER_MS = 100
 
 
@@ -33,6 +33,7 @@ class Starter:
         self.app = app
         self._first: Server | None = None
         self._waiting: list[ServerSettings] = []
+        self._painted = Later(app.root, lambda: self._connect_later(PAINTED_AFTER_MS))
         self._connect_later = Later(app.root, self._prepare_to_connect)
         self._next_later = Later(app.root, self._open_next)
 
@@ -50,7 +51,7 @@ class Starter:
     def connect(self, server: Server) -> None:
         """Connect, when the window is painted."""
         self._first = server
-        self._connect_later(PAINTED_AFTER_MS)
+        self._painted()
 
     def _prepare_to_connect(self) -> None:
         if self._first:
@@ -89,5 +90,6 @@ class Starter:
     def cancel(self) -> None:
         """Open no more."""
         self._waiting.clear()
+        self._painted.cancel()
         self._connect_later.cancel()
         self._next_later.cancel()
