@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from hubbub.client import missed
 from hubbub.protocol.servertime import parse_time
 from tests.client.desk import Desk
 from tests.client.test_past import CAPS, LIMITED, asked, page, shown
-
-HOUR_MS = 3_600_000
 
 
 def live(text: int, nick: str = "ann") -> str:
@@ -118,3 +117,13 @@ def test_where_the_server_does_not_tell_who_wrote_the_conversations_are_looked_a
     desk.hears(*came_to(2))
     assert shown(desk, "ann") == ["text 1", "text 2", "text 3"]
     assert not desk.chat.model.rooms["ann"].has_gaps
+
+
+def test_a_busy_server_is_asked_once_more_who_wrote() -> None:
+    desk = after_a_talk_with_ann()
+    connects(desk.breaks())
+    desk.hears(":hub FAIL CHATHISTORY MESSAGE_ERROR TARGETS * :Messages could not be retrieved")
+    desk.passes(missed.RETRY_MS - 1)
+    assert asked(desk) == []
+    desk.passes(1)
+    assert asked(desk)[0].startswith("CHATHISTORY TARGETS timestamp=2023-11-14T22:12:52")

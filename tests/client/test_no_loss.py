@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hubbub.client import past
@@ -126,7 +126,14 @@ class Talk:
         assert self.kept.shown() == [msgid for msgid, _ in self.said]
 
 
+AT_ONCE: list[tuple[str, int]] = [
+    *[("say", 0)] * 10, ("connect", 0), ("say", 0), ("answer", 2), *[("say", 0)] * 4, ("scroll", 0),
+    ("answer", 2), ("restart", 0),
+]  # fmt: skip
+
+
 @settings(max_examples=100, deadline=None)
+@example(AT_ONCE, 2, 3)
 @given(steps, st.sampled_from([2, 50]), st.sampled_from([3, 60]))
 def test_nothing_is_lost_doubled_or_glued_together(
     what: list[tuple[str, int]], gap_pages: int, lines_at_start: int

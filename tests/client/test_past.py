@@ -246,3 +246,31 @@ def test_a_refused_page_may_be_asked_for_again() -> None:
     desk.hears(":hub FAIL CHATHISTORY MESSAGE_ERROR LATEST #tea :Messages could not be retrieved")
     desk.performs(desk.chat.older("#tea", desk.now_ms))
     assert asked(desk) == ["CHATHISTORY LATEST #tea * 50"]
+
+
+def test_what_a_busy_server_could_not_give_is_asked_for_again_without_a_person() -> None:
+    desk = Desk().connects(CAPS, LIMITED)
+    desk.hears(*page(1, 1, 2))
+    desk.breaks().connects(CAPS, LIMITED).written()
+    room = desk.chat.model.rooms["#tea"]
+    refusal = ":hub FAIL CHATHISTORY MESSAGE_ERROR AFTER #tea :Messages could not be retrieved"
+    for retry in range(past.MAX_RETRIES):
+        assert told.LinesReplaced("#tea") in desk.hears(refusal) and not room.filling
+        desk.passes((past.RETRY_MS << retry) - 1)
+        assert asked(desk) == []
+        desk.passes(1)
+        assert asked(desk) == ["CHATHISTORY AFTER #tea msgid=m02 3"] and room.filling
+    desk.hears(*page(2, 3))
+    assert told.LinesReplaced("#tea") in desk.hears(*page(3)), "the gap that was shown is gone"
+    assert not room.filling and not room.torn
+    desk.passes(1_000_000)
+    assert asked(desk) == ["CHATHISTORY AFTER #tea msgid=m03 3"]
+
+
+def test_a_server_that_can_give_nothing_is_not_asked_for_ever() -> None:
+    desk = Desk().connects(CAPS, LIMITED)
+    desk.written()
+    for _ in range(past.MAX_RETRIES + 1):
+        desk.hears(":hub FAIL CHATHISTORY MESSAGE_ERROR LATEST #tea :Messages could not be retrieved")
+        desk.passes(1_000_000)
+    assert len(asked(desk)) == past.MAX_RETRIES

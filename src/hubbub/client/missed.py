@@ -19,6 +19,8 @@ BATCHES = frozenset({"draft/chathistory-targets", "chathistory-targets"})
 MAX_TARGETS = 50  # in one answer
 MAX_ANSWERS = 20  # on one connection
 MAX_NAMED = 1_000
+RETRY_MS = 5_000
+MAX_RETRIES = 5
 CLOCK_SKEW_MS = 10_000
 
 
@@ -35,6 +37,8 @@ class Missed:
         self._is_news = False  # whether the present answer has named somebody who was not named before
         self._last_ms = 0  # the latest time in it
         self._answers = 0
+        self._retries = 0
+        self._retry_at_ms = 0
         self._is_told = False
         self._awaited: set[str] = set()  # those whose pages are on their way
 
@@ -96,6 +100,20 @@ class Missed:
         for room in rooms:
             room.torn = room.filling = False
         return [room for room in rooms if room.has_gaps]
+
+    def put_off(self, now_ms: int) -> bool:
+        """The server can't tell just now; whether it is asked again a little later."""
+        self._retries += 1
+        if self._retries <= MAX_RETRIES:
+            self._retry_at_ms = now_ms + RETRY_MS
+        return self._retries <= MAX_RETRIES
+
+    def due(self, now_ms: int) -> Message | None:
+        """The question that was put off until now."""
+        if not 0 < self._retry_at_ms <= now_ms:
+            return None
+        self._retry_at_ms = 0
+        return self.question(now_ms)
 
     def untold(self) -> list[Room]:
         """The server does not tell who wrote: the conversations to be looked at one by one."""

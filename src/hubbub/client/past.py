@@ -21,6 +21,8 @@ BATCHES = frozenset({"chathistory", "draft/chathistory"})
 FIRST_PAGE = 50
 PAGE = 100
 MAX_GAP_PAGES = 50  # in one room on one connection; what is left then is shown as a gap
+RETRY_MS = 2_000  # after which a page is asked for again that the server could not give; doubled each time
+MAX_RETRIES = 5
 MAX_SILENT_PAGES = 20  # older pages in a row of which nothing can be shown, reactions for instance
 
 
@@ -58,6 +60,8 @@ class Past:
         self._gap_pages: dict[str, int] = {}
         self._silent_pages: dict[str, int] = {}
         self._waiting: set[str] = set()  # rooms that are to be looked at once the page under way is here
+        self._put_off: dict[str, tuple[Room, int]] = {}  # rooms that are to be looked at again, and when
+        self._retries: dict[str, int] = {}
         self._is_whole: dict[str, str] = {}  # the msgid of the first line there ever was, by room
 
     def entered(self, room: Room) -> Message | None:
@@ -100,6 +104,8 @@ class Past:
         if page is None:
             return None
         room.page_bounds = (None, None)
+        for known in (self._put_off, self._retries):
+            known.pop(room.key, None)
         return self._following(room, page, lines) or self.resume(room)
 
     def _following(self, room: Room, page: _Page, lines: Sequence[Line]) -> Message | None:
@@ -125,6 +131,20 @@ class Past:
         for page in pages:
             page.room.filling, page.room.page_bounds = False, (None, None)
         return [(page.asked, page.room) for page in pages]
+
+    def put_off(self, room: Room, now_ms: int) -> None:
+        """A page that nobody but us asked for can't be given just now: it is asked for again, a few times."""
+        retries = self._retries.get(room.key, 0)
+        if retries < MAX_RETRIES:
+            self._retries[room.key] = retries + 1
+            self._put_off[room.key] = room, now_ms + (RETRY_MS << retries)
+
+    def due(self, now_ms: int) -> list[Message]:
+        """What was put off until now."""
+        rooms = [room for room, at_ms in self._put_off.values() if at_ms <= now_ms]
+        for room in rooms:
+            self._put_off.pop(room.key, None)
+        return [message for room in rooms if (message := self.entered(room))]
 
     # ------------------------------------------------------------------------------- gaps
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hubbub.client.rooms import Line
 
 STEP = 1 << 16  # between two lines at the end; room for those that turn out to stand between them
+SMALL_STEP = 1 << 6  # between two of the same millisecond before all others
 
 
 def interleave(
@@ -63,13 +64,17 @@ def number(lines: Sequence[Line]) -> None:
 
 
 def _number(run: Sequence[Line], low: int | None, high: int | None) -> None:
+    """Lines stand at their time; those of one millisecond share it, so that others fit between them."""
     if low is None and high is not None:  # before all others
         for line in reversed(run):
-            high = line.order = min(high - 1, line.time_ms * STEP)
+            high = line.order = min(high - SMALL_STEP, line.time_ms * STEP)
         return
     last = low if low is not None else 0
-    step = STEP if high is None else 1
-    for line in run:
+    for index, line in enumerate(run):
+        step = STEP
+        if high is not None:
+            end = min(high, max(last, line.time_ms * STEP) + STEP)
+            step = max(1, (end - last) // (len(run) - index + 1))
         last = line.order = max(last + step, line.time_ms * STEP)
     if low is not None and high is not None and last >= high:
         for index, line in enumerate(run, 1):

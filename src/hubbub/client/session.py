@@ -114,7 +114,8 @@ class Session(Sending):
             self._judge_login(now_ms)
         self._tell_late(now_ms)
         if self.online:
-            self._messages += self._typing.tick(now_ms) + self._marks.tick(now_ms)
+            self._messages += self._typing.tick(now_ms) + self._marks.tick(now_ms) + self._past.due(now_ms)
+            self._ask_past(self._missed.due(now_ms))
         return self._done(now_ms)
 
     def _judge_login(self, now_ms: int) -> None:
@@ -145,7 +146,7 @@ class Session(Sending):
         self._judge_login(now_ms)
         self._see_admittance(message)
         self.model.caps = self._handshake.caps
-        if self._is_of_past(message):
+        if self._is_of_past(message, now_ms):
             return
         if message.command == "REDACT" and len(message.params) > 1:
             target, msgid = message.params[:2]
@@ -172,10 +173,10 @@ class Session(Sending):
         elif page is not None:
             self._page_came(*page)
 
-    def _is_of_past(self, message: Message) -> bool:
+    def _is_of_past(self, message: Message, now_ms: int) -> bool:
         """Whether a message is about pages of the past alone."""
         if message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",):
-            return self._is_quiet(message)
+            return self._is_quiet(message, now_ms)
         if message.command == "CHATHISTORY" and message.params[:1] == ("TARGETS",) and message.params[1:]:
             self._target_came(message)
             return True
@@ -235,15 +236,21 @@ class Session(Sending):
         for room in self._missed.unnamed() if following is None else ():
             self._ask_past(self._past.entered(room))
 
-    def _is_quiet(self, declined: Message) -> bool:
+    def _is_quiet(self, declined: Message, now_ms: int) -> bool:
         """Whether a page was declined that nobody but us has asked for."""
+        is_busy = declined.params[1:2] == ("MESSAGE_ERROR",)
         if declined.params[2:3] == ("TARGETS",):
-            for room in self._missed.untold():
-                self._ask_past(self._past.entered(room))
+            if not (is_busy and self._missed.put_off(now_ms)):
+                for room in self._missed.untold():
+                    self._ask_past(self._past.entered(room))
             return True
         pages = self._past.declined(map(self.model.fold, declined.params[2:-1]))
-        self._changes += [told.LinesReplaced(room.key) for asked, room in pages if asked is Asked.GAP]
-        for _asked, room in pages:
+        for asked, room in pages:
+            if asked is Asked.GAP:  # is to be seen, until it is filled all the same
+                self._gapped.add(room.key)
+                self._changes.append(told.LinesReplaced(room.key))
+            if is_busy and asked is not Asked.OLDER:
+                self._past.put_off(room, now_ms)
             self._ask_past(self._past.resume(room))
         return bool(pages) and all(asked is not Asked.OLDER for asked, _ in pages)
 
