@@ -265,6 +265,16 @@ def test_a_standard_reply_is_told() -> None:
     assert world.last(SERVER_ROOM).text == "All is well"
 
 
+def test_a_channel_with_a_password_asks_for_it() -> None:
+    world = World().in_room()
+    world.model.open_room("#den").wanted = True
+    changes = world.hears(":hub 475 me #den :Cannot join channel (+k)")
+    assert told.KeyAsked("#den") in changes and not world.model.rooms["#den"].wanted
+    assert world.last("#den").text == "#den: Cannot join channel (+k)"
+    changes = world.hears(":hub 475 me #tea :You are there", ":hub 473 me #den :Invitation only")
+    assert not any(isinstance(change, told.KeyAsked) for change in changes)
+
+
 def test_an_invitation_is_for_us() -> None:
     world = World().in_room()
     changes = world.hears(":alice!a@h INVITE me #milk", ":alice!a@h INVITE bob #tea")

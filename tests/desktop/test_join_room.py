@@ -10,6 +10,7 @@ import pytest
 from hubbub.client.events import Disconnected
 from hubbub.client.switching import Candidate, Kind
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.views.ask import Ask
 from hubbub.desktop.views.join_room import MAX_SHOWN, JoinRoom
 from hubbub.desktop.views.switcher import Switcher
 from tests.desktop.screen import Screen
@@ -210,3 +211,33 @@ def test_somebody_who_is_nowhere_is_written_to(told: Told, screen: Screen) -> No
     assert kinds(switcher) == [(Kind.PERSON, "zoe")]
     screen.press(switcher.entry, "Return")
     assert told.window.key == "zoe"
+
+
+# ------------------------------------------------------------------------------------- rooms with a password
+
+
+def asking(told: Told) -> list[Ask]:
+    return [one for one in told.window.root.winfo_children() if isinstance(one, Ask)]
+
+
+def test_a_room_with_a_password_asks_for_it(told: Told, screen: Screen) -> None:
+    told.actions.join("#den")
+    told.says(":hub 475 tester #den :Cannot join channel (+k)")
+    screen.until(lambda: asking(told))
+    (dialog,) = asking(told)
+    screen.focus(dialog.entry)
+    screen.type(dialog.entry, "tea4two")
+    screen.press(dialog.entry, "Return")
+    assert told.asked_for("JOIN")[-1] == ("#den", "tea4two")
+    told.says(":tester!t@h JOIN #den")
+    screen.until(lambda: told.window.model.rooms["#den"].joined)
+    assert not asking(told)
+
+
+def test_of_a_room_that_is_not_shown_one_is_not_asked(told: Told, screen: Screen) -> None:
+    told.actions.join("#den")
+    screen.until(lambda: told.window.key == "#den")
+    told.window.show_room("#tea")
+    told.says(":hub 475 tester #den :Cannot join channel (+k)", ":hub 471 tester #den :Cannot join (+l)")
+    screen.until(lambda: told.window.model.rooms["#den"].lines)
+    assert not asking(told)

@@ -199,6 +199,12 @@ class RoomsAsked(Value):
     """The person asked which channels there are."""
 
 
+class KeyAsked(Value):
+    """Whoever comes into this channel says its password first, and we did not, or another one."""
+
+    room: str
+
+
 class ListingChanged(Value):
     """Model.listing, the server's public channels, has grown or, with `done`, is complete or was refused."""
 
@@ -311,6 +317,7 @@ Change = (
     | MentionsChanged
     | MentionsAsked
     | RoomsAsked
+    | KeyAsked
     | ListingChanged
     | Refused
     | StrangerMet

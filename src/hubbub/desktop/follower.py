@@ -117,6 +117,8 @@ class Follower:
             window.server.meet(change.stranger)
         elif isinstance(change, told.RoomsAsked):
             window.menus.ask_room()
+        elif isinstance(change, told.KeyAsked):
+            window.menus.ask_key(change.room)
         elif isinstance(change, told.ListingChanged):
             window.menus.listing_changed()
         elif isinstance(change, _OF_ACCOUNT):

@@ -271,6 +271,14 @@ class Menus:
             dialog.refresh()
             dialog.appear(dialog.entry)
 
+    def ask_key(self, key: str) -> None:
+        """The shown room asks for its password; of others one is not disturbed by it."""
+        window, room = self.window, self.window.room
+        if window.front and room and room.key == key and not room.joined:
+            words = _("Ask whoever invited you for it.")
+            title = _("{room} has a password").format(room=room.name)
+            self._ask(title, words, _("Join"), lambda typed: window.actions.join(room.name, typed))
+
     def listing_changed(self) -> None:
         """The server has told of more of its rooms, or of all."""
         if self.rooms is not None and self.rooms.winfo_exists():

@@ -17,6 +17,7 @@ from hubbub.protocol import isupport
 from hubbub.protocol.message import Message
 
 MAX_TOKENS = 500
+BAD_KEY = "475"  # ERR_BADCHANNELKEY
 # Said at every welcome, or at the end of an answer that speaks for itself.
 _WELCOME_ONLY = ("002", "003", "250", "252", "253", "254", "265", "266", "375")
 _ENDS = ("318", "329", "369", "374", "376", "CAP", "PONG", "ACK", "AUTHENTICATE")
@@ -129,6 +130,8 @@ def _declined(state: State, message: Message, about: tuple[str, ...], text: str)
     room = _room_named(state, about)
     if room is not None and room.kind is RoomKind.CHANNEL and not room.joined:
         room.wanted = False
+        if message.command == BAD_KEY:
+            state.changes.append(told.KeyAsked(room.key))
     subject = " ".join(about)
     state.refuse(message, f"{subject}: {text}" if subject else text, room)
 
