@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageFilter, ImageStat
 
 from hubbub.desktop import emoji
 
@@ -67,3 +68,19 @@ def test_a_flag_is_another_picture_than_its_neighbour() -> None:
     cells = dict.fromkeys(cell for _, cell in emoji.split("🇩🇪🇫🇷"))
     pictures = [emoji.picture(cell, 40).tobytes() for cell in cells if cell is not None]
     assert len(set(pictures)) == 2
+
+
+def test_an_emoji_larger_than_its_cell_has_clearer_edges_than_one_that_is_only_enlarged() -> None:
+    _, cell = emoji.match("\U0001f6b2", 0)
+    assert cell is not None
+    size = 2 * emoji.CELL_PX
+    plain = emoji.picture(cell, emoji.CELL_PX).resize((size, size), Image.Resampling.LANCZOS)
+    assert contrast(emoji.picture(cell, size)) > 1.1 * contrast(plain)
+    assert emoji.picture(cell, size).size == (size, size)
+
+
+def contrast(picture: Image.Image) -> float:
+    """How much neighbouring pixels differ."""
+    shown = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    edges = shown.convert("L").filter(ImageFilter.FIND_EDGES)
+    return ImageStat.Stat(edges).mean[0]

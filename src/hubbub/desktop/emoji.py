@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from PIL import Image
+from PIL import Image, ImageFilter
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 CELL_PX = 40
 CELLS_A_STRIP = 32
 CACHED_STRIPS = 8
+SHARPEN_FROM_PX = CELL_PX * 5 // 4
 UNKNOWN = "□"
 
+_SHARPER = ImageFilter.UnsharpMask(radius=1.6, percent=80, threshold=0)
 _TEXT_STYLE = "\ufe0e"
 _EMOJI_STYLE = "\ufe0f"
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
@@ -110,14 +112,12 @@ def _beginning() -> re.Pattern[str]:
 
 
 def picture(cell: int, size_px: int) -> Image.Image:
-    """The emoji of this cell, RGBA, `size_px` squared."""
+    """The emoji of this cell, RGBA, `size_px` squared, sharpened where the sheet has it smaller."""
     strip, column = divmod(cell, CELLS_A_STRIP)
     left = column * CELL_PX
-    return (
-        _strip(strip)
-        .crop((left, 0, left + CELL_PX, CELL_PX))
-        .resize((size_px, size_px), Image.Resampling.LANCZOS)
-    )
+    cut = _strip(strip).crop((left, 0, left + CELL_PX, CELL_PX))
+    made = cut.resize((size_px, size_px), Image.Resampling.LANCZOS)
+    return made.filter(_SHARPER) if size_px >= SHARPEN_FROM_PX else made
 
 
 @lru_cache(maxsize=CACHED_STRIPS)
