@@ -19,19 +19,26 @@ class Toast(ttk.Frame):
         super().__init__(parent, style="Tip.TFrame", padding=theme.px(PADDING))
         self.theme = theme
         self._hide_later = Later(self, self.hide)
+        self._fit_soon = Later(self, self._fit)
         self.words = ttk.Label(self, style="Tip.TLabel", justify="left")
         self.words.pack()
+        parent.bind("<Configure>", lambda _: self._fit_soon(), add=True)
         for widget in (self, self.words):
             widget.bind("<Button-1>", lambda _: self.hide())
 
     def show(self, text: str) -> None:
         """Show this for SHOWN_MS."""
         self.hide()
-        room = self.master.winfo_width() - 4 * self.theme.px(PADDING)
-        self.words.configure(text=text, wraplength=max(1, min(self.theme.px(WIDTH), room)))
+        self.words.configure(text=text)
+        self._fit()
         self.place(relx=0.5, y=self.theme.px(64), anchor="n")
         self.lift()
         self._hide_later(SHOWN_MS)
+
+    def _fit(self) -> None:
+        """Break the sentence for the place that there is."""
+        room = self.master.winfo_width() - 4 * self.theme.px(PADDING)
+        self.words.configure(wraplength=max(1, min(self.theme.px(WIDTH), room)))
 
     def hide(self) -> None:
         """Go away."""
