@@ -49,7 +49,7 @@ class Talker(threading.Thread):
                     if message.nick == self.nick:
                         number = self._say(number)
         except (OSError, AssertionError):
-            return
+            self.wire.close()  # as clients do: a server that is told to stop waits for it
 
     def _say(self, number: int) -> int:
         self.wire.sends(f"PRIVMSG {self.room} :{self.nick} says {number}\r\n".encode())

@@ -13,7 +13,7 @@ from tests.acceptance.process import Process, irc, server
 
 ROOMS = ("#tea", "#jam")
 STEPS = ("+0", "-1h", "+1d", "+0")
-LINES = 5  # of each of two people, at each of the clock's times
+LINES = 8  # of each of two people, at each of the clock's times
 PAGE_MESSAGES = 7
 CAPS = b"CAP REQ :batch draft/chathistory echo-message message-tags server-time\r\n"
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.acceptance.crash import Crashes
 
-ROUNDS = 4
+ROUNDS = 6
 
 
 @pytest.mark.parametrize("is_killed", [True, False], ids=["SIGKILL", "SIGTERM"])
