@@ -39,7 +39,7 @@ program.main(sys.argv[1:])
 """
 LATER = {  # what one asks for, or meets, or waits for
     "aiohttp", "arabic_reshaper", "asyncio", "bidi", "keyring", "precis_i18n", "ssl",
-    "tkinter.filedialog", "tkinterdnd2", "webbrowser", "zeroconf", "zipfile",
+    "tkinter.filedialog", "webbrowser", "zeroconf", "zipfile",
     "hubbub.client.connection", "hubbub.client.files.transfer", "hubbub.desktop.entrance",
     "hubbub.desktop.hosting", "hubbub.desktop.own_server", "hubbub.desktop.preferences.look",
     "hubbub.desktop.views.ask", "hubbub.desktop.views.attachment", "hubbub.desktop.views.certificate",
