@@ -10,6 +10,7 @@ from tkinter import ttk
 from hubbub.client.words import _
 from hubbub.desktop import fonts
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.traces import on_write
 from hubbub.desktop.views.dialog import Dialog
 from hubbub.desktop.views.painting import paint_row_plate
 from hubbub.desktop.views.rowlist import Place, Row, RowList
@@ -62,7 +63,7 @@ class FamilyPicker(Dialog):
         self.list.on_choose = self._point
         self.list.canvas.bind("<Double-Button-1>", lambda _event: self._done(), add=True)
         self.families = families(self)
-        self.typed.trace_add("write", lambda *_: self._search())
+        on_write(self.typed, self, lambda: self._search())
         self.add_button(_("Use it"), self._done)
         for key, by in (("<Up>", -1), ("<Down>", 1)):
             self.entry.bind(key, lambda _event, by=by: self.list.move(by))  # type: ignore[misc]

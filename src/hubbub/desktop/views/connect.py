@@ -21,6 +21,7 @@ from hubbub.client.words import N_, _
 from hubbub.desktop import address
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.traces import on_write
 from hubbub.desktop.views.fields import Choice, Field
 from hubbub.desktop.views.nearby import NearbyPart
 
@@ -95,7 +96,7 @@ class Connect(ttk.Frame):
         theme, px = self.theme, self.theme.px
         self.address_field = Field(self, theme, _("Server address or invite link"), known.address)
         self.address_field.pack(fill="x", pady=(px(12), 0))
-        self.address_field.value.trace_add("write", lambda *_: self._address_changed())
+        on_write(self.address_field.value, self, lambda: self._address_changed())
         entry = self.address_field.entry
         entry.bind("<<Paste>>", lambda _: self._read_later(), add=True)
         entry.bind("<FocusOut>", lambda _: self._read_link(), add=True)

@@ -11,6 +11,7 @@ from tkinter import ttk
 
 from hubbub.client.words import _
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.traces import on_write
 from hubbub.desktop.views.widgets import IconButton
 
 BULLET = "•"
@@ -39,7 +40,7 @@ class Field(ttk.Frame):
         # It asks for no width, for a width that follows from words that follow from it never comes to rest.
         self.words = ttk.Label(self, justify="left", width=1)
         self.bind("<Configure>", lambda event: self._fit(event.width))
-        self.value.trace_add("write", lambda *_: self.forgive())
+        on_write(self.value, self, lambda: self.forgive())
         self._show(hint, "Muted.TLabel")
 
     def _fit(self, width: int) -> None:

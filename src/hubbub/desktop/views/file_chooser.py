@@ -21,6 +21,7 @@ from hubbub.client.files.names import is_image, size_words
 from hubbub.client.words import _, ngettext
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import ELLIPSIS, Theme
+from hubbub.desktop.traces import on_write
 from hubbub.desktop.views.dialog import MARGIN, Dialog
 from hubbub.desktop.views.fields import Choice, Field
 from hubbub.desktop.views.painting import paint_row_plate, paint_words
@@ -150,7 +151,7 @@ class FileChooser(Dialog):
 
     def _bind_keys(self) -> None:
         entry, canvas = self.field.entry, self.list.canvas
-        self.field.value.trace_add("write", lambda *_: self._typed())
+        on_write(self.field.value, self, lambda: self._typed())
         for key, by in {"Up": -1, "Down": 1, "Prior": -7, "Next": 7}.items():
             entry.bind(f"<{key}>", lambda _, by=by: self.list.move(by))  # type: ignore[misc]
         for keys, do in {

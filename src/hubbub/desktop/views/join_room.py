@@ -17,6 +17,7 @@ from hubbub.client.wire import is_target
 from hubbub.client.words import _, ngettext
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.traces import on_write
 from hubbub.desktop.views.dialog import Dialog
 from hubbub.desktop.views.fields import Field
 from hubbub.desktop.views.painting import paint_row_plate, paint_words
@@ -144,7 +145,7 @@ class JoinRoom(Dialog):
         self.empty = ttk.Label(card, style="Inner.Muted.TLabel", justify="center", wraplength=px(WIDTH - 120))
 
     def _bind_keys(self) -> None:
-        self.field.value.trace_add("write", lambda *_: self._typed_on())
+        on_write(self.field.value, self, lambda: self._typed_on())
         for key, by in {"Up": -1, "Down": 1, "Prior": -5, "Next": 5}.items():
             self.entry.bind(f"<{key}>", lambda _, by=by: self.list.move(by))  # type: ignore[misc]
         self.bind("<F5>", lambda _: self.on_ask())

@@ -11,6 +11,7 @@ from hubbub.client.switching import Candidate, Home, Kind, find, offers
 from hubbub.client.words import _, ngettext
 from hubbub.desktop.later import Later
 from hubbub.desktop.theme import Theme
+from hubbub.desktop.traces import on_write
 from hubbub.desktop.views.painting import count_text, paint_avatar, paint_pill, paint_row_plate, paint_words
 from hubbub.desktop.views.room_list import presence
 from hubbub.desktop.views.rowlist import Place, Row, RowList
@@ -129,7 +130,7 @@ class Switcher(ttk.Frame):
 
     def _bind_keys(self) -> None:
         entry = self.entry
-        self.typed.trace_add("write", lambda *_: self._search())
+        on_write(self.typed, self, lambda: self._search())
         entry.bind("<Return>", lambda _: self._go(self.found.cursor))
         for key, by in {"Up": -1, "Down": 1, "Prior": -8, "Next": 8}.items():
             entry.bind(f"<{key}>", lambda _, by=by: self.found.move(by))  # type: ignore[misc]
