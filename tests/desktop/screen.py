@@ -45,10 +45,11 @@ class Screen:
     def focus(self, widget: tk.Misc) -> None:
         """Give a widget the keyboard, though there is no window manager."""
         self.settle()
+        widget.focus_force()  # also where it has it, as far as we have heard
         self.until(lambda: self._has_keyboard(widget))
 
     def _has_keyboard(self, widget: tk.Misc) -> bool:
-        """Whether a widget has the keyboard; it gets it, if not."""
+        """Whether a widget has the keyboard; it gets it again, if it was taken."""
         if widget.focus_get() is widget:
             return True
         widget.focus_force()
