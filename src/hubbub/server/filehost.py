@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -91,8 +92,13 @@ class FileHost:
             logger.warning("files can be shared at this machine only: %s", ELSEWHERE)
 
     async def close(self) -> None:
-        """Let the threads finish what they are at; what was to be taken away goes at the next start."""
+        """Let the threads finish what they are at; what is not whole then is gone.
+
+        What was whole and was to be taken away goes at the next start.
+        """
         await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+        if self._blobs is not None:
+            await asyncio.to_thread(self._clear, self._blobs)
 
     # --- for the door
 
@@ -215,6 +221,10 @@ class FileHost:
         if orphans:
             logger.info("taking away what was left of files", extra={"count": len(orphans)})
             self._discard(blobs, tuple(orphans))
+
+    def _clear(self, blobs: Blobs) -> None:
+        with suppress(OSError):
+            self._discard(blobs, tuple(blobs.parts()))
 
     def _discard(self, blobs: Blobs, names: tuple[str, ...]) -> None:
         try:

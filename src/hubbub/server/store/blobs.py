@@ -61,6 +61,10 @@ class Blobs:
         """What lies here and is ours, whole or not. Raises: OSError."""
         return [name for name in os.listdir(self.folder) if OURS.fullmatch(name)]
 
+    def parts(self) -> list[str]:
+        """What is not whole, while nothing is on its way. Raises: OSError."""
+        return [name for name in self.names() if name.endswith(PART)]
+
     def orphans(self, known: Collection[str]) -> list[str]:
         """What nothing leads to, while nothing is on its way. Raises: OSError."""
         return [name for name in self.names() if name not in known]

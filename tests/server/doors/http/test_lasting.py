@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
+
+import pytest
 
 from hubbub.server.core.files import DAY_MS
 from hubbub.server.core.visits import EXPIRY_CHECK_MS
+from hubbub.server.store.blobs import Blobs, Part
 from hubbub.server.store.place import FolderLock
 from tests.server.doors.http.hosts import FileHouse, basic, file_house, run, until
 
@@ -147,6 +151,29 @@ def test_a_stop_in_the_middle_of_an_upload_is_quick_and_leaves_nothing(tmp_path:
                     await asyncio.sleep(0.01)
 
             sending = asyncio.create_task(hub.sends(endless()))
+            await until(lambda: len(hub.names) == 1)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        assert not list((tmp_path / "files").iterdir())
+
+    asyncio.run(asyncio.wait_for(test(), 20))
+
+
+def test_a_stop_while_the_disk_begins_an_upload_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = Blobs.begin
+
+    def slowly(blobs: Blobs) -> Part:
+        part = begin(blobs)
+        time.sleep(1.5)  # longer than a stop waits for an answer
+        return part
+
+    monkeypatch.setattr(Blobs, "begin", slowly)
+
+    async def test() -> None:
+        async with file_house(tmp_path) as hub:
+            sending = asyncio.create_task(hub.sends(b"a"))
             await until(lambda: len(hub.names) == 1)
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
