@@ -1,7 +1,7 @@
 """Names of files are made safe, and sizes put in words."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hubbub.client.files.names import (
@@ -32,6 +32,8 @@ def test_a_name_stays_in_its_folder_and_hides_nothing(name: str, safe: str) -> N
     assert safe_name(name) == safe
 
 
+@example("0\xa0.")
+@example(". a")
 @given(st.text(max_size=400))
 def test_every_safe_name_is_short_and_safe_again(name: str) -> None:
     safe = safe_name(name)

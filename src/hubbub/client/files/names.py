@@ -26,6 +26,7 @@ IMAGE_TYPES = {
     ".webp": "image/webp", ".bmp": "image/bmp",
 }  # fmt: skip
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_ENDS = "." + "".join(filter(str.isspace, map(chr, range(0x3001))))  # what no name may begin or end with
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _NAME = re.compile(r'filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))', re.IGNORECASE)
 _NAME_EXTENDED = re.compile(r"filename\*\s*=\s*utf-8''([^\s;]+)", re.IGNORECASE)
@@ -49,7 +50,7 @@ def safe_name(name: str) -> str:
     """A name that can be given to a file in any folder, as like to `name` as can be."""
     name = unicodedata.normalize("NFC", name.encode(errors="replace").decode())
     name = "".join(sign for sign in name if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
-    name = _FORBIDDEN.sub("_", name).strip().lstrip(".").rstrip(". ")
+    name = _FORBIDDEN.sub("_", name).strip(_ENDS)
     if _DEVICES.fullmatch(name.partition(".")[0].strip()):
         name = f"_{name}"
     return _shortened(name) or UNNAMED
@@ -62,7 +63,7 @@ def _shortened(name: str) -> str:
     if len(suffix.encode()) > MAX_SUFFIX_BYTES:
         stem, suffix = name, ""
     room_bytes = MAX_NAME_BYTES - len(suffix.encode())
-    return stem.encode()[:room_bytes].decode(errors="ignore").rstrip(". ") + suffix
+    return stem.encode()[:room_bytes].decode(errors="ignore").rstrip(_ENDS) + suffix
 
 
 def split_name(name: str) -> tuple[str, str]:
