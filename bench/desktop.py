@@ -28,9 +28,9 @@ from pathlib import Path
 
 from PIL import ImageGrab
 
-from hubbub.desktop import fonts
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import ServerSettings, Settings
+from hubbub.desktop.look import fonts
+from hubbub.desktop.profile.settings import ServerSettings, Settings
 
 WORDS = (
     "the quick brown fox jumps over a lazy dog while we talk of trains and tea at https://example.org".split()

@@ -18,9 +18,9 @@ import time
 from pathlib import Path
 
 from bench.desktop import WORDS, cpu_s, memory_mb, start_display
-from hubbub.client.cache import FILE_NAME, Cache, server_name
-from hubbub.client.cache_file import KeptRoom, Row
-from hubbub.client.rooms import RoomKind
+from hubbub.client.kept.cache import FILE_NAME, Cache, server_name
+from hubbub.client.kept.cache_file import KeptRoom, Row
+from hubbub.client.world.rooms import RoomKind
 
 ROOMS = 50
 LINES = 99_000  # the cache has room for 100,000, and drops some before it is full

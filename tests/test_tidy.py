@@ -42,8 +42,9 @@ LETTERS = re.compile(r"[A-Za-z]{2}")
 # These say nothing to the person at the window: statements of SQL, words that services know, what programmers
 # who use the library did wrong, what is sent to a file host, names of fonts, colours and styles.
 NOT_SHOWN = {
-    *(f"src/hubbub/client/{each}.py" for each in ("bot", "cache_file", "confidential")),
-    *(f"src/hubbub/desktop/{each}.py" for each in ("clipboard", "palette", "styles", "theme")),
+    *(f"src/hubbub/client/{each}.py" for each in ("bot", "kept/cache_file", "text/confidential")),
+    *(f"src/hubbub/desktop/look/{each}.py" for each in ("palette", "styles", "theme")),
+    "src/hubbub/desktop/system/clipboard.py",
     "src/hubbub/client/files/transfer.py",
 }
 # In the window one word may be a name: of Tk's keys, events and classes, of our styles and fonts.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import count
 
-from hubbub.client.changes import Change
-from hubbub.client.chat import Chat, Identity, Step
-from hubbub.client.events import Connected, Connecting, Disconnected, Received
-from hubbub.client.journal import Journal
-from hubbub.client.rooms import Line, LineState
+from hubbub.client.link.events import Connected, Connecting, Disconnected, Received
+from hubbub.client.online.chat import Chat, Identity, Step
+from hubbub.client.outgoing.journal import Journal
+from hubbub.client.world.changes import Change
+from hubbub.client.world.rooms import Line, LineState
 from hubbub.protocol.message import parse
-from tests.client.world import shown
+from tests.client.scene import shown
 
 NOW_MS = 1_700_000_000_000
 MODERN_CAPS = "batch echo-message labeled-response message-tags server-time away-notify"

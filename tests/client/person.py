@@ -7,13 +7,13 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from hubbub.client.address import Address
-from hubbub.client.changes import Change, ConnectionState
-from hubbub.client.chat import Chat, Identity, Step
-from hubbub.client.connection import Connection, Timing
-from hubbub.client.events import Event
-from hubbub.client.journal import Journal
-from hubbub.client.rooms import LineKind, Room
+from hubbub.client.link.connection import Connection, Timing
+from hubbub.client.link.events import Event
+from hubbub.client.online.chat import Chat, Identity, Step
+from hubbub.client.outgoing.journal import Journal
+from hubbub.client.places.address import Address
+from hubbub.client.world.changes import Change, ConnectionState
+from hubbub.client.world.rooms import LineKind, Room
 from tests.client.scripted import QUICK, soon
 
 

@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from hubbub.client.address import Address
-from hubbub.client.connection import Connection, Timing
-from hubbub.client.events import Event, Received
+from hubbub.client.link.connection import Connection, Timing
+from hubbub.client.link.events import Event, Received
+from hubbub.client.places.address import Address
 
 PATIENCE_S = 60.0
 QUICK = Timing(connect_s=5, silent_s=5, grace_s=5, first_retry_s=0.01, longest_retry_s=0.02, quit_s=0.2)

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
+from hubbub.client.archive.search import BadSearch
 from hubbub.client.asking import SearchFailed
 from hubbub.client.bot import Client
-from hubbub.client.search import BadSearch
 from hubbub.protocol.message import parse
 from tests.client.scripted import QUICK, ScriptedServer, Visit, run, scripted
 

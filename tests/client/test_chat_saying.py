@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client import changes as told
-from hubbub.client.journal import FileJournal, MemoryJournal
-from hubbub.client.outbox import MAX_ENTRIES
-from hubbub.client.rooms import SERVER_ROOM, LineState
+from hubbub.client.outgoing.journal import FileJournal, MemoryJournal
+from hubbub.client.outgoing.outbox import MAX_ENTRIES
+from hubbub.client.world import changes as told
+from hubbub.client.world.rooms import SERVER_ROOM, LineState
 from hubbub.protocol.message import parse
 from tests.client.desk import NOW_MS, Desk
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from hubbub.client import emoji
+from hubbub.client.text import emoji
 
 
 @dataclass

@@ -12,11 +12,11 @@ from random import Random
 
 import pytest
 
-from hubbub.client.chat import Chat, Identity, Step
-from hubbub.client.events import Connected, Connecting, Disconnected, Received
-from hubbub.client.journal import MemoryJournal
-from hubbub.client.multiline import Gatherer
-from hubbub.client.rooms import LineKind, LineState
+from hubbub.client.link.events import Connected, Connecting, Disconnected, Received
+from hubbub.client.online.chat import Chat, Identity, Step
+from hubbub.client.outgoing.journal import MemoryJournal
+from hubbub.client.text.multiline import Gatherer
+from hubbub.client.world.rooms import LineKind, LineState
 from hubbub.protocol import caps
 from hubbub.protocol.lines import LineBuffer
 from hubbub.protocol.message import parse

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hubbub.client.bot import Client
-from hubbub.client.handshake import USED
-from hubbub.client.journal import FileJournal
-from hubbub.client.rooms import LineKind
+from hubbub.client.outgoing.journal import FileJournal
+from hubbub.client.registration.handshake import USED
+from hubbub.client.world.rooms import LineKind
 from hubbub.server.config import Config, Listener
 from hubbub.server.host import Host
 from tests.client.person import Person, people

@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 
 from hubbub.client.bot import Client
-from hubbub.client.rooms import LineKind, Room
+from hubbub.client.world.rooms import LineKind, Room
 from hubbub.protocol.message import Message
 from hubbub.protocol.servertime import format_time
 from tests.client.person import Person, now_ms, people

@@ -7,14 +7,14 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbub.client import changes as told
-from hubbub.client.coalesce import coalesce
-from hubbub.client.commands import COMMANDS
-from hubbub.client.model import _HANDLERS, Model
-from hubbub.client.rooms import SERVER_ROOM, RoomKind
+from hubbub.client.online.coalesce import coalesce
+from hubbub.client.slash.commands import COMMANDS
+from hubbub.client.world import changes as told
+from hubbub.client.world.model import _HANDLERS, Model
+from hubbub.client.world.rooms import SERVER_ROOM, RoomKind
 from hubbub.protocol.message import MalformedLine, Message, parse
 from tests.client.desk import Desk
-from tests.client.world import NOW_MS
+from tests.client.scene import NOW_MS
 
 NICKS = ["me", "ME", "alice", "Bob", "[x]", "{x}", "m\u00e9", "Ünï", "ß", ""]
 CHANNELS = ["#tea", "#TEA", "#[a]", "#{a}", "&local", "#", "@#tea", "#é"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from hubbub.client import changes as told
-from hubbub.client.rooms import MAX_LINES, SERVER_ROOM, LineKind, LineState, RoomKind
+from hubbub.client.world import changes as told
+from hubbub.client.world.rooms import MAX_LINES, SERVER_ROOM, LineKind, LineState, RoomKind
 from hubbub.protocol import caps
 from hubbub.protocol.message import parse
-from tests.client.world import NOW_MS, World, added
+from tests.client.scene import NOW_MS, World, added
 
 # ----------------------------------------------------------------------------------- messages
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client import changes as told
-from hubbub.client.rooms import SERVER_ROOM, LineKind, LineState
+from hubbub.client.world import changes as told
+from hubbub.client.world.rooms import SERVER_ROOM, LineKind, LineState
 from tests.client.person import now_ms, people
 from tests.client.scripted import run, soon
 

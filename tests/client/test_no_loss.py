@@ -11,10 +11,10 @@ from unittest.mock import patch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hubbub.client import past
+from hubbub.client.world import past
 from hubbub.protocol.servertime import format_time
 from tests.client.desk import MODERN_CAPS, NOW_MS
-from tests.client.test_keeper import Kept
+from tests.client.kept.test_keeper import Kept
 
 CAPS = f"{MODERN_CAPS} draft/chathistory"
 TOKENS = "CASEMAPPING=ascii PREFIX=(ov)@+ CHANTYPES=# CHATHISTORY=4"
@@ -141,7 +141,7 @@ def test_nothing_is_lost_doubled_or_glued_together(
     with (
         tempfile.TemporaryDirectory() as folder,
         patch.object(past, "MAX_GAP_PAGES", gap_pages),
-        patch("hubbub.client.cache.ROOM_LINES_AT_START", lines_at_start),
+        patch("hubbub.client.kept.cache.ROOM_LINES_AT_START", lines_at_start),
     ):
         talk = Talk(Path(folder))
         try:

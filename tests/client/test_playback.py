@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hubbub.client import changes as told
-from hubbub.client.rooms import LineKind
-from tests.client.world import World
+from hubbub.client.world import changes as told
+from hubbub.client.world.rooms import LineKind
+from tests.client.scene import World
 
 EVENTS = [
     ":carl!c@h JOIN #tea carl :Carl",

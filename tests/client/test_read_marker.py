@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hubbub.client import changes as told
-from hubbub.client.rooms import Room
+from hubbub.client.world import changes as told
+from hubbub.client.world.rooms import Room
 from hubbub.protocol.message import parse
 from hubbub.protocol.servertime import format_time, parse_time
 from tests.client.desk import MODERN_CAPS, NOW_MS, TOKENS, Desk
-from tests.client.test_past import page
+from tests.client.world.test_past import page
 
 CAPS = f"{MODERN_CAPS} draft/chathistory draft/read-marker"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hubbub.client import changes as told
-from hubbub.client.enquiries import MAX_FOLLOWED
-from hubbub.client.journal import MemoryJournal
+from hubbub.client.online.enquiries import MAX_FOLLOWED
+from hubbub.client.outgoing.journal import MemoryJournal
+from hubbub.client.world import changes as told
 from tests.client.desk import MODERN_CAPS, Desk
-from tests.client.test_keeper import HERE, Kept
-from tests.client.world import World
+from tests.client.kept.test_keeper import HERE, Kept
+from tests.client.scene import World
 
 
 def test_a_renamed_channel_keeps_its_people_lines_and_place() -> None:

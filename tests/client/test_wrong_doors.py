@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from hubbub.client.connection import Timing
+from hubbub.client.link.connection import Timing
 from hubbub.protocol.message import Message
 from tests.client.certificates import offered, self_signed
+from tests.client.link.test_connection import reasons
 from tests.client.scripted import QUICK, connected, run, scripted, soon
-from tests.client.test_connection import reasons
 
 
 async def told(port: int, timing: Timing = QUICK, tls: ssl.SSLContext | None = None) -> str:

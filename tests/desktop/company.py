@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hubbub.client.layout import DateRow, LineRow, NewRow, Row
-from hubbub.client.rooms import Line
-from hubbub.desktop import settings
+from hubbub.client.shown.layout import DateRow, LineRow, NewRow, Row
+from hubbub.client.world.rooms import Line
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.profile import settings
+from hubbub.desktop.profile.settings import ServerSettings, Settings
 from tests.acceptance.process import CONFIG
+from tests.desktop.peers import Peer
 from tests.desktop.screen import Screen
-from tests.desktop.servers import Peer
 
 WITH_FILES = f"""{CONFIG}
 [[listener]]

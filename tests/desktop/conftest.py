@@ -15,14 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.model import Model
-from hubbub.desktop import fonts, frames
+from hubbub.client.world.model import Model
 from hubbub.desktop.app import App
-from hubbub.desktop.entrance import Entrance
-from hubbub.desktop.palette import DARK
-from hubbub.desktop.settings import Settings
-from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.timeline import Timeline
+from hubbub.desktop.arrival.entrance import Entrance
+from hubbub.desktop.look import fonts
+from hubbub.desktop.look.palette import DARK
+from hubbub.desktop.look.theme import Theme
+from hubbub.desktop.network import frames
+from hubbub.desktop.profile.settings import Settings
+from hubbub.desktop.views.messages.timeline import Timeline
 from tests.desktop.screen import FRAME_MS, PATIENCE_S, Screen
 from tests.desktop.world import greeted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hubbub.desktop.app import App
-from hubbub.desktop.views.connect import Connect
+from hubbub.desktop.views.dialogs.connect import Connect
 
 _CONFIG = """
 [server]

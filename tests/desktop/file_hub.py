@@ -12,16 +12,16 @@ from typing import Self
 
 from PIL import Image
 
-from hubbub.client.address import Address
-from hubbub.client.cache import Cache
-from hubbub.client.chat import Identity
-from hubbub.desktop.actions import Actions
-from hubbub.desktop.bridge import Network
-from hubbub.desktop.desk import Desk
-from hubbub.desktop.server import Server
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.theme import Theme
-from hubbub.desktop.window import Window
+from hubbub.client.kept.cache import Cache
+from hubbub.client.online.chat import Identity
+from hubbub.client.places.address import Address
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.look.theme import Theme
+from hubbub.desktop.network.actions import Actions
+from hubbub.desktop.network.bridge import Network
+from hubbub.desktop.profile.settings import ServerSettings, Settings
+from hubbub.desktop.servers.desk import Desk
+from hubbub.desktop.servers.server import Server
 from tests.client.files.small_host import SmallHost, small_host
 from tests.desktop.screen import Screen
 

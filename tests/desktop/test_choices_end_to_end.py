@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.desktop.app import App
-from hubbub.desktop.palette import LIGHT
+from hubbub.desktop.look.palette import LIGHT
 from tests.acceptance.process import server
 from tests.desktop.company import attend, program, tagged
 from tests.desktop.screen import Screen

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageGrab
 
-from hubbub.desktop.palette import AVATARS, DARK, LIGHT, Palette, hue_of
+from hubbub.desktop.look.palette import AVATARS, DARK, LIGHT, Palette, hue_of
 from tests.acceptance.process import server
-from tests.desktop.servers import Peer, ngircd
+from tests.desktop.peers import Peer, ngircd
 
 pytestmark = [pytest.mark.screen, pytest.mark.slow]
 

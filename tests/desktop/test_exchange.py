@@ -7,7 +7,7 @@ import json
 import pytest
 
 from hubbub.desktop.preferences.exchange import BadSettings, exported, imported, take_over
-from hubbub.desktop.settings import ServerSettings, Settings
+from hubbub.desktop.profile.settings import ServerSettings, Settings
 
 
 def test_what_was_exported_is_imported() -> None:

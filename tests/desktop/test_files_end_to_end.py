@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.views.attachment import Attachment, FileCard, PictureTile
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.profile.settings import ServerSettings, Settings
+from hubbub.desktop.views.messages.attachment import Attachment, FileCard, PictureTile
 from tests.acceptance.process import CONFIG, Process, Wire, irc, server
 from tests.desktop.file_hub import picture
 from tests.desktop.screen import Screen

@@ -9,19 +9,20 @@ from pathlib import Path
 import pytest
 from zeroconf import ServiceInfo, Zeroconf
 
-from hubbub.client import invite
-from hubbub.client.invite import Invite
-from hubbub.client.nearby import SERVICE, Nearby
-from hubbub.desktop import entrance, own_server, settings
+from hubbub.client.places import invite
+from hubbub.client.places.invite import Invite
+from hubbub.client.places.nearby import SERVICE, Nearby
 from hubbub.desktop.app import App
-from hubbub.desktop.discovery import Discovery
-from hubbub.desktop.own_server import HERE, OwnServer, Running
-from hubbub.desktop.settings import Settings
-from hubbub.desktop.views import nearby
-from hubbub.desktop.views.connect import Connect
-from hubbub.desktop.views.own_server import Leaving, LogDialog, OwnServerDialog
+from hubbub.desktop.arrival import entrance, own_server
+from hubbub.desktop.arrival.discovery import Discovery
+from hubbub.desktop.arrival.own_server import HERE, OwnServer, Running
+from hubbub.desktop.profile import settings
+from hubbub.desktop.profile.settings import Settings
+from hubbub.desktop.views.dialogs import nearby
+from hubbub.desktop.views.dialogs.connect import Connect
+from hubbub.desktop.views.dialogs.own_server import Leaving, LogDialog, OwnServerDialog
+from tests.desktop.peers import Peer
 from tests.desktop.screen import Screen
-from tests.desktop.servers import Peer
 
 pytestmark = pytest.mark.screen
 PRINT = "0123456789abcdef" * 4

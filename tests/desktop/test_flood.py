@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hubbub.client.model import Model
-from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.timeline import Timeline
+from hubbub.client.world.model import Model
+from hubbub.desktop.look.theme import Theme
+from hubbub.desktop.views.messages.timeline import Timeline
 from tests.desktop.screen import Screen
 from tests.desktop.world import chatter, greeted, hears, tea
 

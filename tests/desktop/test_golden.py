@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.changes import ConnectionState
-from hubbub.client.events import Received
+from hubbub.client.link.events import Received
+from hubbub.client.world.changes import ConnectionState
 from hubbub.desktop.app import App
-from hubbub.desktop.discovery import Discovery
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.views import nearby
-from hubbub.desktop.views.dialog import Dialog
+from hubbub.desktop.arrival.discovery import Discovery
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.profile.settings import ServerSettings, Settings
+from hubbub.desktop.views.dialogs import nearby
+from hubbub.desktop.views.dialogs.dialog import Dialog
 from hubbub.desktop.views.statusbar import StatusBar
-from hubbub.desktop.window import Window
 from hubbub.protocol.message import parse
 from tests.desktop import golden
 from tests.desktop.screen import Screen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
 from tests.acceptance.process import server
 from tests.acceptance.terminals import Irssi, closing
 from tests.desktop.company import WITH_FILES, marked, said, say, shown, window

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.desktop import doorbell
-from tests.desktop.servers import Peer, ngircd
+from hubbub.desktop.arrival import doorbell
+from tests.desktop.peers import Peer, ngircd
 
 pytestmark = [pytest.mark.screen, pytest.mark.slow]
 PATIENCE_S = 60.0

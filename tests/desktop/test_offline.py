@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client import past
-from hubbub.client.cache import FILE_NAME
-from hubbub.client.changes import ConnectionState
-from hubbub.client.layout import MISSING
-from hubbub.client.rooms import LineKind
+from hubbub.client.kept.cache import FILE_NAME
+from hubbub.client.shown.layout import MISSING
+from hubbub.client.world import past
+from hubbub.client.world.changes import ConnectionState
+from hubbub.client.world.rooms import LineKind
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.views.separator import Separator
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.profile.settings import ServerSettings, Settings
+from hubbub.desktop.views.messages.separator import Separator
 from tests.acceptance.process import CONFIG, Process, irc, server
+from tests.desktop.peers import free_port
 from tests.desktop.screen import Screen
-from tests.desktop.servers import free_port
 
 pytestmark = pytest.mark.screen
 

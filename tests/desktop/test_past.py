@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.rooms import LineKind
+from hubbub.client.world.rooms import LineKind
 from hubbub.desktop.app import App
-from hubbub.desktop.network_thread import Courier
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.network.network_thread import Courier
+from hubbub.desktop.profile.settings import ServerSettings, Settings
 from tests.acceptance.process import Process, Wire, irc, server
 from tests.desktop.screen import Screen
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.passwords import PasswordFile
-from hubbub.desktop import keychain
+from hubbub.client.registration.passwords import PasswordFile
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import Settings
-from hubbub.desktop.views.moderate import Moderate
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.profile.settings import Settings
+from hubbub.desktop.system import keychain
+from hubbub.desktop.views.dialogs.moderate import Moderate
 from tests.acceptance.process import server
+from tests.desktop.peers import Peer
 from tests.desktop.screen import Screen
-from tests.desktop.servers import Peer
 
 pytestmark = [pytest.mark.screen, pytest.mark.slow]
 

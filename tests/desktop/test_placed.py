@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubbub.desktop.placing import Screen, placed
+from hubbub.desktop.system.placing import Screen, placed
 
 SCREEN = Screen(0, 0, 1280, 800)
 

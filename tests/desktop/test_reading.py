@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client import keeper
-from hubbub.client.rooms import Room
+from hubbub.client.kept import keeper
+from hubbub.client.world.rooms import Room
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.views.separator import Separator
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.profile.settings import ServerSettings, Settings
+from hubbub.desktop.views.messages.separator import Separator
 from tests.desktop.screen import Screen
 from tests.desktop.scripted import Door, door
 

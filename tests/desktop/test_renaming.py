@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.desktop.theme import Theme
+from hubbub.desktop.look.theme import Theme
 from tests.desktop.screen import Screen
 from tests.desktop.told import CAPS, Told
 

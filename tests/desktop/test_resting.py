@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.desktop import garbage, pulse
 from hubbub.desktop.app import App
-from hubbub.desktop.garbage import Collector
-from hubbub.desktop.later import Later
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.network import pulse
+from hubbub.desktop.network.later import Later
+from hubbub.desktop.profile.settings import ServerSettings, Settings
+from hubbub.desktop.system import garbage
+from hubbub.desktop.system.garbage import Collector
 from tests.acceptance.process import Process, irc, server
 from tests.desktop.screen import Screen
 

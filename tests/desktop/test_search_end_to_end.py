@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.finding import Found, Progress
+from hubbub.client.online.finding import Found, Progress
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.profile.settings import ServerSettings, Settings
 from tests.acceptance.process import Process, Wire, irc, server
 from tests.desktop.screen import Screen
 

@@ -8,20 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.changes import ConnectionState, LoginFailed
-from hubbub.client.journal import FileJournal
-from hubbub.client.passwords import PasswordFile
-from hubbub.client.rooms import LineKind
-from hubbub.desktop import keychain, settings
+from hubbub.client.outgoing.journal import FileJournal
+from hubbub.client.registration.passwords import PasswordFile
+from hubbub.client.world.changes import ConnectionState, LoginFailed
+from hubbub.client.world.rooms import LineKind
 from hubbub.desktop.app import App
-from hubbub.desktop.server import Server
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.views.dialog import Confirm
-from hubbub.desktop.views.identity import IdentityDialog
-from hubbub.desktop.views.rail import ADD
+from hubbub.desktop.profile import settings
+from hubbub.desktop.profile.settings import ServerSettings, Settings
+from hubbub.desktop.servers.server import Server
+from hubbub.desktop.system import keychain
+from hubbub.desktop.views.dialogs.dialog import Confirm
+from hubbub.desktop.views.dialogs.identity import IdentityDialog
+from hubbub.desktop.views.sides.rail import ADD
 from tests.acceptance.process import server
+from tests.desktop.peers import Ngircd, Peer, free_port, ngircd
 from tests.desktop.screen import Screen
-from tests.desktop.servers import Ngircd, Peer, free_port, ngircd
 
 pytestmark = pytest.mark.screen
 

@@ -40,15 +40,17 @@ program.main(sys.argv[1:])
 LATER = {  # what one asks for, or meets, or waits for
     "aiohttp", "arabic_reshaper", "asyncio", "bidi", "keyring", "precis_i18n", "ssl",
     "tkinter.filedialog", "webbrowser", "zeroconf", "zipfile",
-    "hubbub.client.connection", "hubbub.client.files.transfer", "hubbub.desktop.entrance",
-    "hubbub.desktop.hosting", "hubbub.desktop.own_server", "hubbub.desktop.preferences.look",
-    "hubbub.desktop.views.ask", "hubbub.desktop.views.attachment", "hubbub.desktop.views.certificate",
-    "hubbub.desktop.views.connect", "hubbub.desktop.views.emoji_picker", "hubbub.desktop.views.identity",
-    "hubbub.desktop.views.mentions", "hubbub.desktop.views.preferences", "hubbub.desktop.views.room_settings",
-    "hubbub.desktop.views.search", "hubbub.desktop.views.sheet", "hubbub.desktop.views.switcher",
-    "hubbub.desktop.views.viewer",
+    "hubbub.client.link.connection", "hubbub.client.files.transfer", "hubbub.desktop.arrival.entrance",
+    "hubbub.desktop.arrival.hosting", "hubbub.desktop.arrival.own_server",
+    "hubbub.desktop.preferences.look", "hubbub.desktop.views.dialogs.ask",
+    "hubbub.desktop.views.messages.attachment", "hubbub.desktop.views.dialogs.certificate",
+    "hubbub.desktop.views.dialogs.connect", "hubbub.desktop.views.writing.emoji_picker",
+    "hubbub.desktop.views.dialogs.identity", "hubbub.desktop.views.sides.mentions",
+    "hubbub.desktop.views.dialogs.preferences", "hubbub.desktop.views.dialogs.room_settings",
+    "hubbub.desktop.views.sides.search", "hubbub.desktop.views.dialogs.sheet",
+    "hubbub.desktop.views.sides.switcher", "hubbub.desktop.views.dialogs.viewer",
 }  # fmt: skip
-CONNECTING = {"asyncio", "hubbub.client.connection"}
+CONNECTING = {"asyncio", "hubbub.client.link.connection"}
 
 
 def test_what_the_first_window_does_not_show_is_not_imported(display: str, tmp_path: Path) -> None:
@@ -57,6 +59,6 @@ def test_what_the_first_window_does_not_show_is_not_imported(display: str, tmp_p
     command = [sys.executable, "-c", _WATCHED, "--profile", str(tmp_path)]
     told = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=True).stdout
     painted, connecting = json.loads(told)
-    assert "hubbub.desktop.views.timeline" in painted
+    assert "hubbub.desktop.views.messages.timeline" in painted
     assert not LATER.intersection(painted)
     assert set(connecting) >= CONNECTING

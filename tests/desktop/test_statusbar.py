@@ -6,8 +6,8 @@ import tkinter as tk
 
 import pytest
 
-from hubbub.client.changes import ConnectionState
-from hubbub.desktop.theme import Theme
+from hubbub.client.world.changes import ConnectionState
+from hubbub.desktop.look.theme import Theme
 from hubbub.desktop.views.statusbar import StatusBar
 from tests.desktop.screen import Screen
 

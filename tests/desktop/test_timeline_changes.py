@@ -2,9 +2,9 @@
 
 import pytest
 
-from hubbub.client.model import Model
-from hubbub.client.rooms import LineKind
-from hubbub.desktop.views.timeline import Timeline
+from hubbub.client.world.model import Model
+from hubbub.client.world.rooms import LineKind
+from hubbub.desktop.views.messages.timeline import Timeline
 from tests.desktop.screen import Screen
 from tests.desktop.world import NOON_MS, chatter, hears, tea
 

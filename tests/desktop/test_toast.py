@@ -6,7 +6,7 @@ from tkinter import ttk
 
 import pytest
 
-from hubbub.desktop.theme import Theme
+from hubbub.desktop.look.theme import Theme
 from hubbub.desktop.views.toast import Toast
 from tests.desktop.screen import Screen
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.finding import Found
-from hubbub.client.notification import FOREVER_MS, Rule
-from hubbub.desktop import settings
+from hubbub.client.alerts.notification import FOREVER_MS, Rule
+from hubbub.client.online.finding import Found
 from hubbub.desktop.app import App
-from hubbub.desktop.server import Server
-from hubbub.desktop.settings import ServerSettings, Settings
+from hubbub.desktop.profile import settings
+from hubbub.desktop.profile.settings import ServerSettings, Settings
+from hubbub.desktop.servers.server import Server
 from tests.acceptance.process import server
+from tests.desktop.peers import Peer
 from tests.desktop.programs import Program, program
 from tests.desktop.screen import Screen
-from tests.desktop.servers import Peer
 
 pytestmark = pytest.mark.screen
 

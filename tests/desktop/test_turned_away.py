@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.desktop import entrance, settings
 from hubbub.desktop.app import App
+from hubbub.desktop.arrival import entrance
+from hubbub.desktop.profile import settings
 from tests.acceptance.process import server
 from tests.client.certificates import self_signed
 from tests.desktop.entering import behind_certificate, dialog
+from tests.desktop.peers import free_port
 from tests.desktop.screen import Screen
-from tests.desktop.servers import free_port
 
 pytestmark = pytest.mark.screen
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.desktop.views.members import groups
-from hubbub.desktop.views.message_bar import DELETE
-from hubbub.desktop.views.switcher import Switcher
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.views.messages.message_bar import DELETE
+from hubbub.desktop.views.sides.members import groups
+from hubbub.desktop.views.sides.switcher import Switcher
 from tests.acceptance.process import server
 from tests.desktop.company import attend, marked, outline, said, say, shown, tagged, window
 from tests.desktop.screen import Screen

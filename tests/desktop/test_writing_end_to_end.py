@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from hubbub.desktop.app import App
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.window import Window
+from hubbub.desktop.control.window import Window
+from hubbub.desktop.profile.settings import ServerSettings, Settings
 from tests.acceptance.process import server
+from tests.desktop.peers import Peer
 from tests.desktop.screen import Screen
-from tests.desktop.servers import Peer
 
 pytestmark = [pytest.mark.screen, pytest.mark.slow]
 WORDS = "many words that go on " * 40

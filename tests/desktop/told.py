@@ -6,16 +6,16 @@ import tkinter as tk
 from collections.abc import Iterable
 from pathlib import Path
 
-from hubbub.client.address import Address
-from hubbub.client.cache import Cache
-from hubbub.client.chat import Identity
-from hubbub.client.events import Connected, Connecting, Received
-from hubbub.desktop.actions import Actions
-from hubbub.desktop.bridge import Network
-from hubbub.desktop.desk import Desk
-from hubbub.desktop.server import Server
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.theme import Theme
+from hubbub.client.kept.cache import Cache
+from hubbub.client.link.events import Connected, Connecting, Received
+from hubbub.client.online.chat import Identity
+from hubbub.client.places.address import Address
+from hubbub.desktop.look.theme import Theme
+from hubbub.desktop.network.actions import Actions
+from hubbub.desktop.network.bridge import Network
+from hubbub.desktop.profile.settings import ServerSettings, Settings
+from hubbub.desktop.servers.desk import Desk
+from hubbub.desktop.servers.server import Server
 from hubbub.protocol.message import Message, parse
 from hubbub.protocol.servertime import format_time
 

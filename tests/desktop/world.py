@@ -1,8 +1,8 @@
 """A model as a server's words make it, for views to show."""
 
-from hubbub.client.changes import ConnectionState
-from hubbub.client.model import Model
-from hubbub.client.rooms import Room
+from hubbub.client.world.changes import ConnectionState
+from hubbub.client.world.model import Model
+from hubbub.client.world.rooms import Room
 from hubbub.protocol.message import parse
 
 NOON_MS = 1_763_899_200_000  # 2025-11-23 12:00 UTC

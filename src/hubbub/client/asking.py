@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from hubbub.client.pages import Answers, Declined, Page, Pages
-from hubbub.client.search import Query
+from hubbub.client.archive.pages import Answers, Declined, Page, Pages
+from hubbub.client.archive.search import Query
 from hubbub.client.words import _
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message

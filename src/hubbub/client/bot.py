@@ -13,17 +13,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hubbub.client import multiline, search
-from hubbub.client.address import Address
+from hubbub.client.archive import search
 from hubbub.client.asking import Searches
-from hubbub.client.connection import Connection, Timing
-from hubbub.client.events import Connected, Disconnected, Event, Received
 from hubbub.client.files import Part, Source, find_host, no_host
 from hubbub.client.files.transfer import Transfers
-from hubbub.client.handshake import Handshake, Identity
-from hubbub.client.login import Credentials
-from hubbub.client.profile import ANSWER_MS, Profile, Whois
+from hubbub.client.link.connection import Connection, Timing
+from hubbub.client.link.events import Connected, Disconnected, Event, Received
+from hubbub.client.places.address import Address
+from hubbub.client.registration.handshake import Handshake, Identity
+from hubbub.client.registration.login import Credentials
+from hubbub.client.text import multiline
 from hubbub.client.wire import is_target, one_line
+from hubbub.client.world.profile import ANSWER_MS, Profile, Whois
 from hubbub.protocol import isupport
 from hubbub.protocol.lines import split_utf8
 from hubbub.protocol.message import Message

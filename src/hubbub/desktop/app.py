@@ -12,48 +12,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubbub.client import words
-from hubbub.client.cache import Cache, server_name
-from hubbub.client.changes import Change
-from hubbub.client.journal import JournalInUse
+from hubbub.client.kept.cache import Cache, server_name
+from hubbub.client.outgoing.journal import JournalInUse
 from hubbub.client.words import N_, _
-from hubbub.desktop import (
-    address,
-    appearance,
-    badge,
-    command_line,
-    doorbell,
-    fonts,
-    keys,
-    log,
-    notifier,
-    pictures,
-    placing,
-    settings,
-    wording,
-)
-from hubbub.desktop.actions import Actions
-from hubbub.desktop.bridge import Network
-from hubbub.desktop.desk import Desk
-from hubbub.desktop.doorbell import Doorbell
-from hubbub.desktop.garbage import Collector
-from hubbub.desktop.invitations import Invitations
-from hubbub.desktop.keychain import Keychain
-from hubbub.desktop.later import Later
-from hubbub.desktop.logins import Logins
+from hubbub.client.world.changes import Change
+from hubbub.desktop.arrival import doorbell
+from hubbub.desktop.arrival.doorbell import Doorbell
+from hubbub.desktop.arrival.invitations import Invitations
+from hubbub.desktop.arrival.logins import Logins
+from hubbub.desktop.arrival.starter import Starter
+from hubbub.desktop.control.window import MIN_SIZE, SIZE, Window
+from hubbub.desktop.look import badge, fonts, wording
+from hubbub.desktop.look.theme import Theme
+from hubbub.desktop.network.actions import Actions
+from hubbub.desktop.network.bridge import Network
+from hubbub.desktop.network.later import Later
 from hubbub.desktop.preferences.preferences import Preferences
-from hubbub.desktop.server import Server
-from hubbub.desktop.settings import ServerSettings, Settings
-from hubbub.desktop.sound import Sound
-from hubbub.desktop.starter import Starter
-from hubbub.desktop.theme import Theme
-from hubbub.desktop.views.dialog import Confirm
-from hubbub.desktop.window import MIN_SIZE, SIZE, Window
+from hubbub.desktop.profile import address, appearance, command_line, settings
+from hubbub.desktop.profile.settings import ServerSettings, Settings
+from hubbub.desktop.servers.desk import Desk
+from hubbub.desktop.servers.server import Server
+from hubbub.desktop.system import keys, log, notifier, placing
+from hubbub.desktop.system.garbage import Collector
+from hubbub.desktop.system.keychain import Keychain
+from hubbub.desktop.system.sound import Sound
+from hubbub.desktop.transfers import pictures
+from hubbub.desktop.views.dialogs.dialog import Confirm
 
 if TYPE_CHECKING:
-    from hubbub.desktop.entrance import Entrance
-    from hubbub.desktop.hosting import Hosting
-    from hubbub.desktop.views.connect import Connect
-    from hubbub.desktop.views.identity import Identity
+    from hubbub.desktop.arrival.entrance import Entrance
+    from hubbub.desktop.arrival.hosting import Hosting
+    from hubbub.desktop.views.dialogs.connect import Connect
+    from hubbub.desktop.views.dialogs.identity import Identity
 
 KEEP_EVERY_MS = 20_000
 ICON_PX = 128
@@ -131,7 +121,7 @@ class App:
     def entrance(self) -> Entrance:
         """The way in to a server that is not known yet."""
         if self._entrance is None:
-            from hubbub.desktop.entrance import Entrance
+            from hubbub.desktop.arrival.entrance import Entrance
 
             self._entrance = Entrance(self)
         return self._entrance
@@ -140,7 +130,7 @@ class App:
     def hosting(self) -> Hosting:
         """The server on this computer."""
         if self._hosting is None:
-            from hubbub.desktop.hosting import Hosting
+            from hubbub.desktop.arrival.hosting import Hosting
 
             self._hosting = Hosting(self)
         return self._hosting
@@ -177,7 +167,7 @@ class App:
 
     def edit_server(self, server: Server) -> None:
         """Ask how a server is to be called, where it is, and who one is there."""
-        from hubbub.desktop.views.identity import Identity, IdentityDialog
+        from hubbub.desktop.views.dialogs.identity import Identity, IdentityDialog
 
         known = server.known
         nick = server.actions.chat.identity.nick

@@ -8,7 +8,7 @@ import pytest
 
 from hubbub.client.bot import Client
 from hubbub.client.files import FileTrouble, Kind
-from hubbub.client.login import Credentials
+from hubbub.client.registration.login import Credentials
 from tests.client.files.small_host import small_host
 from tests.client.scripted import QUICK, ScriptedServer, run, scripted
 

@@ -4,7 +4,7 @@ import pytest
 
 from hubbub.client.files import FileHost, FileTrouble, Kind, find_host
 from hubbub.client.files.host import authorization
-from hubbub.client.login import Credentials
+from hubbub.client.registration.login import Credentials
 
 
 def found(url: str, connected_to: str = "irc.example.org", encrypted: bool = False) -> str | None:

@@ -16,7 +16,7 @@ import pytest
 from hubbub.client.files import FileHost, FileTrouble, Kind, Source
 from hubbub.client.files.folder import Part
 from hubbub.client.files.transfer import Transfers
-from hubbub.client.login import Credentials
+from hubbub.client.registration.login import Credentials
 from tests.client.certificates import fingerprint, offered, self_signed
 from tests.client.files.small_host import SmallHost, small_host
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from hubbub.client.files.trouble import FileTrouble, Kind
-from hubbub.client.login import Credentials
+from hubbub.client.registration.login import Credentials
 from hubbub.client.value import Value
 from hubbub.client.words import _
 from hubbub.protocol import isupport

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from hubbub.client.address import Address
 from hubbub.client.files import trouble
 from hubbub.client.files.folder import Part, Source, open_source
 from hubbub.client.files.host import FileHost, authorization, is_address
 from hubbub.client.files.names import DEFAULT_TYPE, FileFacts, disposition, name_of, type_of
 from hubbub.client.files.trouble import FileTrouble, declined
-from hubbub.client.login import Credentials
-from hubbub.client.opening import fingerprint_at
+from hubbub.client.link.opening import fingerprint_at
+from hubbub.client.places.address import Address
+from hubbub.client.registration.login import Credentials
 from hubbub.client.words import _
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from hubbub import __version__
 from hubbub.client.words import _
-from hubbub.desktop import choosing, log
-from hubbub.desktop.views.page import Page
+from hubbub.desktop.control import choosing
+from hubbub.desktop.system import log
+from hubbub.desktop.views.dialogs.page import Page
 
 if TYPE_CHECKING:
     from hubbub.desktop.preferences.preferences import Preferences

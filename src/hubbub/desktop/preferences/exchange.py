@@ -10,8 +10,8 @@ import json
 from dataclasses import asdict, fields, replace
 
 from hubbub.client.words import _
-from hubbub.desktop import settings
-from hubbub.desktop.settings import ServerSettings, Settings
+from hubbub.desktop.profile import settings
+from hubbub.desktop.profile.settings import ServerSettings, Settings
 
 FORMAT = "hubbub-settings"
 VERSION = 1

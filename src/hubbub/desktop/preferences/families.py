@@ -8,12 +8,12 @@ from tkinter import font as tkfont
 from tkinter import ttk
 
 from hubbub.client.words import _
-from hubbub.desktop import fonts
-from hubbub.desktop.theme import Theme
-from hubbub.desktop.traces import on_write
-from hubbub.desktop.views.dialog import Dialog
+from hubbub.desktop.look import fonts
+from hubbub.desktop.look.theme import Theme
+from hubbub.desktop.views.dialogs.dialog import Dialog
 from hubbub.desktop.views.painting import paint_row_plate
-from hubbub.desktop.views.rowlist import Place, Row, RowList
+from hubbub.desktop.views.sides.rowlist import Place, Row, RowList
+from hubbub.desktop.views.traces import on_write
 
 ROW_HEIGHT = 36
 HEIGHT = 320

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from hubbub.client.words import _
-from hubbub.desktop.shortcuts import SHORTCUTS, WRITING
-from hubbub.desktop.views.page import Page
-from hubbub.desktop.views.sheet import show_keys
+from hubbub.desktop.system.shortcuts import SHORTCUTS, WRITING
+from hubbub.desktop.views.dialogs.page import Page
+from hubbub.desktop.views.dialogs.sheet import show_keys
 
 if TYPE_CHECKING:
     from hubbub.desktop.preferences.preferences import Preferences

@@ -6,11 +6,12 @@ import colorsys
 from typing import TYPE_CHECKING
 
 from hubbub.client.words import LANGUAGES, N_, _
-from hubbub.desktop import fonts, settings
-from hubbub.desktop.palette import ACCENTS
+from hubbub.desktop.look import fonts
+from hubbub.desktop.look.palette import ACCENTS
 from hubbub.desktop.preferences.families import FamilyPicker
-from hubbub.desktop.views.page import Page
-from hubbub.desktop.views.swatches import Swatches
+from hubbub.desktop.profile import settings
+from hubbub.desktop.views.dialogs.page import Page
+from hubbub.desktop.views.dialogs.swatches import Swatches
 
 if TYPE_CHECKING:
     from hubbub.desktop.preferences.preferences import Preferences

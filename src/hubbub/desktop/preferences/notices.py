@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbub.client.notification import Rule
+from hubbub.client.alerts.notification import Rule
 from hubbub.client.words import _
-from hubbub.desktop.notices import RULES
-from hubbub.desktop.views.page import Page
+from hubbub.desktop.control.notices import RULES
+from hubbub.desktop.views.dialogs.page import Page
 
 if TYPE_CHECKING:
     from hubbub.desktop.preferences.preferences import Preferences

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from hubbub.client import dates, words
 from hubbub.client.words import N_, _
-from hubbub.desktop import appearance, settings
-from hubbub.desktop.server import Server
+from hubbub.desktop.profile import appearance, settings
+from hubbub.desktop.servers.server import Server
 
 if TYPE_CHECKING:
     from hubbub.desktop.app import App
-    from hubbub.desktop.views.page import Page
-    from hubbub.desktop.views.preferences import PreferencesDialog
+    from hubbub.desktop.views.dialogs.page import Page
+    from hubbub.desktop.views.dialogs.preferences import PreferencesDialog
 
 _PAINTED = frozenset({"look", "accent"})
 _MADE = frozenset({"scale", "font", "text_size", "compact", "comings", "hours_24", "language"})
@@ -52,7 +52,7 @@ class Preferences:
         if self.dialog and self.dialog.winfo_exists():
             self.dialog.close()
         from hubbub.desktop.preferences.topics import TOPICS
-        from hubbub.desktop.views.preferences import PreferencesDialog
+        from hubbub.desktop.views.dialogs.preferences import PreferencesDialog
 
         app = self.app
         titles = [(key, _(each.title)) for key, each in TOPICS.items()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.client.words import _
-from hubbub.desktop.views.page import Page
+from hubbub.desktop.views.dialogs.page import Page
 
 if TYPE_CHECKING:
     from hubbub.desktop.preferences.preferences import Preferences

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hubbub.client.words import _
-from hubbub.desktop.server import Server
-from hubbub.desktop.views.page import Page
+from hubbub.desktop.servers.server import Server
+from hubbub.desktop.views.dialogs.page import Page
 
 if TYPE_CHECKING:
     from hubbub.desktop.preferences.preferences import Preferences

@@ -22,7 +22,7 @@ from hubbub.desktop.preferences import (
 
 if TYPE_CHECKING:
     from hubbub.desktop.preferences.preferences import Preferences
-    from hubbub.desktop.views.page import Page
+    from hubbub.desktop.views.dialogs.page import Page
 
 
 class Topic(NamedTuple):

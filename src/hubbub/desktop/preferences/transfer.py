@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubbub.client.words import N_, _
-from hubbub.desktop import choosing
+from hubbub.desktop.control import choosing
 from hubbub.desktop.preferences.exchange import BadSettings, exported, imported
-from hubbub.desktop.views.page import Page
+from hubbub.desktop.views.dialogs.page import Page
 
 if TYPE_CHECKING:
     from hubbub.desktop.preferences.preferences import Preferences

@@ -6,13 +6,13 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from hubbub.client import markup
-from hubbub.client.model import Model
-from hubbub.client.rooms import Room, RoomKind
+from hubbub.client.text import markup
 from hubbub.client.words import _
-from hubbub.desktop.theme import Theme, command_key_name
+from hubbub.client.world.model import Model
+from hubbub.client.world.rooms import Room, RoomKind
+from hubbub.desktop.look.theme import Theme, command_key_name
 from hubbub.desktop.views.painting import paint_avatar, paint_words
-from hubbub.desktop.views.room_list import presence, room_title
+from hubbub.desktop.views.sides.room_list import presence, room_title
 from hubbub.desktop.views.widgets import Hint, IconButton, tab_order
 
 HEIGHT = 52

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tkinter as tk
 
-from hubbub.desktop import avatars, emoji
-from hubbub.desktop.palette import AVATAR_TEXT
-from hubbub.desktop.theme import ELLIPSIS, Theme
+from hubbub.desktop.look import avatars, emoji
+from hubbub.desktop.look.palette import AVATAR_TEXT
+from hubbub.desktop.look.theme import ELLIPSIS, Theme
 
 EMOJI_UNITS = {
     "small": 14,

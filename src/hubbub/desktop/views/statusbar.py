@@ -6,10 +6,10 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from hubbub.client.changes import ConnectionState
 from hubbub.client.words import _
-from hubbub.desktop.later import Later
-from hubbub.desktop.theme import ELLIPSIS, Theme
+from hubbub.client.world.changes import ConnectionState
+from hubbub.desktop.look.theme import ELLIPSIS, Theme
+from hubbub.desktop.network.later import Later
 
 HEIGHT = 26
 HINT_MAX = 120  # characters

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from hubbub.desktop.later import Later
-from hubbub.desktop.theme import Theme
+from hubbub.desktop.look.theme import Theme
+from hubbub.desktop.network.later import Later
 
 SHOWN_MS = 6_000
 WIDTH, PADDING = 460, 12

@@ -6,8 +6,8 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from hubbub.desktop.later import Later
-from hubbub.desktop.theme import Theme
+from hubbub.desktop.look.theme import Theme
+from hubbub.desktop.network.later import Later
 
 HINT_AFTER_MS = 500
 ICON_UNITS = 20

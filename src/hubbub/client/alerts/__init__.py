@@ -1,0 +1,1 @@
+"""What of all that comes one is told of."""

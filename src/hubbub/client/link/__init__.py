@@ -1,0 +1,1 @@
+"""The way to a server: bytes out and lines in."""

@@ -1,0 +1,356 @@
+"""One registration after another with one server: handshake, model and outbox together.
+
+The rule: nothing here waits, sends or looks at a clock. Each call gives a `Step`: what changed
+for the view, and what is to be written to the server (nothing while the link is down).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hubbub.client.link.events import Connected, Connecting, Disconnected, Event, Received
+from hubbub.client.online.sending import Sending, Step
+from hubbub.client.outgoing.journal import Journal
+from hubbub.client.outgoing.read_marks import ReadMarks
+from hubbub.client.outgoing.typing_notifier import TypingNotifier
+from hubbub.client.registration import admittance
+from hubbub.client.registration.handshake import Handshake, Identity
+from hubbub.client.wire import is_target
+from hubbub.client.words import _
+from hubbub.client.world import changes as told
+from hubbub.client.world.changes import ConnectionState
+from hubbub.client.world.handlers.marker import marker_ms
+from hubbub.client.world.handlers.membership import WHO_FIELDS
+from hubbub.client.world.missed import BATCHES as TARGETS
+from hubbub.client.world.missed import Missed
+from hubbub.client.world.past import BATCHES, PAGE, Asked, Past
+from hubbub.client.world.rooms import SERVER_ROOM, Line, LineKind, Room, RoomKind
+from hubbub.protocol import caps, isupport
+from hubbub.protocol.message import Message
+
+MAX_WHO_MEMBERS = 500
+MAX_REDACTIONS = 1_000
+LOGIN_MS = 20_000  # a server that says nothing of our login for so long has none
+_MAY_OPEN_ROOM = (told.RoomAdded, told.RoomRenamed, told.ConnectionChanged)
+
+
+class Session(Sending):
+    """What a server tells us, over as many connections as it takes.
+
+    `rooms` are the channels to join; `journal` keeps what was said and not sent beyond the
+    program's end.
+    """
+
+    def __init__(self, identity: Identity, rooms: Iterable[str] = (), journal: Journal | None = None) -> None:
+        super().__init__(identity, rooms, journal)
+        self._handshake = Handshake(self.identity)
+        self._typing = TypingNotifier()
+        self._past = Past(self._page_limit)
+        self._missed = Missed()
+        self._targets_ref = ""
+        # (room, msgid, by whom) of what was taken back, for whoever keeps a copy
+        self.redactions: deque[tuple[str, str, str]] = deque(maxlen=MAX_REDACTIONS)
+        self._gapped: set[str] = set()  # rooms in which gaps were shown when we connected
+        self._page_refs: set[str] = set()  # of the batches that are pages of history
+        self._marks = ReadMarks()
+        self._marker_asked: set[str] = set()  # the rooms with one person whose marker we asked for
+        self._asked_nick = ""
+        self._away = ""
+        self._login_until_ms = 0
+        self._who_due: list[str] = []
+
+    def _done(self, now_ms: int) -> Step:
+        if self.online:
+            self._ask_markers()
+        return super()._done(now_ms)
+
+    # ---------------------------------------------------------------- what the connection says
+
+    def take(self, event: Event, now_ms: int) -> Step:
+        """Take one event of a Connection in."""
+        match event:
+            case Received(messages):
+                for message in messages:
+                    if (whole := self.model.whole(message)) is not None:
+                        self._receive(whole, now_ms)
+                self._ask_who()
+            case Connecting():
+                self._changes += self.model.connection_is(ConnectionState.CONNECTING, self.model.detail)
+            case Connected(is_private):
+                rooms = self._rooms_to_join()
+                self._handshake = Handshake(self.identity, rooms, is_private=is_private)
+                self._login_until_ms = 0
+                self._past = Past(self._page_limit)
+                self._missed.connected(self.model.rooms.values())
+                self._targets_ref = ""
+                self._page_refs.clear()
+                self._gapped = {room.key for room in self.model.rooms.values() if room.has_gaps}
+                self._marks = ReadMarks()
+                self._marker_asked.clear()
+                self._messages += self._handshake.start()
+                self._changes += self.model.connection_is(ConnectionState.REGISTERING)
+            case Disconnected(reason, retry_in_ms, stranger):
+                self._disconnected(reason, retry_in_ms, now_ms)
+                if stranger:
+                    self._changes.append(told.StrangerMet(stranger))
+        return self._done(now_ms)
+
+    def _disconnected(self, reason: str, retry_in_ms: int | None, now_ms: int) -> None:
+        self.outbox.link_down()
+        self._typing.reset()
+        self._who_due.clear()
+        self._changes += self.model.connection_lost()
+        state = ConnectionState.OFFLINE if retry_in_ms is None else ConnectionState.WAITING
+        retry_at_ms = None if retry_in_ms is None else now_ms + retry_in_ms
+        self._changes += self.model.connection_is(state, reason, retry_at_ms)
+
+    def tick(self, now_ms: int) -> Step:
+        """Let time pass; call it about once a second."""
+        self._changes += self.model.tick(now_ms)
+        if 0 < self._login_until_ms <= now_ms:
+            self._messages += self._handshake.give_up_login()
+            self._judge_login(now_ms)
+        self._tell_late(now_ms)
+        if self.online:
+            self._messages += self._typing.tick(now_ms) + self._marks.tick(now_ms) + self._past.due(now_ms)
+            self._ask_past(self._missed.due(now_ms))
+        return self._done(now_ms)
+
+    def _judge_login(self, now_ms: int) -> None:
+        """See whether a login is under way, and tell once how it has ended."""
+        verdict = self._handshake.take_verdict()
+        if verdict is None:
+            login = self._handshake.login
+            if login is not None and login.verdict is None and not self._login_until_ms:
+                self._login_until_ms = now_ms + LOGIN_MS
+            return
+        self._login_until_ms = 0
+        if verdict.reason:
+            self.model.changes = []
+            self.model.add_line(
+                self.model.rooms[SERVER_ROOM], LineKind.ERROR, Message(""), f"{verdict.reason}."
+            )
+            self._changes += [*self.model.changes, told.LoginFailed(*verdict)]
+        else:
+            self._changes += [*self.model.logged_in(verdict.account), told.LoggedIn(verdict.account)]
+
+    def _see_admittance(self, message: Message) -> None:
+        if not self._handshake.welcomed and (turned_away := admittance.read(message)):
+            self._changes.append(told.TurnedAway(*turned_away))
+
+    def _receive(self, message: Message, now_ms: int) -> None:
+        welcomed = self._handshake.welcomed
+        self._messages += self._handshake.received(message)
+        self._judge_login(now_ms)
+        self._see_admittance(message)
+        self.model.caps = self._handshake.caps
+        if self._is_of_past(message, now_ms):
+            return
+        if message.command == "REDACT" and len(message.params) > 1:
+            target, msgid = message.params[:2]
+            name = message.nick if self.model.is_me(target) else target
+            self.redactions.append((name, msgid, message.nick))
+        page, targets = self._page_of(message), self._ends_targets(message)
+        outcomes = self._outcomes(message, now_ms)
+        for outcome in outcomes:
+            self._tell_outcome(outcome, now_ms)
+        if not outcomes or message.command == "REDACT":
+            self._changes += self.model.apply(message, now_ms)
+        if self._handshake.welcomed and not welcomed:
+            self._welcomed()
+        elif message.command in {"QUIT", "NICK"}:
+            self._follow_nick(message)
+        elif message.command in {"376", "422"} and self.model.has_history:
+            self._ask_past(self._missed.question(now_ms))
+        elif targets:
+            self._targets_came(now_ms)
+        elif message.command == "366" and len(message.params) > 1:
+            self._named(message.params[1])
+        elif message.command == "MARKREAD" and message.params:
+            self._marker_came(message, now_ms)
+        elif page is not None:
+            self._page_came(*page)
+
+    def _is_of_past(self, message: Message, now_ms: int) -> bool:
+        """Whether a message is about pages of the past alone."""
+        if message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",):
+            return self._is_quiet(message, now_ms)
+        if message.command == "CHATHISTORY" and message.params[:1] == ("TARGETS",) and message.params[1:]:
+            self._target_came(message)
+            return True
+        return False
+
+    def _page_of(self, message: Message) -> tuple[Room, list[Line]] | None:
+        """The page of history that is complete with this message; what belongs to one is noted."""
+        first = message.params[0] if message.command == "BATCH" and message.params else ""
+        if first[:1] == "-" and first[1:] not in self._page_refs:
+            return None
+        if first[:1] == "+" and message.params[1:2] and message.params[1] in BATCHES:
+            self._page_refs.add(first[1:])
+        ref = first[1:] if first[:1] == "-" else message.tags.get("batch", "")
+        batch = self.model.batches.get(ref)
+        room = self.model.room(batch.history) if batch and batch.history else None
+        if first[:1] == "-":
+            self._page_refs.discard(ref)
+            return (room, batch.held) if batch and room else None
+        if room is not None:
+            self._past.brings(room, message.tags.get("msgid", ""))
+        return None
+
+    def _page_came(self, room: Room, lines: list[Line]) -> None:
+        was_filling = room.filling
+        following = self._past.came(room, lines)
+        self._ask_past(following)
+        if following is None:
+            self._missed.came(room)
+        if was_filling and not room.filling and (room.has_gaps or room.key in self._gapped):
+            self._gapped.discard(room.key)
+            self._changes.append(told.LinesReplaced(room.key))  # gaps are drawn, or no longer
+
+    def _target_came(self, message: Message) -> None:
+        """A conversation with somebody has gone on while we were away."""
+        model, name = self.model, message.params[1]
+        if not self._missed.names(model.fold(name), message.text):
+            return
+        if model.is_channel(name) or model.is_me(name) or not is_target(name):
+            return
+        model.changes = []
+        room = model.open_room(name)
+        self._changes += model.changes
+        self._missed.awaits(room)
+        self._ask_past(self._past.entered(room))
+
+    def _ends_targets(self, message: Message) -> bool:
+        """Whether with this message all of an answer is here that names such conversations."""
+        first = message.params[0] if message.command == "BATCH" and message.params else ""
+        if first[:1] == "+" and message.params[1:2] and message.params[1] in TARGETS:
+            self._targets_ref = first[1:]
+        return self._targets_ref != "" and first == f"-{self._targets_ref}"
+
+    def _targets_came(self, now_ms: int) -> None:
+        self._targets_ref = ""
+        following = self._missed.answered(now_ms)
+        self._ask_past(following)
+        for room in self._missed.unnamed() if following is None else ():
+            self._ask_past(self._past.entered(room))
+
+    def _is_quiet(self, declined: Message, now_ms: int) -> bool:
+        """Whether a page was declined that nobody but us has asked for."""
+        is_busy = declined.params[1:2] == ("MESSAGE_ERROR",)
+        if declined.params[2:3] == ("TARGETS",):
+            if not (is_busy and self._missed.put_off(now_ms)):
+                for room in self._missed.untold():
+                    self._ask_past(self._past.entered(room))
+            return True
+        pages = self._past.declined(map(self.model.fold, declined.params[2:-1]))
+        for asked, room in pages:
+            if asked is Asked.GAP:  # is to be seen, until it is filled all the same
+                self._gapped.add(room.key)
+                self._changes.append(told.LinesReplaced(room.key))
+            if is_busy and asked is not Asked.OLDER:
+                self._past.put_off(room, now_ms)
+            self._ask_past(self._past.resume(room))
+        return bool(pages) and all(asked is not Asked.OLDER for asked, _ in pages)
+
+    def _ask_past(self, message: Message | None) -> None:
+        if message is not None:
+            self._messages.append(message)
+
+    def _page_limit(self) -> int:
+        return isupport.number(self.model.isupport, "CHATHISTORY", PAGE)
+
+    def older(self, room: str, now_ms: int) -> Step:
+        """Ask for what was said before a room's first line, if the server has it."""
+        if self.online and self.model.has_history:
+            self._ask_past(self._past.older(self.model.rooms[room]))
+        return self._done(now_ms)
+
+    def fill(self, room: str, now_ms: int) -> Step:
+        """Ask for what is missing in the newest gap among a room's lines."""
+        if self.online and self.model.has_history:
+            self._ask_past(self._past.fill(self.model.rooms[room]))
+        return self._done(now_ms)
+
+    # ---------------------------------------------------------------------------- read markers
+
+    @property
+    def _has_markers(self) -> bool:
+        needed = caps.READ_MARKER | caps.SERVER_TIME
+        return self._handshake.caps & needed == needed
+
+    def _ask_markers(self) -> None:
+        """Ask how far conversations with people were read; of channels we are told when we come."""
+        if not self._has_markers or not any(isinstance(one, _MAY_OPEN_ROOM) for one in self._changes):
+            return
+        for room in self.model.rooms.values():
+            if room.kind is RoomKind.DIRECT and room.key not in self._marker_asked:
+                self._marker_asked.add(room.key)
+                self._messages.append(Message("MARKREAD", (room.name,)))
+
+    def _marker_came(self, message: Message, now_ms: int) -> None:
+        """What the server knows of our reading; it is told where we have read further."""
+        room, told_ms = self.model.room(message.params[0]), marker_ms(message)
+        if room is None or room.read_ms is None or not self._has_markers:
+            return
+        if told_ms is not None:
+            self._marks.heard(room.name, told_ms)
+        self._mark(room, now_ms)
+
+    send_markers = True  # whether the server, and so our other windows, hears how far we have read
+
+    def _mark(self, room: Room, now_ms: int) -> None:
+        """Tell the server, and so our other windows, how far a room has been read."""
+        if self.send_markers and self.online and self._has_markers and room.read_ms:
+            self._messages += self._marks.read(room.name, room.read_ms, now_ms)
+
+    def _welcomed(self) -> None:
+        self._changes += self.model.connection_is(ConnectionState.ONLINE)
+        self._link_up(self._handshake.caps, self._handshake.multiline)
+        if self.model.has_history:
+            self._missed.welcomed(self.model.rooms.values())
+        if self._away:
+            self._set_away(self._away)
+        nick = self.model.nick
+        if not self.model.is_me(self.identity.nick):
+            words = _("{wanted} was not free: you are {nick} here")
+            self._changes.append(told.Refused(words.format(wanted=self.identity.nick, nick=nick)))
+
+    def _follow_nick(self, message: Message) -> None:
+        """Keep the nickname we chose for the next time; take the one we wanted when it is free."""
+        wish = self.identity.nick
+        if message.command == "NICK" and message.text == self._asked_nick == self.model.nick:
+            self.identity = replace(self.identity, nick=message.text)
+            return
+        freed = self.model.fold(message.nick) == self.model.fold(wish)
+        if freed and not self.model.is_me(wish) and not self.model.is_me(message.nick) and is_target(wish):
+            self._messages.append(Message("NICK", (wish,)))
+
+    def _set_away(self, text: str) -> None:
+        """Be away with this text, or back with ""; kept for the connections that follow."""
+        self._away = text
+        if self.online:
+            self.model.away = text or None
+            self._messages.append(Message("AWAY", (text,) if text else ()))
+
+    def _rooms_to_join(self) -> dict[str, str]:
+        return {room.name: room.join_key for room in self.model.rooms.values() if room.wanted}
+
+    def _named(self, name: str) -> None:
+        room = self.model.room(name)
+        if room is None or not room.joined:
+            return
+        if self.model.has_history:
+            self._ask_past(self._past.entered(room))
+        if len(room.members) <= MAX_WHO_MEMBERS:
+            self._who_due.append(room.key)
+
+    def _ask_who(self) -> None:
+        """Learn who is away and what they are called, one room at a time, to be no flood."""
+        if self._who_due and not self.model.silent_whos:
+            room = self.model.rooms.get(self._who_due.pop(0))
+            if room is not None and room.joined:
+                self.model.silent_whos.add(room.key)
+                fields = (WHO_FIELDS,) if "WHOX" in self.model.isupport else ()
+                self._messages.append(Message("WHO", (room.name, *fields)))

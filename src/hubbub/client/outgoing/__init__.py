@@ -1,0 +1,1 @@
+"""What one says, from the key to the server that has it."""

@@ -1,0 +1,1 @@
+"""Where a server is: addresses, invitations, who is near."""

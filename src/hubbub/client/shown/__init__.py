@@ -1,0 +1,1 @@
+"""In which order and grouping it is shown."""

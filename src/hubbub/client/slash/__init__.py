@@ -1,0 +1,1 @@
+"""Commands that begin with a slash."""

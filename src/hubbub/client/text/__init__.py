@@ -1,0 +1,1 @@
+"""What is written: its marks, its links, its characters."""

@@ -1,0 +1,1 @@
+"""The network's thread, and the way between it and Tk."""

@@ -1,0 +1,1 @@
+"""What the person has chosen, and how the program was called."""

@@ -1,0 +1,1 @@
+"""The machine's own: its clipboard, its sound, its keys, its keychain."""

@@ -1,0 +1,1 @@
+"""What pops up beside something."""

@@ -1,0 +1,1 @@
+"""Left and right of the messages: rooms, people, what was found."""
