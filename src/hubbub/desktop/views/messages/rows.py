@@ -139,13 +139,17 @@ class Rows:
     def _rewrite(self, shown: Shown) -> None:
         end = self.end_of(shown)
         behind = [one.mark for one in self if self.text.compare(one.mark, "==", end)]
+        is_pending = shown in self.pending
         for mark in behind:  # they go along with what is written before them
             self.text.mark_gravity(mark, "right")
+        if is_pending:  # it begins before the first of them
+            self.text.mark_gravity("pending", "left")
         self.text.delete(shown.mark, end)
         self.text.mark_set("here", shown.mark)
         self.write(shown.row, "here")
         for mark in behind:
             self.text.mark_gravity(mark, "left")
+        self.text.mark_gravity("pending", "right")
 
     def _add(self, row: layout.Row, at: str) -> Shown:
         self._next_mark += 1
