@@ -37,6 +37,8 @@ def test_a_second_start_with_a_link_goes_to_the_window_that_is_open(display: str
                 time.sleep(0.02)
             second = subprocess.run(command, env=environment, timeout=PATIENCE_S, check=False)
             assert second.returncode == 0 and window.poll() is None
+            again = subprocess.run(command[:-1], env=environment, timeout=PATIENCE_S, check=False)
+            assert again.returncode == 0 and window.poll() is None
         finally:
             window.send_signal(signal.SIGTERM)
             assert window.wait(PATIENCE_S) == 0

@@ -333,7 +333,7 @@ def main(argv: list[str]) -> int:
         sentence = _("hubbub: {folder} can't be used as a profile: {error}")
         print(sentence.format(folder=options.profile, error=trouble), file=sys.stderr)  # noqa: T201
         return 1
-    if options.link and doorbell.ring(options.profile, options.link):
+    if command_line.is_for_open_window(options) and doorbell.ring(options.profile, options.link):
         return 0
     remembered = settings.load(options.profile)
     first = command_line.asked_for(options, remembered)

@@ -169,6 +169,17 @@ def test_a_second_start_hands_its_link_to_the_open_window(screen: Screen, app: A
     assert not doorbell.ring(app.profile, "hubbub://host/tea")
 
 
+def test_a_second_start_without_a_link_brings_the_open_window_forward(
+    screen: Screen, app: App, server: Ngircd
+) -> None:
+    app.doorbell.open()
+    app.root.withdraw()
+    screen.until(lambda: app.root.state() == "withdrawn")
+    assert doorbell.ring(app.profile, "")
+    screen.until(lambda: app.root.state() == "normal")
+    assert questions(app) == [] and not app.connect
+
+
 def test_who_does_not_know_the_secret_rings_in_vain(screen: Screen, tmp_path: Path) -> None:
     heard: list[str] = []
     bell = Doorbell(tmp_path, lambda call: call(), heard.append)

@@ -1,4 +1,4 @@
-"""How a second start hands a link to the window that is open already with the same profile.
+"""How a second start finds the window that is open already with the same profile, and hands it its link.
 
 The rule: only who can read the profile may ring: the open window listens on this computer alone, and writes
 where, and a secret, into a file that is its owner's alone. What is handed over is read like any other link.
@@ -73,7 +73,7 @@ class Doorbell:
 
 
 def ring(folder: Path, link: str) -> bool:
-    """Hand a link to the window that has this profile open; False if there is none."""
+    """Hand a link, or "" just to come forward, to the window of this profile; False if there is none."""
     found = json_file.read_object(folder / FILE)
     if not isinstance(port := found.get("port"), int) or not 0 < port < 1 << 16:
         return False

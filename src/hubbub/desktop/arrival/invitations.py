@@ -41,7 +41,13 @@ class Invitations:
     # ------------------------------------------------------------------------------ following
 
     def follow(self, text: str, *, seen: bool = False) -> None:
-        """Go where a link leads; `seen` if the person has just looked at it and said to open it."""
+        """Go where a link leads; `seen` if the person has just looked at it and said to open it.
+
+        No link at all leads to the window that is open.
+        """
+        if not text:
+            self._come_forward()
+            return
         try:
             link = invite.read(text)
         except BadInvite as mistake:
@@ -63,10 +69,13 @@ class Invitations:
                 return server
         return None
 
-    def _go(self, server: Server, link: Invite, *, seen: bool) -> None:
-        window = self.app.desk.show(server)
+    def _come_forward(self) -> None:
         self.app.root.deiconify()
         self.app.root.lift()
+
+    def _go(self, server: Server, link: Invite, *, seen: bool) -> None:
+        window = self.app.desk.show(server)
+        self._come_forward()
         rooms = [window.model.room(name) for name in link.rooms]
         new = [name for name, room in zip(link.rooms, rooms, strict=True) if room is None or not room.joined]
         known = [room for room in rooms if room is not None and room.joined]

@@ -55,6 +55,8 @@ _COMERS_NAMED = 3
 def event_text(line: Line) -> str:
     """A line that tells of something that happened, for example `Jonas left: good night`."""
     nick, text, target = line.nick, line.text, line.target
+    if line.kind is LineKind.QUIT:
+        text = text.removeprefix("Quit:").strip()  # how servers mark a reason as that person's own
     if line.kind in _EVENTS:
         with_words, without = _EVENTS[line.kind]
         return _(with_words if text else without).format(nick=nick, text=text, target=target)

@@ -37,6 +37,11 @@ def parse(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def is_for_open_window(options: argparse.Namespace) -> bool:
+    """Whether a window that has this profile open is enough: for a link, or where nothing is asked for."""
+    return bool(options.link) or not (options.connect or options.join or options.nick)
+
+
 def asked_for(options: argparse.Namespace, known: Settings) -> ServerSettings:
     """The server to begin with: what is known of it, with what the command line says instead."""
     server = known.at(options.connect, options.nick) if options.connect else known.first
