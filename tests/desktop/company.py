@@ -81,9 +81,8 @@ def is_in(window: Window, room: str) -> bool:
 
 def attend(screen: Screen, window: Window) -> None:
     """Let somebody look at their window and write: the composer has the keyboard."""
-    screen.settle()
-    window.composer.text.focus_force()
-    screen.until(lambda: window.focused and window.focus_get() is window.composer.text)
+    screen.focus(window.composer.text)
+    screen.until(lambda: window.focused)
 
 
 def shown(window: Window) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import time
 import tkinter as tk
 from collections.abc import Callable
@@ -11,6 +12,27 @@ from PIL import Image, ImageGrab
 
 PATIENCE_S = 60.0
 FRAME_MS = 5  # in which what came is gathered, in tests
+REVERT_TO_PARENT = 2
+AGAIN_S = 0.5  # after which the keyboard is given once more
+
+
+def give_keyboard(window: tk.Misc) -> None:
+    """Give a window the keyboard as a window manager would: from outside.
+
+    Tk before 8.6.15 may crash when it is told to take it by force (its ticket fdc0ed342d).
+    """
+    window.update()
+    top = window.winfo_toplevel()
+    if not top.winfo_viewable():
+        return
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    root, wrapper, children, count = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_void_p(), ctypes.c_uint()
+    found = [ctypes.byref(each) for each in (root, wrapper, children, count)]
+    x11.XQueryTree(display, ctypes.c_ulong(top.winfo_id()), *found)
+    x11.XSetInputFocus(display, wrapper, REVERT_TO_PARENT, ctypes.c_ulong(0))
+    x11.XCloseDisplay(display)
 
 
 @dataclass
@@ -45,15 +67,20 @@ class Screen:
     def focus(self, widget: tk.Misc) -> None:
         """Give a widget the keyboard, though there is no window manager."""
         self.settle()
-        widget.focus_force()  # also where it has it, as far as we have heard
-        self.until(lambda: self._has_keyboard(widget))
+        widget.focus_set()
+        given = 0.0
 
-    def _has_keyboard(self, widget: tk.Misc) -> bool:
-        """Whether a widget has the keyboard; it gets it again, if it was taken."""
-        if widget.focus_get() is widget:
-            return True
-        widget.focus_force()
-        return False
+        def has_keyboard() -> bool:
+            nonlocal given
+            if widget.focus_get() is widget:
+                return True
+            if time.monotonic() - given > AGAIN_S:
+                given = time.monotonic()
+                widget.focus_set()
+                give_keyboard(widget)
+            return False
+
+        self.until(has_keyboard)
 
     def attend(self, window: tk.Misc) -> tk.Misc | None:
         """Do what a window manager would, and give a window the keyboard; the part of ours that has it now.
@@ -63,7 +90,7 @@ class Screen:
         self.settle()  # a part that is not there yet has the keyboard when it comes, if nobody interferes
         focus = window.focus_get()
         if focus is None or focus.winfo_toplevel() is not window.winfo_toplevel():
-            (window.focus_lastfor() or window).focus_force()
+            give_keyboard(window)
         return focus
 
     def press(self, widget: tk.Misc, *keys: str) -> None:

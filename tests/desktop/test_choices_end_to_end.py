@@ -27,9 +27,7 @@ def press(screen: Screen, app: App, page: str, control: str, key: str) -> None:
     dialog = app.preferences.dialog
     assert dialog
     widget = dialog.show(page).controls[control]
-    screen.settle()
-    widget.focus_force()
-    screen.until(lambda: app.root.focus_get() is widget)
+    screen.focus(widget)
     screen.press(widget, key)
 
 

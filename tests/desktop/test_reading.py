@@ -14,7 +14,7 @@ from hubbub.desktop.app import App
 from hubbub.desktop.control.window import Window
 from hubbub.desktop.profile.settings import ServerSettings, Settings
 from hubbub.desktop.views.messages.separator import Separator
-from tests.desktop.screen import Screen
+from tests.desktop.screen import Screen, give_keyboard
 from tests.desktop.scripted import Door, door
 
 pytestmark = pytest.mark.screen
@@ -151,7 +151,8 @@ def test_what_comes_while_nobody_looks_is_marked_and_sending_ends_it(
     screen.until(lambda: "seen" in rows(window))
     away = opened(("#den",))
     screen.until(lambda: away.root.winfo_viewable())
-    away.composer.text.focus_force()
+    away.composer.text.focus_set()
+    give_keyboard(away.root)
     screen.until(lambda: not window.focused)
     hub.says(said(2, "first unseen"), said(3, "second unseen"))
     screen.until(lambda: "second unseen" in rows(window))

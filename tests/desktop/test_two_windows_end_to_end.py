@@ -256,8 +256,7 @@ def test_a_room_of_somebody_else_is_found_by_what_it_is_about_and_joined(
     dialog = maria.menus.rooms
     assert dialog
     screen.until(lambda: "2 rooms" in str(dialog.status.cget("text")))
-    dialog.entry.focus_force()
-    screen.until(lambda: maria.focus_get() is dialog.entry)
+    screen.focus(dialog.entry)
     screen.type(dialog.entry, "recipes")
     assert [row.key for row in dialog.list.rows] == ["#cake", "#recipes"]
     screen.press(dialog.entry, "Return")

@@ -24,7 +24,7 @@ from hubbub.desktop.system.notifier import NotifySend
 from hubbub.desktop.system.sound import Sound
 from hubbub.protocol.servertime import format_time
 from tests.desktop.programs import program
-from tests.desktop.screen import Screen
+from tests.desktop.screen import Screen, give_keyboard
 from tests.desktop.told import Told
 
 pytestmark = pytest.mark.screen
@@ -110,7 +110,8 @@ def test_what_is_seen_as_it_comes_is_not_told(screen: Screen, told: Told) -> Non
 
 def test_what_is_said_where_one_looks_is_told_while_the_window_is_behind(screen: Screen, told: Told) -> None:
     other = tk.Tk()  # of another program, as far as the window can tell
-    other.focus_force()
+    other.update()
+    give_keyboard(other)
 
     def is_behind() -> bool:
         other.update()
