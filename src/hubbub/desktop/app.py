@@ -235,7 +235,12 @@ class App:
         """Make all that is shown anew: in other sizes, with other words."""
         px = self.theme.px
         if self.desk.servers:
-            self.root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
+            least = px(MIN_SIZE[0]), px(MIN_SIZE[1])
+            self.root.minsize(*least)
+            now = self.root.geometry()
+            fitting = placing.placed(now, *least, placing.screen_of(self.root), least)
+            if fitting != now:  # what is larger now would reach beyond the screen
+                self.root.geometry(fitting)
         self.desk.renew()
 
     def warn(self, words: str) -> None:

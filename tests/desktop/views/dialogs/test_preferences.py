@@ -201,6 +201,18 @@ def test_keys_make_everything_larger_and_smaller(screen: Screen, app: App) -> No
     assert kept(app).scale == 80
 
 
+def test_a_window_that_must_be_larger_stays_on_the_screen(screen: Screen, app: App) -> None:
+    root = app.root
+    small = root.minsize()
+    corner = root.winfo_screenwidth() - small[0], root.winfo_screenheight() - small[1]
+    root.geometry(f"{small[0]}x{small[1]}+{corner[0]}+{corner[1]}")
+    screen.until(lambda: (root.winfo_x(), root.winfo_y()) == corner)
+    app.preferences.zoom(1)
+    screen.until(lambda: root.winfo_width() > small[0] and root.winfo_height() > small[1])
+    screen.until(lambda: root.winfo_x() + root.winfo_width() <= root.winfo_screenwidth())
+    screen.until(lambda: root.winfo_y() + root.winfo_height() <= root.winfo_screenheight())
+
+
 def test_windows_stay_as_they_are_while_files_are_sent(
     screen: Screen, app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
