@@ -281,8 +281,8 @@ class Theme:
         p, option = self.palette, self.root.option_add
         for name, value in {
             "background": p.field, "foreground": p.text, "activeBackground": p.accent,
-            "activeForeground": p.accent_text, "disabledForeground": p.muted, "borderWidth": 1,
-            "activeBorderWidth": self.px(4), "relief": "flat", "tearOff": 0, "selectColor": p.text,
+            "activeForeground": p.accent_text, "disabledForeground": p.muted, "borderWidth": 2,
+            "activeBorderWidth": self.px(4), "relief": "groove", "tearOff": 0, "selectColor": p.text,
         }.items():  # fmt: skip
             option(f"*Menu.{name}", value)
         option("*Menu.font", self.fonts["row"])

@@ -26,6 +26,7 @@ WIDTH = 320
 HEAD_HEIGHT = 56
 BADGES_HEIGHT = 26
 NAME_WIDTH = 84
+NAME_GAP = 10
 ALIKE_MAX = 3  # buttons in a row that are of one width
 
 
@@ -155,7 +156,7 @@ class ProfileCard(Popover):
     def _add_fact(self, row: int, name: str, value: str) -> None:
         px = self.theme.px
         ttk.Label(self.facts, style="Muted.TLabel", text=name).grid(
-            row=row, column=0, sticky="nw", pady=(px(6), 0)
+            row=row, column=0, sticky="nw", padx=(0, px(NAME_GAP)), pady=(px(6), 0)
         )
         width, palette = px(WIDTH - NAME_WIDTH), self.theme.palette
         words = tk.Canvas(self.facts, width=width, highlightthickness=0, background=palette.background)
@@ -167,7 +168,7 @@ class ProfileCard(Popover):
         px = self.theme.px
         self.facts.columnconfigure(0, minsize=px(NAME_WIDTH))
         ttk.Label(self.facts, style="Muted.TLabel", text=_("You meet in")).grid(
-            row=row, column=0, sticky="nw", pady=(px(6), 0)
+            row=row, column=0, sticky="nw", padx=(0, px(NAME_GAP)), pady=(px(6), 0)
         )
         places = ttk.Frame(self.facts)
         places.grid(row=row, column=1, sticky="w", pady=(px(5), 0))
