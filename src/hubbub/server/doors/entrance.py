@@ -18,7 +18,7 @@ from typing import Protocol
 
 from hubbub.server.config import Config, Listener
 from hubbub.server.config_rules import is_loopback
-from hubbub.server.doors import certificates, proxy
+from hubbub.server.doors import certificates, proxy, wire
 from hubbub.server.doors.admission import Admission
 from hubbub.server.doors.caller import Caller
 from hubbub.server.doors.gate import gate_of
@@ -218,7 +218,16 @@ class Entrance:
         return replace(caller, address=header.address, is_secure=header.is_secure)
 
     async def _connect(self, door: Door, peer: socket.socket) -> None:
+        """Give a door its transport: a wire, or asyncio's. Raises: OSError, TimeoutError."""
         loop = asyncio.get_running_loop()
+        if (
+            wire.IS_POSSIBLE and not self._type.is_visit
+        ):  # what a request needs, the library knows of asyncio's
+            if self._tls is not None:
+                async with asyncio.timeout(OPENING_SECONDS):
+                    peer = await wire.shake_hands(peer, self._tls)
+            wire.Wire(peer, door)
+            return
         if self._tls is None:
             await loop.connect_accepted_socket(lambda: door, peer)
             return

@@ -138,16 +138,15 @@ class Door(asyncio.Protocol):
         transport = self._transport
         if transport is None or self._lingering is not None:
             return
+        self.read_on(True)
+        self._lingering = asyncio.get_running_loop().call_later(LINGER_SECONDS, transport.abort)
         if self._has_ended or not transport.can_write_eof():
             transport.close()
             return
-        self.read_on(True)
         try:
             transport.write_eof()
         except OSError:  # it is gone, and nobody has said so yet
             transport.abort()
-            return
-        self._lingering = asyncio.get_running_loop().call_later(LINGER_SECONDS, transport.abort)
 
     def abort(self) -> None:
         """Close at once, whatever is still to be written."""
