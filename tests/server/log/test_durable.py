@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Sequence
 
 import pytest
 
 from hubbub.server.core.effects import Append
-from hubbub.server.core.facts import AwaySet, Joined, UserLeft
+from hubbub.server.core.facts import AwaySet, Entry, Joined, UserLeft
 from hubbub.server.log import durable
+from hubbub.server.log.durable import DurableLog
 from tests.net import tags_sent
 from tests.server.log.disk import Back, Disk, said
 
@@ -42,6 +45,34 @@ def test_all_that_comes_while_a_batch_is_written_is_the_next_batch() -> None:
         await log.settle()
         assert [len(batch) for batch in back.disk.batches] == [1, 4]
         assert back.tokens == [1, 2, 3, 4, 5]
+        await log.close()
+
+    asyncio.run(run())
+
+
+def test_the_longer_it_took_to_tell_of_a_batch_the_longer_the_next_one_grows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(durable, "MAX_REST_SECONDS", 1.0)
+
+    class Slow(Back):
+        def tell(self, entries: Sequence[Entry]) -> None:
+            time.sleep(0.3 if not self.entries else 0)
+            self.entries.extend(entries)
+
+    async def run() -> None:
+        back = Slow()
+        log = DurableLog(1, back.disk, back.tell, back.failed.extend)
+        log.append([said(1)])
+        await log.settle()
+        for token in range(2, 6):  # they do not come at once
+            log.append([said(token)])
+            await asyncio.sleep(0.01)
+        await log.settle()
+        assert [len(batch) for batch in back.disk.batches] == [1, 4]
+        log.append([said(6)])
+        assert log._is_writing, "what was quick to tell of is no reason to rest"
+        await log.settle()
         await log.close()
 
     asyncio.run(run())

@@ -68,17 +68,27 @@ class Delivery:
             return
         said, self._said = self._said, []
         channel, self._room = self._room, None
-        speakers = {each.speaker: None for each in said if each.speaker is not None}
-        effects = self._server.effects
+        effects, speakers = self._server.effects, _speakers(said, channel)
         for variant, sessions in self.audience(channel).items():
-            data = b"".join([each.words.for_caps(variant) for each in said])
+            lines = [each.words.for_caps(variant) for each in said]
+            data = b"".join(lines)
             hearers = [session.connection for session in sessions if session not in speakers]
             if data and hearers:
                 effects.append(Send(hearers, data))
-        for speaker in speakers:
-            data = b"".join([_as_read_by(speaker, each, channel) for each in said])
-            if data and not speaker.is_closed:
-                effects.append(Send((speaker.connection,), data))
+            if len(hearers) < len(sessions):
+                for speaker in [session for session in sessions if session in speakers]:
+                    self._send_own(speaker, lines, speakers.pop(speaker), said)
+        for speaker, places in speakers.items():  # who is no member reads no more than that
+            self._send_own(speaker, [b""] * len(said), places, said)
+
+    def _send_own(self, speaker: Session, lines: list[bytes], places: list[int], said: list[Said]) -> None:
+        """Send what a room heard to somebody who said some of it, and reads that in their own way."""
+        lines = lines.copy()
+        for place in places:
+            lines[place] = said[place].own
+        data = b"".join(lines)
+        if data and not speaker.is_closed:
+            self._server.effects.append(Send((speaker.connection,), data))
 
     def audience(self, channel: Channel) -> dict[int, list[Session]]:
         """The room's sessions on this node, by variant; kept until `forget`."""
@@ -108,9 +118,14 @@ class Delivery:
         self._audiences.pop(folded, None)
 
 
-def _as_read_by(speaker: Session, said: Said, channel: Channel) -> bytes:
-    """A line of a gathered run for somebody who spoke in it."""
-    if said.speaker is speaker:
-        return said.own
-    is_inside = speaker.user is not None and speaker.user.id in channel.members
-    return said.words.for_caps(speaker.caps) if is_inside else b""
+def _speakers(said: list[Said], channel: Channel) -> dict[Session, list[int]]:
+    """Who reads some of a gathered run otherwise than the room, and which of its lines."""
+    speakers: dict[Session, list[int]] = {}
+    for place, each in enumerate(said):
+        speaker = each.speaker
+        if speaker is None:
+            continue
+        is_member = speaker.user is not None and speaker.user.id in channel.members
+        if not is_member or each.own != each.words.for_caps(speaker.variant):
+            speakers.setdefault(speaker, []).append(place)
+    return speakers

@@ -1,6 +1,8 @@
 """The durable log of one node: a fact that must last comes back when it is on the disk.
 
-The rule: while one batch is being written, all that is appended is the next batch; a fact that
+The rule: while one batch is being written, and for a rest as long as it took to tell of, all that is
+appended is the next batch: so who is alone waits for nobody, and the busier it is, the more lines share
+a transaction and a piece of writing; a fact that
 needs no disk comes back at once, but never before an earlier one of the same user, nor before a
 text to the room whose people or modes it changes. What can't be stored comes back as failed, and
 nobody has seen it.
@@ -42,6 +44,9 @@ MAX_CONVERSATION_TIMES = 10_000
 COMPLAINT_SECONDS = 60.0
 JOIN_SECONDS = 0.5  # for the batch under way, when all must end
 FORGET_EVERY = 8192  # client-made ids, after which the store drops the oldest
+REST_SHARE = 1.0  # of the time that telling of a batch took, in which the next one grows
+MIN_REST_SECONDS = 0.001  # a shorter rest gathers nothing
+MAX_REST_SECONDS = 0.025
 TIDY_SECONDS = 1.0  # after which the store is tidied a little, even while there is much to write
 IDLE_SECONDS = 0.01  # without anything to write, in which there is time for more of it
 FLEETING = 1 << ID_SHIFT - 1  # marks the ids of what is not kept, so that no message has the same
@@ -124,6 +129,8 @@ class DurableLog:
         self._complained = 0.0
         self._behind: deque[Record] = deque()
         self._is_writing = False
+        self._rests_until = 0.0
+        self._resting: asyncio.TimerHandle | None = None
         self._batches: SimpleQueue[Batch | None] = SimpleQueue()
         self._next_tidy, self._idle_seconds = 0.0, TIDY_SECONDS
         self._loop = asyncio.get_running_loop()
@@ -194,12 +201,26 @@ class DurableLog:
     def _start_batch(self) -> None:
         if self._is_writing or not (self._queue or self._behind):
             return
-        self._is_writing = True
         self._is_idle.clear()
+        rest_seconds = self._rests_until - time.monotonic()
+        if rest_seconds > 0 and len(self._queue) < MAX_BATCH:
+            if self._resting is None:
+                self._resting = self._loop.call_later(rest_seconds, self._rested)
+            return
+        self._is_writing = True
         count = min(MAX_BATCH, len(self._queue))
         self._in_flight = [self._entry(self._queue.popleft()) for _ in range(count)]
         behind = [self._behind.popleft() for _ in range(min(MAX_BATCH, len(self._behind)))]
         self._batches.put(Batch(self._in_flight, behind))
+
+    def _rested(self) -> None:
+        self._resting, self._rests_until = None, 0.0
+        self._start_batch()
+
+    def _rest(self, told_seconds: float) -> None:
+        """Let the next batch grow, the longer the more there was to tell."""
+        rest_seconds = min(REST_SHARE * told_seconds, MAX_REST_SECONDS)
+        self._rests_until = time.monotonic() + rest_seconds if rest_seconds >= MIN_REST_SECONDS else 0.0
 
     def _entry(self, append: Append) -> Entry:
         """The fact in its place. Within one conversation each has a millisecond of its own."""
@@ -230,13 +251,15 @@ class DurableLog:
         self.is_well = error is None
         if error is not None:
             self._complain(error)
+        began = time.monotonic()
         if error is None or not entries:
             self._committed(entries)
         else:
             self._failed([entry.token for entry in entries if self._lasts(entry.fact)])
             self._committed([entry for entry in entries if not self._lasts(entry.fact)])
+        self._rest(time.monotonic() - began)
         self._start_batch()
-        if not self._is_writing:
+        if not self._is_writing and not self._resting:
             self._is_idle.set()
 
     def _complain(self, error: Exception) -> None:
