@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 Item = TypeVar("Item")
+MAX_CHARACTER_BYTES = 4
 
 
 class LineBuffer:
@@ -70,6 +71,8 @@ def readable(text: str) -> str:
 
 def truncate_utf8(text: str, size_bytes: int) -> str:
     """The longest beginning of the text that fits, cut between characters."""
+    if len(text) * MAX_CHARACTER_BYTES <= size_bytes:
+        return text
     data = octets(text)
     if len(data) <= size_bytes:
         return text

@@ -15,6 +15,8 @@ from functools import lru_cache
 ID_SHIFT = 20
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _MSGID_LENGTH = 13
+_PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
+_PAIR_SHIFTS = range(50, -1, -10)
 
 
 def next_id(last: int, now_ms: int) -> int:
@@ -29,11 +31,8 @@ def id_time_ms(entry_id: int) -> int:
 
 def msgid(entry_id: int) -> str:
     """An id as thirteen letters and digits, which sort as the ids do."""
-    letters = []
-    for _ in range(_MSGID_LENGTH):
-        letters.append(_DIGITS[entry_id & 31])
-        entry_id >>= 5
-    return "".join(reversed(letters))
+    pairs = [_PAIRS[entry_id >> shift & 1023] for shift in _PAIR_SHIFTS]
+    return _DIGITS[entry_id >> 60 & 31] + "".join(pairs)
 
 
 def id_of(letters: str) -> int | None:

@@ -72,7 +72,9 @@ def go_on(server: Server, session: Session, now_ms: int) -> None:
     if session.is_plain and not session.is_closed and not session.waiting:
         step = next_step(server, session, now_ms)
         if step is not None:
-            _run_message(server, session, step, now_ms)
+            row = COMMANDS.get(step.command)
+            session.is_overlapping = _overlaps(row, step)
+            _run_message(server, session, step, row, now_ms)
     work_off(server, session, now_ms)
 
 
@@ -83,26 +85,28 @@ def _run_line(server: Server, session: Session, line: bytes, now_ms: int) -> boo
         return True
     message = batch.routed(session, message)
     row = COMMANDS.get(message.command)
-    if session.waiting and not _overlaps(row, message):
+    overlaps = _overlaps(row, message)
+    if session.waiting and not overlaps:
         return False
     cost = _cost(session, row)
     if not session.bucket.take(cost, now_ms):
         session.is_throttled = True
         server.throttled[session] = None
         return False
-    if not _run_message(server, session, message, now_ms):
+    if not _run_message(server, session, message, row, now_ms):
         session.bucket.give_back(cost)
         return False
+    session.is_overlapping = overlaps
     return True
 
 
-def _run_message(server: Server, session: Session, message: Message, now_ms: int) -> bool:
+def _run_message(
+    server: Server, session: Session, message: Message, row: Command | None, now_ms: int
+) -> bool:
     """Run one command; False if its refusal has to wait for its turn."""
-    row = COMMANDS.get(message.command)
     response = Response(session, _label(session, message), now_ms, server.send, server.next_batch)
     if not _run(Context(server, session, response, now_ms, message.command), row, message):
         return False
-    session.is_overlapping = _overlaps(row, message)
     if not response.waiting:
         response.finish()
     return True
@@ -151,25 +155,26 @@ def _read(server: Server, session: Session, line: bytes, now_ms: int) -> Message
         return None
     if session.is_plain:
         return say(server, session, decoded(line), now_ms)
-    if server.config.server.utf8_only and not _is_utf8(line):
-        return malformed.not_utf8(line)
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        if server.config.server.utf8_only:
+            return malformed.not_utf8(line)
+        text = ""
     if not _fits(server, line):
         return malformed.too_long(line)
     try:
-        return _parsed(line)
+        return parse(text) if text else _parsed_octets(line)
     except MalformedLine:
         return malformed.no_command()
 
 
-def _parsed(line: bytes) -> Message:
-    """The line's command. What is said keeps bytes that are no UTF-8; anywhere else they are replaced.
+def _parsed_octets(line: bytes) -> Message:
+    """The command of a line that is no UTF-8. What is said keeps its bytes; anywhere else they are replaced.
 
     Raises: MalformedLine.
     """
-    try:
-        return parse(line.decode())
-    except UnicodeDecodeError:
-        message = parse(line.decode(errors="surrogateescape"))
+    message = parse(line.decode(errors="surrogateescape"))
     params = [readable(param) for param in message.params]
     if message.command in TEXTS:
         params[-1:] = message.params[-1:]
@@ -194,19 +199,13 @@ def _label(session: Session, message: Message) -> str:
 
 def _overlaps(row: Command | None, message: Message) -> bool:
     """Whether a command need not wait; of several targets some may refuse it, and a service answers."""
-    is_alone = not any("," in to or to.lower() in LISTENERS for to in message.params[:1])
-    return bool(row and row.overlaps) and is_alone
+    if row is None or not row.overlaps:
+        return False
+    to = message.params[0] if message.params else ""
+    return "," not in to and to.lower() not in LISTENERS
 
 
 def _cost(session: Session, row: Command | None) -> float:
     if session.user is None:
         return 0
     return row.cost if row else 1
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

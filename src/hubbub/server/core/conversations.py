@@ -5,7 +5,7 @@ The rule: a conversation's key is the same for everybody in it, whatever name th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from hubbub.protocol.channel_modes import PREFIXES
 from hubbub.protocol.names import is_channel
@@ -19,8 +19,7 @@ from hubbub.server.core.state import Channel, User, World
 STATUSES = "".join(PREFIXES.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where a message goes: the target's name as everybody reads it, and what it stands for."""
 
     name: str
@@ -61,7 +60,7 @@ def for_those_who_moderate(to: Address) -> Address:
         return to
     status = PREFIXES["h"]
     conversation = status + to.conversation.removeprefix(to.status)
-    return replace(to, conversation=conversation, status=status, is_open=False)
+    return to._replace(conversation=conversation, status=status, is_open=False)
 
 
 def direct_conversation(one: User, other: User) -> str:

@@ -134,7 +134,7 @@ def _speak_as(
             *(ctx.user.id, source, "", to.name, to.conversation, to.channel, to.target, to.status),
             client_tags=tags,
             is_open=to.is_open,
-            text=text_that_fits(ctx, said),
+            text=text_that_fits(ctx, said.command, to.name, text, source),
             in_guise=True,
         )
     )

@@ -138,15 +138,14 @@ def _text(ctx: Context, msg: Message, to: Address, tags: Mapping[str, str]) -> T
         client_tags=tags,
         is_open=to.is_open,
         command=msg.command,
-        text=text_that_fits(ctx, Message(msg.command, (to.name, msg.params[1]), ctx.user.source)),
+        text=text_that_fits(ctx, msg.command, to.name, msg.params[1], ctx.user.source),
         client_id=client_id,
     )
 
 
-def text_that_fits(ctx: Context, said: Message) -> str:
+def text_that_fits(ctx: Context, command: str, target: str, text: str, source: str) -> str:
     """Each line as far as there is room for it behind the source: what is kept is what is read."""
-    target, text = said.params
-    taken = len(f":{said.source} {said.command} {target} :\r\n".encode())
+    taken = len(f":{source} {command} {target} :\r\n".encode())
     room_bytes = max(0, ctx.server.config.limits.line_body - taken)
     return multiline.map_lines(lambda line: truncate_utf8(line, room_bytes), text)
 

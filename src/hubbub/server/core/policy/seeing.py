@@ -14,6 +14,8 @@ from hubbub.server.core.policy.owning import role_rank
 from hubbub.server.core.ranks import Rank, rank
 from hubbub.server.core.state import Channel, User, World
 
+_CLOSING = ("H", "i", "s")
+
 
 def is_open(channel: Channel) -> bool:
     """Whether who comes later may read what is said now.
@@ -21,7 +23,7 @@ def is_open(channel: Channel) -> bool:
     So it is where anybody may come in and listen (no key, no invitation needed, no secret), unless
     the room keeps its history to those who were there (+H).
     """
-    return not channel.key and not channel.flags & {"H", "i", "s"}
+    return not channel.key and channel.flags.isdisjoint(_CLOSING)
 
 
 def may_see_channel(channel: Channel, user: User) -> bool:
