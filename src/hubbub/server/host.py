@@ -89,6 +89,7 @@ class Host:
         self._reloading: set[asyncio.Task[None]] = set()
         self._doors: dict[Door, None] = {}
         self._to_flush: list[Door] = []
+        self._to_close: list[Door] = []
         self._relocation = Relocation(self, self._doors, self._answered)
         self._is_scheduled = False
         self._is_stopping = False
@@ -357,18 +358,22 @@ class Host:
     def _carry_out(self) -> None:
         self._is_scheduled = False
         appends: list[Append] = []
-        to_close: list[Door] = []
         for effect in self._core.take_effects():
-            self._carry_out_one(effect, appends, to_close)
-        if appends:
+            self._carry_out_one(effect, appends)
+        if appends:  # what of it needs no disk comes first: whoever reads that they left has left
             self._log.append(appends)
-        to_flush, self._to_flush = self._to_flush, []
+            asyncio.get_running_loop().call_soon(self._flush)
+        else:
+            self._flush()
+
+    def _flush(self) -> None:
+        to_flush, to_close, self._to_flush, self._to_close = self._to_flush, self._to_close, [], []
         for door in to_flush:
             door.flush()
         for door in to_close:
             door.close()
 
-    def _carry_out_one(self, effect: Effect, appends: list[Append], to_close: list[Door]) -> None:
+    def _carry_out_one(self, effect: Effect, appends: list[Append]) -> None:
         match effect:
             case Send(connections, data):
                 for door in connections:
@@ -388,7 +393,7 @@ class Host:
                 connection.read_on(is_open)
             case Close(connection):
                 assert isinstance(connection, Door)
-                to_close.append(connection)
+                self._to_close.append(connection)
             case Answer():
                 self.desk.answer(effect)
             case Discard():
