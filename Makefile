@@ -40,7 +40,7 @@ imports:
 	$(PY) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
 
 pytest:
-	$(PY) -m pytest -n 3  # one more than small machines have cores, for tests that wait
+	$(PY) -m pytest -n 3 --dist worksteal  # one more than small machines have cores, for tests that wait
 
 run:  ## the server, with its defaults
 	$(PYTHON) server.py
