@@ -74,7 +74,7 @@ class Contender:
         command = self.prepare(folder, tools, port, tls_port)
         with (folder / "console.txt").open("w") as console:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT
+                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT
             )
         try:
             _wait_for(port, process, folder)
