@@ -160,10 +160,12 @@ class Wire(asyncio.Transport):
         if self._waiting:
             self._waiting += data
             return
-        try:
-            sent = self._sock.send(data)
+        sent = 0
+        try:  # under TLS a piece that has to wait must not be shorter the next time
+            while sent < len(data):
+                sent += self._sock.send(memoryview(data)[sent : sent + WRITE_BYTES])
         except _NOT_NOW:
-            sent = 0
+            pass
         except OSError as error:
             self._lose(error)
             return
