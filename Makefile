@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help setup packages environment run window test check lint types imports pytest format bench logbench \
+.PHONY: help setup packages environment run window test check lint types imports pytest format bench bench-peers logbench \
         largebench strangersbench filesbench watchbench windowbench sim fuzz crash \
         words pictures golden screenshots requirements clean
 
@@ -15,7 +15,7 @@ COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --ge
           --no-header --no-emit-index-url $(UPGRADE)
 
 help:  ## name the targets
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
 
 test: setup lint types imports pytest  ## set up whatever is missing, then every check and test
 
@@ -56,6 +56,10 @@ sim: environment  ## the simulation of two nodes, with far more schedules than t
 
 bench: environment  ## what a delivered message costs the server
 	$(PY) -m bench
+
+bench-peers: environment  ## what it costs beside InspIRCd, ngIRCd and plain C; ERGO=path takes Ergo in
+	@.ci/packages $(PYTHON) peers
+	$(PY) -m bench.peers $(BENCH)
 
 logbench: environment  ## what it costs to store every message before it is shown
 	$(PY) -m bench.log

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.peers.scenarios import Scenario
+
 HERE = Path(__file__).parent
 START_SECONDS = 20.0
 END_SECONDS = 10.0
@@ -64,8 +66,23 @@ class Contender:
     """A server by its name in the table; `prepare` writes its configuration and says how to start it."""
 
     name: str
+    title: str  # for the reader of the document
     prepare: Callable[[Path, Tools, int, int], list[str]]
+    asked: tuple[str, ...] = ()  # what tells its version
     has_tls: bool = True
+    is_ours: bool = False
+
+    def can(self, scenario: Scenario) -> bool:
+        """Whether this load is for it."""
+        return (self.has_tls or not scenario.is_tls) and (self.is_ours or not scenario.is_ours)
+
+    def version(self) -> str:
+        """What it says of itself, in a line."""
+        if not self.asked:
+            return ""
+        command = [_ergo_program() if self.asked[0] == "ergo" else _found(self.asked[0]), *self.asked[1:]]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        return (done.stdout or done.stderr).partition("\n")[0].strip()
 
     @contextmanager
     def running(self, folder: Path, tools: Tools) -> Iterator[Running]:
@@ -169,9 +186,13 @@ def _ngircd(folder: Path, tools: Tools, port: int, tls_port: int) -> list[str]:
 
 def _ergo(folder: Path, tools: Tools, port: int, tls_port: int) -> list[str]:
     config = _from_template("ergo.yaml")(folder, tools, port, tls_port)
-    program = os.environ.get("ERGO") or _found("ergo")
+    program = _ergo_program()
     subprocess.run([program, "initdb", "--conf", config, "--quiet"], check=True, cwd=folder)
     return [program, "run", "--conf", str(config), "--quiet"]
+
+
+def _ergo_program() -> str:
+    return os.environ.get("ERGO") or _found("ergo")
 
 
 def _floor(_folder: Path, tools: Tools, port: int, _tls_port: int) -> list[str]:
@@ -189,11 +210,11 @@ def _found(program: str) -> str:
 CONTENDERS = {
     each.name: each
     for each in (
-        Contender("hubbub", _hubbub("power")),
-        Contender("hubbub-none", _hubbub("none")),
-        Contender("inspircd", _inspircd),
-        Contender("ngircd", _ngircd),
-        Contender("ergo", _ergo),
-        Contender("floor", _floor, has_tls=False),
+        Contender("hubbub", "Hubbub", _hubbub("power"), is_ours=True),
+        Contender("hubbub-none", "Hubbub, in memory", _hubbub("none"), is_ours=True),
+        Contender("inspircd", "InspIRCd (C++)", _inspircd, ("inspircd", "--version")),
+        Contender("ngircd", "ngIRCd (C)", _ngircd, ("ngircd", "--version")),
+        Contender("ergo", "Ergo (Go)", _ergo, ("ergo", "--version")),
+        Contender("floor", "C, nothing but send()", _floor, has_tls=False),
     )
 }
