@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hubbub.client.online.session import MAX_WHO_MEMBERS
+from hubbub.client.online.session import MAX_WHO_MEMBERS, WISH_AGAIN_MS
+from hubbub.client.outgoing.unasked import FIRST_MS
 from hubbub.client.world import changes as told
 from hubbub.client.world.changes import ConnectionState
 from hubbub.client.world.rooms import SERVER_ROOM, LineKind, LineState, RoomKind
@@ -42,15 +43,22 @@ def test_a_broken_link_tells_why_and_when_the_next_try_is_and_rejoins() -> None:
     assert model.connection is ConnectionState.OFFLINE
 
 
-def test_who_is_away_is_learnt_one_room_at_a_time() -> None:
+def test_who_is_away_is_learnt_once_of_rooms_that_somebody_looks_at() -> None:
     desk = Desk(rooms=["#a", "#b"])
+    desk.performs(desk.chat.look_at("#a", desk.now_ms))
     desk.opens().hears(":hub 001 me :Welcome", f":hub 005 me {TOKENS} :are supported")
     desk.written()
     desk.hears(*[f":me!u@h JOIN {name}" for name in ("#a", "#b")])
     desk.hears(":hub 353 me = #a :me", ":hub 366 me #a :End", ":hub 353 me = #b :me", ":hub 366 me #b :End")
+    assert desk.written() == [], "the first second is for what the room lacks"
+    desk.passes(FIRST_MS)
     assert desk.written() == ["WHO #a"]
     desk.hears(":hub 315 me #a :End")
+    assert desk.written() == []
+    for room in ("#b", "#a", "#b"):
+        desk.performs(desk.chat.look_at(room, desk.now_ms))
     assert desk.written() == ["WHO #b"]
+    desk.performs(desk.chat.look_at("#a", desk.now_ms))
     everybody = " ".join(f"nick{number}" for number in range(MAX_WHO_MEMBERS))
     desk.hears(":hub 315 me #b :End", f":hub 353 me = #a :me {everybody}", ":hub 366 me #a :End")
     assert desk.written() == []
@@ -69,6 +77,20 @@ def test_a_taken_nickname_is_told_and_taken_back_when_it_is_free() -> None:
     desk.hears(":alice_2!u@h NICK alice")
     assert desk.chat.model.nick == "alice"
     assert desk.written() == []
+
+
+def test_a_nickname_that_is_kept_for_somebody_is_not_asked_for_each_time_they_leave() -> None:
+    desk = Desk("alice").opens()
+    desk.hears(":hub 433 * alice :Nickname is already in use", ":hub 001 alice_2 :Welcome")
+    desk.hears(":alice_2!u@h JOIN #tea")
+    desk.written()
+    for asked in (["NICK alice"], [], []):
+        desk.hears(":alice!u@h JOIN #tea", ":alice!u@h QUIT :Ping timeout")
+        assert desk.written() == asked
+        desk.hears(":hub 433 alice_2 alice :Nickname is reserved")
+        desk.passes(WISH_AGAIN_MS // 3)
+    desk.hears(":alice!u@h JOIN #tea", ":alice!u@h QUIT :Ping timeout")
+    assert desk.written() == ["NICK alice"]
 
 
 def test_a_nickname_we_chose_is_asked_for_next_time_one_we_were_given_is_not() -> None:

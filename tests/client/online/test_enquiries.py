@@ -171,6 +171,7 @@ def test_a_room_s_modes_are_asked_for_without_a_line() -> None:
 def test_where_whox_is_there_accounts_are_asked_for_with_the_rest() -> None:
     desk = Desk().connects("", f"{LISTS} WHOX BOT=B")
     desk.hears(":hub 353 me = #tea :me bob zoe", ":hub 366 me #tea :End")
+    desk.performs(desk.chat.look_at("#tea", desk.now_ms))
     assert desk.written()[-1] == "WHO #tea %tcuhnfar,152"
     desk.hears(
         ":hub 354 me 152 #tea b home.test bob GB bobby :Bob the Bot",
@@ -192,6 +193,8 @@ def test_those_we_talk_with_are_watched_where_the_server_can() -> None:
     desk = Desk().connects("", f"{LISTS} MONITOR=100")
     for nick in ("bob", "zoe", "NickServ"):
         desk.performs(desk.chat.open(nick, desk.now_ms))
+    for nick in ("bob", "zoe"):
+        desk.hears(f":hub 731 me :{nick}")
     desk.written()
     desk.hears(":hub 376 me :End of MOTD")
     assert desk.written() == ["MONITOR + bob,zoe"]
@@ -201,6 +204,7 @@ def test_those_we_talk_with_are_watched_where_the_server_can() -> None:
     assert (rooms["bob"].present, rooms["zoe"].present, rooms["nickserv"].present) == (True, False, None)
     desk.performs(desk.chat.open("eve", desk.now_ms))
     assert desk.written() == ["MONITOR + eve"]
+    desk.hears(":hub 731 me :eve")
     desk.performs(desk.chat.part("zoe", desk.now_ms))
     assert desk.written() == ["MONITOR - zoe"]
     desk.breaks()

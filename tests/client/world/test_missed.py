@@ -46,7 +46,10 @@ def test_what_somebody_wrote_while_we_were_away_stands_before_what_they_write_no
     desk.hears(live(6), *targets(1, "ann"))
     questions = asked(desk)
     assert questions[0] == "CHATHISTORY AFTER ann msgid=m02 3"
-    desk.hears(*targets(2, "ann"), *came_to(3, 3, 4, 5))
+    assert len(questions) == 1, "one at a time"
+    desk.hears(*came_to(3, 3, 4, 5))
+    assert asked(desk)[0].startswith("CHATHISTORY TARGETS"), "who came to wait first is first"
+    desk.hears(*targets(2, "ann"))
     assert asked(desk) == ["CHATHISTORY AFTER ann msgid=m05 3"]
     desk.hears(*came_to(4, 6))
     assert shown(desk, "ann") == [f"text {number}" for number in range(1, 7)]
@@ -80,12 +83,14 @@ def test_more_conversations_than_one_answer_names_are_asked_for_until_nobody_is_
     desk = after_a_talk_with_ann()
     connects(desk.breaks())
     desk.hears(*targets(1, "#tea", "bob", second=30))
-    assert asked(desk) == [
-        "CHATHISTORY LATEST bob * 3",
-        "CHATHISTORY TARGETS timestamp=2023-11-14T22:13:29.999Z timestamp=2023-11-14T22:13:30.000Z 50",
-    ]
+    again = "CHATHISTORY TARGETS timestamp=2023-11-14T22:13:29.999Z timestamp=2023-11-14T22:13:30.000Z 50"
+    assert asked(desk) == ["CHATHISTORY LATEST bob * 3"]
+    desk.hears(*came_to(1, 30, nick="bob"))
+    assert asked(desk) == [again]
     desk.hears(*targets(2, "bob", "carol", second=31))
-    assert asked(desk)[0] == "CHATHISTORY LATEST carol * 3"
+    assert asked(desk) == ["CHATHISTORY LATEST carol * 3"]
+    desk.hears(*came_to(2, 31, nick="carol"))
+    assert asked(desk)[0].startswith("CHATHISTORY TARGETS")
     desk.hears(*targets(3, "carol", second=31))
     assert asked(desk) == []
 

@@ -227,8 +227,9 @@ def test_pages_of_nothing_but_reactions_are_passed_over() -> None:
 
 def test_only_the_declined_page_is_given_up() -> None:
     desk = Desk(rooms=["#tea", "#tee"]).connects(CAPS)
-    desk.written()
+    assert asked(desk) == ["CHATHISTORY LATEST #tea * 50"]
     desk.hears(":hub FAIL CHATHISTORY MESSAGE_ERROR LATEST #tea :Messages could not be retrieved")
+    assert asked(desk) == ["CHATHISTORY LATEST #tee * 50"]
     for room in ("#tea", "#tee"):
         desk.performs(desk.chat.older(room, desk.now_ms))
     assert asked(desk) == ["CHATHISTORY LATEST #tea * 50"]

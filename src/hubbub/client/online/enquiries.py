@@ -123,7 +123,7 @@ class Enquiries(Moderation):
         elif message.command in {"376", "422"}:  # now we know what the server can do
             self._watched, self._must_look = frozenset(), True
             if self.has_metadata:
-                self._messages.append(Message("METADATA", ("*", "SUB", *KEYS)))
+                self._unasked.add(Message("METADATA", ("*", "SUB", *KEYS)))
 
     def _follow(self, room: Room, old: str) -> None:
         """Come into a channel by the name that it has now; a server that never ends so is not followed."""
@@ -150,7 +150,7 @@ class Enquiries(Moderation):
         self._watched = frozenset(names)
         for sign, targets in (("-", sorted(gone)), ("+", sorted(names[key] for key in new))):
             for joined in _in_lines(targets):
-                self._messages.append(Message("MONITOR", (sign, joined)))
+                self._unasked.add(Message("MONITOR", (sign, joined)), joined)
 
     def tick(self, now_ms: int) -> Step:
         """Let time pass; call it about once a second."""

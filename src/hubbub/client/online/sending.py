@@ -15,6 +15,7 @@ from hubbub.client.outgoing.entry import Entry, Stage
 from hubbub.client.outgoing.journal import Journal, MemoryJournal
 from hubbub.client.outgoing.outbox import Arrived, Declined, Hearing, Link, Outbox, Outcome
 from hubbub.client.outgoing.text_size import text_bytes
+from hubbub.client.outgoing.unasked import Unasked
 from hubbub.client.registration.handshake import MAX_NICK_LENGTH, Identity
 from hubbub.client.text.multiline import Limits, Piece, cut
 from hubbub.client.world import changes as told
@@ -43,6 +44,7 @@ class Sending:
         self.identity = replace(identity, nick=possible_nick(identity.nick, "precis", MAX_NICK_LENGTH))
         self.model = Model(self.identity.nick)
         self.outbox = Outbox(journal or MemoryJournal(), self.model.fold)
+        self._unasked = Unasked()
         self._multiline: Limits | None = None  # of this connection, and without one of the last
         self._changes: list[Change] = []
         self._messages: list[Message] = []
@@ -76,9 +78,17 @@ class Sending:
             if any(isinstance(one, told.WordsDeleted) for one in self._changes):
                 self.outbox.compact()  # where they may stand still
             self._messages += self.outbox.due(self._is_ready, now_ms)
+            self._messages += self._questions_due(now_ms)
         step = Step(coalesce(self._changes), self._messages)
         self._changes, self._messages = [], []
         return step
+
+    def _questions_due(self, now_ms: int) -> list[Message]:
+        """What the program asks by itself, and may ask now."""
+        questions = self._unasked.due(now_ms, is_speaking=bool(self._messages))
+        whos = (message.params[0] for message in questions if message.command == "WHO")
+        self.model.silent_whos.update(map(self.model.fold, whos))
+        return questions
 
     def _is_ready(self, target: str) -> bool:
         """Whether the server would take a line for this target now."""

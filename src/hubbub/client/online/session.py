@@ -32,6 +32,7 @@ from hubbub.protocol.message import Message
 
 MAX_WHO_MEMBERS = 500
 MAX_REDACTIONS = 1_000
+WISH_AGAIN_MS = 600_000
 LOGIN_MS = 20_000  # a server that says nothing of our login for so long has none
 _MAY_OPEN_ROOM = (told.RoomAdded, told.RoomRenamed, told.ConnectionChanged)
 
@@ -59,7 +60,8 @@ class Session(Sending):
         self._asked_nick = ""
         self._away = ""
         self._login_until_ms = 0
-        self._who_due: list[str] = []
+        self._wish_again_ms = 0  # before which the nickname we wanted is not asked for again
+        self._who_asked: set[str] = set()  # rooms whose people we know all of
 
     def _done(self, now_ms: int) -> Step:
         if self.online:
@@ -73,9 +75,9 @@ class Session(Sending):
         match event:
             case Received(messages):
                 for message in messages:
+                    self._unasked.heard(message, now_ms)
                     if (whole := self.model.whole(message)) is not None:
                         self._receive(whole, now_ms)
-                self._ask_who()
             case Connecting():
                 self._changes += self.model.connection_is(ConnectionState.CONNECTING, self.model.detail)
             case Connected(is_private):
@@ -89,6 +91,7 @@ class Session(Sending):
                 self._gapped = {room.key for room in self.model.rooms.values() if room.has_gaps}
                 self._marks = ReadMarks()
                 self._marker_asked.clear()
+                self._wish_again_ms = 0
                 self._messages += self._handshake.start()
                 self._changes += self.model.connection_is(ConnectionState.REGISTERING)
             case Disconnected(reason, retry_in_ms, stranger):
@@ -100,7 +103,8 @@ class Session(Sending):
     def _disconnected(self, reason: str, retry_in_ms: int | None, now_ms: int) -> None:
         self.outbox.link_down()
         self._typing.reset()
-        self._who_due.clear()
+        self._unasked.lost()
+        self._who_asked.clear()
         self._changes += self.model.connection_lost()
         state = ConnectionState.OFFLINE if retry_in_ms is None else ConnectionState.WAITING
         retry_at_ms = None if retry_in_ms is None else now_ms + retry_in_ms
@@ -114,8 +118,10 @@ class Session(Sending):
             self._judge_login(now_ms)
         self._tell_late(now_ms)
         if self.online:
-            self._messages += self._typing.tick(now_ms) + self._marks.tick(now_ms) + self._past.due(now_ms)
-            self._ask_past(self._missed.due(now_ms))
+            self._messages += self._typing.tick(now_ms)
+            self._tell_marks(self._marks.tick(now_ms))
+            for message in (*self._past.due(now_ms), self._missed.due(now_ms)):
+                self._ask_past(message)
         return self._done(now_ms)
 
     def _judge_login(self, now_ms: int) -> None:
@@ -159,9 +165,9 @@ class Session(Sending):
         if not outcomes or message.command == "REDACT":
             self._changes += self.model.apply(message, now_ms)
         if self._handshake.welcomed and not welcomed:
-            self._welcomed()
+            self._welcomed(now_ms)
         elif message.command in {"QUIT", "NICK"}:
-            self._follow_nick(message)
+            self._follow_nick(message, now_ms)
         elif message.command in {"376", "422"} and self.model.has_history:
             self._ask_past(self._missed.question(now_ms))
         elif targets:
@@ -255,8 +261,11 @@ class Session(Sending):
         return bool(pages) and all(asked is not Asked.OLDER for asked, _ in pages)
 
     def _ask_past(self, message: Message | None) -> None:
-        if message is not None:
-            self._messages.append(message)
+        if message is None:
+            return
+        about = message.params[1] if message.params[0] != "TARGETS" else ""
+        if not self._unasked.add(message, self.model.fold(about)):
+            self._past.declined([self.model.fold(about)])
 
     def _page_limit(self) -> int:
         return isupport.number(self.model.isupport, "CHATHISTORY", PAGE)
@@ -264,13 +273,25 @@ class Session(Sending):
     def older(self, room: str, now_ms: int) -> Step:
         """Ask for what was said before a room's first line, if the server has it."""
         if self.online and self.model.has_history:
-            self._ask_past(self._past.older(self.model.rooms[room]))
+            self._ask_at_once(self._past.older(self.model.rooms[room]))
         return self._done(now_ms)
 
     def fill(self, room: str, now_ms: int) -> Step:
         """Ask for what is missing in the newest gap among a room's lines."""
         if self.online and self.model.has_history:
-            self._ask_past(self._past.fill(self.model.rooms[room]))
+            self._ask_at_once(self._past.fill(self.model.rooms[room]))
+        return self._done(now_ms)
+
+    def _ask_at_once(self, message: Message | None) -> None:
+        """Somebody waits for this page, or for the one that is to be asked for before it."""
+        self._messages += [message] if message else []
+        self._unasked.hurry()
+
+    def look_at(self, room: str, now_ms: int) -> Step:
+        """The person looks at this room: what is to be known of it is asked before all else."""
+        self._unasked.look_at(room)
+        if (place := self.model.rooms.get(room)) is not None:
+            self._ask_who(place)
         return self._done(now_ms)
 
     # ---------------------------------------------------------------------------- read markers
@@ -287,7 +308,7 @@ class Session(Sending):
         for room in self.model.rooms.values():
             if room.kind is RoomKind.DIRECT and room.key not in self._marker_asked:
                 self._marker_asked.add(room.key)
-                self._messages.append(Message("MARKREAD", (room.name,)))
+                self._unasked.add(Message("MARKREAD", (room.name,)), room.key)
 
     def _marker_came(self, message: Message, now_ms: int) -> None:
         """What the server knows of our reading; it is told where we have read further."""
@@ -303,9 +324,14 @@ class Session(Sending):
     def _mark(self, room: Room, now_ms: int) -> None:
         """Tell the server, and so our other windows, how far a room has been read."""
         if self.send_markers and self.online and self._has_markers and room.read_ms:
-            self._messages += self._marks.read(room.name, room.read_ms, now_ms)
+            self._tell_marks(self._marks.read(room.name, room.read_ms, now_ms))
 
-    def _welcomed(self) -> None:
+    def _tell_marks(self, messages: list[Message]) -> None:
+        for message in messages:
+            self._unasked.add(message, self.model.fold(message.params[0]))
+
+    def _welcomed(self, now_ms: int) -> None:
+        self._unasked.welcomed(now_ms)
         self._changes += self.model.connection_is(ConnectionState.ONLINE)
         self._link_up(self._handshake.caps, self._handshake.multiline)
         if self.model.has_history:
@@ -317,15 +343,20 @@ class Session(Sending):
             words = _("{wanted} was not free: you are {nick} here")
             self._changes.append(told.Refused(words.format(wanted=self.identity.nick, nick=nick)))
 
-    def _follow_nick(self, message: Message) -> None:
-        """Keep the nickname we chose for the next time; take the one we wanted when it is free."""
+    def _follow_nick(self, message: Message, now_ms: int) -> None:
+        """Keep the nickname we chose for the next time; take the one we wanted when it is free.
+
+        It may be free and somebody's all the same, who comes and goes: it is not asked for each time.
+        """
         wish = self.identity.nick
         if message.command == "NICK" and message.text == self._asked_nick == self.model.nick:
             self.identity = replace(self.identity, nick=message.text)
             return
         freed = self.model.fold(message.nick) == self.model.fold(wish)
-        if freed and not self.model.is_me(wish) and not self.model.is_me(message.nick) and is_target(wish):
-            self._messages.append(Message("NICK", (wish,)))
+        is_ours = self.model.is_me(wish) or self.model.is_me(message.nick)
+        if freed and not is_ours and is_target(wish) and now_ms >= self._wish_again_ms:
+            self._wish_again_ms = now_ms + WISH_AGAIN_MS
+            self._unasked.add(Message("NICK", (wish,)))
 
     def _set_away(self, text: str) -> None:
         """Be away with this text, or back with ""; kept for the connections that follow."""
@@ -335,7 +366,10 @@ class Session(Sending):
             self._messages.append(Message("AWAY", (text,) if text else ()))
 
     def _rooms_to_join(self) -> dict[str, str]:
-        return {room.name: room.join_key for room in self.model.rooms.values() if room.wanted}
+        """The channels we are to be in, the one in front first, with their keys."""
+        wanted = [room for room in self.model.rooms.values() if room.wanted]
+        wanted.sort(key=lambda room: room.key != self._unasked.front)
+        return {room.name: room.join_key for room in wanted}
 
     def _named(self, name: str) -> None:
         room = self.model.room(name)
@@ -343,14 +377,14 @@ class Session(Sending):
             return
         if self.model.has_history:
             self._ask_past(self._past.entered(room))
-        if len(room.members) <= MAX_WHO_MEMBERS:
-            self._who_due.append(room.key)
+        self._who_asked.discard(room.key)
+        if room.key == self._unasked.front:
+            self._ask_who(room)
 
-    def _ask_who(self) -> None:
-        """Learn who is away and what they are called, one room at a time, to be no flood."""
-        if self._who_due and not self.model.silent_whos:
-            room = self.model.rooms.get(self._who_due.pop(0))
-            if room is not None and room.joined:
-                self.model.silent_whos.add(room.key)
-                fields = (WHO_FIELDS,) if "WHOX" in self.model.isupport else ()
-                self._messages.append(Message("WHO", (room.name, *fields)))
+    def _ask_who(self, room: Room) -> None:
+        """Learn who is away and what they are called, once, in a room that somebody looks at."""
+        is_known = room.key in self._who_asked or len(room.members) > MAX_WHO_MEMBERS
+        if room.joined and room.members and not is_known:
+            self._who_asked.add(room.key)
+            fields = (WHO_FIELDS,) if "WHOX" in self.model.isupport else ()
+            self._unasked.add(Message("WHO", (room.name, *fields)), room.key)

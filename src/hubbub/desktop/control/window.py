@@ -207,6 +207,7 @@ class Window(ttk.Frame):
             if key != self.key:
                 self.actions.to_present(self.key)
         self.key = key
+        self.actions.look_at(key)
         self.notices.room_shown()
         self.timeline.show(room, self.model.first_unread(room))
         self.writing.take_up(key)
@@ -248,6 +249,7 @@ class Window(ttk.Frame):
         self.regarding.rename(old, new)
         if old == self.key and (room := self.model.rooms.get(new)):
             self.key = new
+            self.actions.look_at(new)
             self.sidebar.choose(new)
             self.header.show(room)
             self.finder.room_shown()

@@ -159,6 +159,10 @@ class Actions:
         """Open the direct conversation with someone."""
         self._perform(self.chat.open(nick, now_ms()))
 
+    def look_at(self, room: str) -> None:
+        """Ask first for what belongs to this room."""
+        self._perform(self.chat.look_at(room, now_ms()))
+
     def read(self, room: str) -> None:
         """All of a room has been seen."""
         self._perform(self.chat.read(room, now_ms()))
