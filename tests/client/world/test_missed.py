@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from hubbub.client.world import missed
 from hubbub.protocol.servertime import parse_time
 from tests.client.desk import Desk
@@ -132,3 +134,102 @@ def test_a_busy_server_is_asked_once_more_who_wrote() -> None:
     assert asked(desk) == []
     desk.passes(1)
     assert asked(desk)[0].startswith("CHATHISTORY TARGETS timestamp=2023-11-14T22:12:52")
+
+
+def after_talks_in_rooms(*names: str) -> Desk:
+    """We have heard a line in each of these rooms, and lost the link."""
+    desk = Desk(rooms=names)
+    desk.connects(CAPS, LIMITED)
+    for name in names:
+        desk.hears(*page(1, room=name))
+    for second, name in enumerate(names, 1):
+        desk.hears(f"@msgid=m{second:02};time=2023-11-14T22:13:{second:02}.000Z :ann!a@h PRIVMSG {name} :hm")
+    return desk.breaks()
+
+
+def comes_back(desk: Desk) -> list[str]:
+    """Come in, the welcome first; what was asked."""
+    desk.written()
+    desk.opens().hears(f"CAP * LS :{CAPS}", f"CAP * ACK :{CAPS}", ":hub 001 me :Welcome")
+    desk.hears(f":hub 005 me {LIMITED} :are supported", ":hub 422 me :No MOTD")
+    for room in [room.name for room in desk.chat.model.rooms.values() if room.wanted]:
+        desk.hears(f":me!u@h JOIN {room}", f":hub 353 me = {room} :me", f":hub 366 me {room} :End")
+    return asked(desk)
+
+
+def answered(desk: Desk, questions: list[str], *names: str) -> list[str]:
+    """Answer until nothing is asked: these channels have gone on. The channels that were asked for."""
+    rooms, numbers = [], count(1)
+    while questions:
+        for word, room, *_ in (question.split()[1:] for question in questions):
+            if word == "TARGETS":
+                desk.hears(*targets(next(numbers), *names))
+            else:
+                rooms.append(room)
+                desk.hears(*page(next(numbers), room=room))
+        questions = asked(desk)
+    return rooms
+
+
+def test_of_channels_those_are_asked_for_in_which_something_was_said() -> None:
+    desk = after_talks_in_rooms("#a", "#b", "#c")
+    questions = comes_back(desk)
+    since = "CHATHISTORY TARGETS timestamp=2023-11-14T22:12:51"
+    assert [question[: len(since)] for question in questions] == [since], "the oldest of the last lines"
+    assert answered(desk, questions, "#c", "#b") == ["#c", "#b"]
+
+
+def test_a_channel_in_which_nothing_was_said_is_asked_for_when_somebody_looks_at_it() -> None:
+    desk = after_talks_in_rooms("#a", "#b")
+    comes_back(desk)
+    for number in (1, 2):
+        desk.hears(*targets(number, "#b", second=2))
+    asked(desk)
+    desk.hears(*targets(3))
+    room = desk.chat.model.rooms["#a"]
+    assert not room.filling and room.torn, "what else happened there is not known"
+    for _ in range(2):
+        desk.performs(desk.chat.look_at("#a", desk.now_ms))
+    assert asked(desk) == ["CHATHISTORY AFTER #a msgid=m01 3"]
+
+
+def test_the_channel_in_front_is_asked_for_whatever_was_said_elsewhere() -> None:
+    desk = after_talks_in_rooms("#a", "#b")
+    desk.performs(desk.chat.look_at("#a", desk.now_ms))
+    assert comes_back(desk) == ["CHATHISTORY AFTER #a msgid=m01 3"]
+
+
+def test_a_server_that_names_no_channels_is_asked_for_each() -> None:
+    desk = after_talks_in_rooms("#a", "#b")
+    comes_back(desk)
+    desk.hears(*targets(1))
+    assert asked(desk) == ["CHATHISTORY AFTER #a msgid=m01 3"]
+    desk.hears(*page(2, room="#a"))
+    assert asked(desk) == ["CHATHISTORY AFTER #b msgid=m02 3"]
+
+
+def test_a_server_that_does_not_tell_or_never_answers_is_asked_for_each_channel() -> None:
+    for answer in (":hub FAIL CHATHISTORY INVALID_PARAMS TARGETS :Unknown command", ":hub PONG hub :x"):
+        desk = after_talks_in_rooms("#a", "#b")
+        comes_back(desk)
+        desk.hears(answer)
+        desk.passes(missed.ANSWER_MS)
+        assert asked(desk)[0] == "CHATHISTORY AFTER #a msgid=m01 3"
+
+
+def test_a_channel_with_a_gap_is_asked_for_if_anything_was_said_behind_its_beginning() -> None:
+    desk = after_talks_in_rooms("#a", "#b")
+    comes_back(desk)
+    desk.hears("@msgid=m05;time=2023-11-14T22:13:05.000Z :ann!a@h PRIVMSG #a :hm")
+    assert desk.chat.model.rooms["#a"].has_gaps
+    assert answered(desk, comes_back(desk.breaks()), "#a") == ["#a", "#a"], "behind it and in it"
+
+
+def test_a_channel_that_we_come_into_later_is_asked_for() -> None:
+    desk = after_talks_in_rooms("#a", "#b")
+    comes_back(desk)
+    for number in (1, 2):
+        desk.hears(*targets(number, "#b", second=2))
+    asked(desk)
+    desk.hears(":me!u@h PART #a", ":me!u@h JOIN #a", ":hub 353 me = #a :me", ":hub 366 me #a :End")
+    assert asked(desk) == ["CHATHISTORY AFTER #a msgid=m01 3"]

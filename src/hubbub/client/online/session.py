@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hubbub.client.link.events import Connected, Connecting, Disconnected, Event, Received
-from hubbub.client.online.sending import Sending, Step
+from hubbub.client.online.catching_up import CatchingUp
+from hubbub.client.online.sending import Step
 from hubbub.client.outgoing.journal import Journal
 from hubbub.client.outgoing.read_marks import ReadMarks
 from hubbub.client.outgoing.typing_notifier import TypingNotifier
@@ -23,11 +24,8 @@ from hubbub.client.world import changes as told
 from hubbub.client.world.changes import ConnectionState
 from hubbub.client.world.handlers.marker import marker_ms
 from hubbub.client.world.handlers.membership import WHO_FIELDS
-from hubbub.client.world.missed import BATCHES as TARGETS
-from hubbub.client.world.missed import Missed
-from hubbub.client.world.past import BATCHES, PAGE, Asked, Past
-from hubbub.client.world.rooms import SERVER_ROOM, Line, LineKind, Room, RoomKind
-from hubbub.protocol import caps, isupport
+from hubbub.client.world.rooms import SERVER_ROOM, LineKind, Room, RoomKind
+from hubbub.protocol import caps
 from hubbub.protocol.message import Message
 
 MAX_WHO_MEMBERS = 500
@@ -37,7 +35,7 @@ LOGIN_MS = 20_000  # a server that says nothing of our login for so long has non
 _MAY_OPEN_ROOM = (told.RoomAdded, told.RoomRenamed, told.ConnectionChanged)
 
 
-class Session(Sending):
+class Session(CatchingUp):
     """What a server tells us, over as many connections as it takes.
 
     `rooms` are the channels to join; `journal` keeps what was said and not sent beyond the
@@ -48,13 +46,8 @@ class Session(Sending):
         super().__init__(identity, rooms, journal)
         self._handshake = Handshake(self.identity)
         self._typing = TypingNotifier()
-        self._past = Past(self._page_limit)
-        self._missed = Missed()
-        self._targets_ref = ""
         # (room, msgid, by whom) of what was taken back, for whoever keeps a copy
         self.redactions: deque[tuple[str, str, str]] = deque(maxlen=MAX_REDACTIONS)
-        self._gapped: set[str] = set()  # rooms in which gaps were shown when we connected
-        self._page_refs: set[str] = set()  # of the batches that are pages of history
         self._marks = ReadMarks()
         self._marker_asked: set[str] = set()  # the rooms with one person whose marker we asked for
         self._asked_nick = ""
@@ -84,11 +77,7 @@ class Session(Sending):
                 rooms = self._rooms_to_join()
                 self._handshake = Handshake(self.identity, rooms, is_private=is_private)
                 self._login_until_ms = 0
-                self._past = Past(self._page_limit)
-                self._missed.connected(self.model.rooms.values())
-                self._targets_ref = ""
-                self._page_refs.clear()
-                self._gapped = {room.key for room in self.model.rooms.values() if room.has_gaps}
+                self._begin_past()
                 self._marks = ReadMarks()
                 self._marker_asked.clear()
                 self._wish_again_ms = 0
@@ -120,8 +109,7 @@ class Session(Sending):
         if self.online:
             self._messages += self._typing.tick(now_ms)
             self._tell_marks(self._marks.tick(now_ms))
-            for message in (*self._past.due(now_ms), self._missed.due(now_ms)):
-                self._ask_past(message)
+            self._tick_past(now_ms)
         return self._done(now_ms)
 
     def _judge_login(self, now_ms: int) -> None:
@@ -178,121 +166,6 @@ class Session(Sending):
             self._marker_came(message, now_ms)
         elif page is not None:
             self._page_came(*page)
-
-    def _is_of_past(self, message: Message, now_ms: int) -> bool:
-        """Whether a message is about pages of the past alone."""
-        if message.command == "FAIL" and message.params[:1] == ("CHATHISTORY",):
-            return self._is_quiet(message, now_ms)
-        if message.command == "CHATHISTORY" and message.params[:1] == ("TARGETS",) and message.params[1:]:
-            self._target_came(message)
-            return True
-        return False
-
-    def _page_of(self, message: Message) -> tuple[Room, list[Line]] | None:
-        """The page of history that is complete with this message; what belongs to one is noted."""
-        first = message.params[0] if message.command == "BATCH" and message.params else ""
-        if first[:1] == "-" and first[1:] not in self._page_refs:
-            return None
-        if first[:1] == "+" and message.params[1:2] and message.params[1] in BATCHES:
-            self._page_refs.add(first[1:])
-        ref = first[1:] if first[:1] == "-" else message.tags.get("batch", "")
-        batch = self.model.batches.get(ref)
-        room = self.model.room(batch.history) if batch and batch.history else None
-        if first[:1] == "-":
-            self._page_refs.discard(ref)
-            return (room, batch.held) if batch and room else None
-        if room is not None:
-            self._past.brings(room, message.tags.get("msgid", ""))
-        return None
-
-    def _page_came(self, room: Room, lines: list[Line]) -> None:
-        was_filling = room.filling
-        following = self._past.came(room, lines)
-        self._ask_past(following)
-        if following is None:
-            self._missed.came(room)
-        if was_filling and not room.filling and (room.has_gaps or room.key in self._gapped):
-            self._gapped.discard(room.key)
-            self._changes.append(told.LinesReplaced(room.key))  # gaps are drawn, or no longer
-
-    def _target_came(self, message: Message) -> None:
-        """A conversation with somebody has gone on while we were away."""
-        model, name = self.model, message.params[1]
-        if not self._missed.names(model.fold(name), message.text):
-            return
-        if model.is_channel(name) or model.is_me(name) or not is_target(name):
-            return
-        model.changes = []
-        room = model.open_room(name)
-        self._changes += model.changes
-        self._missed.awaits(room)
-        self._ask_past(self._past.entered(room))
-
-    def _ends_targets(self, message: Message) -> bool:
-        """Whether with this message all of an answer is here that names such conversations."""
-        first = message.params[0] if message.command == "BATCH" and message.params else ""
-        if first[:1] == "+" and message.params[1:2] and message.params[1] in TARGETS:
-            self._targets_ref = first[1:]
-        return self._targets_ref != "" and first == f"-{self._targets_ref}"
-
-    def _targets_came(self, now_ms: int) -> None:
-        self._targets_ref = ""
-        following = self._missed.answered(now_ms)
-        self._ask_past(following)
-        for room in self._missed.unnamed() if following is None else ():
-            self._ask_past(self._past.entered(room))
-
-    def _is_quiet(self, declined: Message, now_ms: int) -> bool:
-        """Whether a page was declined that nobody but us has asked for."""
-        is_busy = declined.params[1:2] == ("MESSAGE_ERROR",)
-        if declined.params[2:3] == ("TARGETS",):
-            if not (is_busy and self._missed.put_off(now_ms)):
-                for room in self._missed.untold():
-                    self._ask_past(self._past.entered(room))
-            return True
-        pages = self._past.declined(map(self.model.fold, declined.params[2:-1]))
-        for asked, room in pages:
-            if asked is Asked.GAP:  # is to be seen, until it is filled all the same
-                self._gapped.add(room.key)
-                self._changes.append(told.LinesReplaced(room.key))
-            if is_busy and asked is not Asked.OLDER:
-                self._past.put_off(room, now_ms)
-            self._ask_past(self._past.resume(room))
-        return bool(pages) and all(asked is not Asked.OLDER for asked, _ in pages)
-
-    def _ask_past(self, message: Message | None) -> None:
-        if message is None:
-            return
-        about = message.params[1] if message.params[0] != "TARGETS" else ""
-        if not self._unasked.add(message, self.model.fold(about)):
-            self._past.declined([self.model.fold(about)])
-
-    def _page_limit(self) -> int:
-        return isupport.number(self.model.isupport, "CHATHISTORY", PAGE)
-
-    def older(self, room: str, now_ms: int) -> Step:
-        """Ask for what was said before a room's first line, if the server has it."""
-        if self.online and self.model.has_history:
-            self._ask_at_once(self._past.older(self.model.rooms[room]))
-        return self._done(now_ms)
-
-    def fill(self, room: str, now_ms: int) -> Step:
-        """Ask for what is missing in the newest gap among a room's lines."""
-        if self.online and self.model.has_history:
-            self._ask_at_once(self._past.fill(self.model.rooms[room]))
-        return self._done(now_ms)
-
-    def _ask_at_once(self, message: Message | None) -> None:
-        """Somebody waits for this page, or for the one that is to be asked for before it."""
-        self._messages += [message] if message else []
-        self._unasked.hurry()
-
-    def look_at(self, room: str, now_ms: int) -> Step:
-        """The person looks at this room: what is to be known of it is asked before all else."""
-        self._unasked.look_at(room)
-        if (place := self.model.rooms.get(room)) is not None:
-            self._ask_who(place)
-        return self._done(now_ms)
 
     # ---------------------------------------------------------------------------- read markers
 
@@ -376,10 +249,18 @@ class Session(Sending):
         if room is None or not room.joined:
             return
         if self.model.has_history:
-            self._ask_past(self._past.entered(room))
+            self._entered(room)
         self._who_asked.discard(room.key)
         if room.key == self._unasked.front:
             self._ask_who(room)
+
+    def look_at(self, room: str, now_ms: int) -> Step:
+        """The person looks at this room: what is to be known of it is asked before all else."""
+        self._unasked.look_at(room)
+        if (place := self.model.rooms.get(room)) is not None:
+            self._looked_at(place)
+            self._ask_who(place)
+        return self._done(now_ms)
 
     def _ask_who(self, room: Room) -> None:
         """Learn who is away and what they are called, once, in a room that somebody looks at."""
