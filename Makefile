@@ -2,8 +2,8 @@
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help setup packages environment run window test check lint types imports pytest format bench bench-peers logbench \
-        largebench strangersbench filesbench watchbench windowbench sim fuzz crash \
+.PHONY: help setup packages environment run window test check lint types imports pytest guard format bench \
+        bench-peers logbench largebench strangersbench filesbench watchbench windowbench sim fuzz crash \
         words pictures golden screenshots requirements clean
 
 # the first Python that is new enough; `make PYTHON=...` takes another
@@ -41,6 +41,9 @@ imports:
 
 pytest:
 	$(PY) -m pytest -n 3 --dist worksteal  # one more than small machines have cores, for tests that wait
+
+guard: environment  ## a delivery costs us no more than a few times what it costs in C
+	$(PY) -m bench.guard
 
 run:  ## the server, with its defaults
 	$(PYTHON) server.py

@@ -24,6 +24,7 @@ from bench.peers.scenarios import (
     TLS,
     Figure,
 )  # fmt: skip
+from bench.peers.servers import CONTENDERS
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Goal:
 
     def told(self) -> str:
         """The goal in words."""
-        wanted = f"{self.most:g} x {self.against}" if self.against else f"{self.most:g} {self.figure.unit}"
-        return f"{self.server}: {self.figure.label} at most {wanted.strip()}"
+        wanted = f"x {CONTENDERS[self.against].title}" if self.against else self.figure.unit
+        return f"{CONTENDERS[self.server].title}: {self.figure.label} at most {self.most:g} {wanted}".strip()
 
 
 @dataclass(frozen=True)

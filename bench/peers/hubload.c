@@ -34,6 +34,7 @@ typedef struct {            // one per sending connection
 
 typedef struct {
   int fd, state, sender;    // sender: index into senders or -1
+  int echoes;               // the server said that it will have its own lines back
   SSL *ssl;
   char *part; int plen, pcap;
   char *out; int olen, ocap;
@@ -165,11 +166,6 @@ static const char *caps_of(int i, int *n) {
   q = strchr(p, '|'); *n = q ? q - p : (int)strlen(p);
   return p;
 }
-static int echoes(int i) {
-  int n; if (!O.caps) return 0;
-  const char *p = caps_of(i, &n); char b[300]; snprintf(b, sizeof b, "%.*s", n, p);
-  return strstr(b, "echo-message") != 0;
-}
 static void hello(int i) {
   char b[800], caps[300] = ""; int n = 0, m = 0;
   if (O.caps) { const char *p = caps_of(i, &m); snprintf(caps, sizeof caps, "%.*s", m, p); }
@@ -235,6 +231,7 @@ static void line(int i, char *p, int n, u64 t) {
     char b[600]; int m = snprintf(b, sizeof b, "PONG %.*s\r\n", (int)(e - p - 5), p + 5); pings++;
     csend(i, b, m); return;
   }
+  if (e - p >= 4 && !memcmp(p, "CAP ", 4)) { if (memmem(p, e - p, " ACK ", 5) && memmem(p, e - p, "echo-message", 12)) c->echoes = 1; return; }
   if (e - p >= 5 && !memcmp(p, "JOIN ", 5)) { joins_seen++; return; }
   if (e - p >= 4 && p[3] == ' ') {
     if (c->state == S_REG && (!memcmp(p, "376", 3) || !memcmp(p, "422", 3))) {
@@ -364,7 +361,7 @@ int main(int argc, char **argv) {
   else if (O.chans) {
     int *members = calloc(O.chans, sizeof(int)), *used = calloc(O.chans, sizeof(int));
     for (int i = 0; i < O.conns; i++) members[chan_of(i)]++;
-    for (int i = 0; i < O.conns; i++) if (used[chan_of(i)] < O.senders) { used[chan_of(i)]++; S[nS] = (Sender){.conn = i, .target_n = members[chan_of(i)] - !echoes(i)}; C[i].sender = nS++; }
+    for (int i = 0; i < O.conns; i++) if (used[chan_of(i)] < O.senders) { used[chan_of(i)]++; S[nS] = (Sender){.conn = i, .target_n = members[chan_of(i)]}; C[i].sender = nS++; }
   }
   if (nS > 65535) { fprintf(stderr, "too many senders\n"); return 2; }
 
@@ -400,6 +397,7 @@ int main(int argc, char **argv) {
   // phase 2: run
   double run_wall = 0, run_cpu = 0, ru = 0, rs = 0, lg = 0; u64 msgs = 0, del = 0, byt = 0, late = 0;
   if (nS && O.secs > 0 && !O.idle && !(O.storm && O.secs == 0)) {
+    if (!O.dm) for (int i = 0; i < nS; i++) S[i].target_n -= !C[S[i].conn].echoes;
     double total_rate = O.rate * nS; u64 begin = now_ns(), meas = begin + O.warm * 1e9, stop = meas + O.secs * 1e9, k = 0; int on = 0, rr = 0; static char b[8192];
     u64 tstart = 0, d0 = 0, b0 = 0, m0 = 0; double lg0 = 0;
     if (!O.rate) for (int i = 0; i < nS; i++) { fill(i); if ((i & 63) == 63) turn(0); }

@@ -77,6 +77,7 @@ SIZES = {f"size-{size}": size for size in (10, 30, 100, 300, 1000, 3000)}
 RATES = {f"load-{rate}": rate for rate in (10, 30, 100, 200, 400, 800)}
 ROOM, ROOMS_20 = "--conns 1000 --chans 1", "--conns 2000 --chans 100 --senders 20"
 TLS_ROOM, TLS_TOLD = "--tls --conns 500 --chans 1", "TLS, one room of 500"
+MANY = "--idle --conc 1000 --conns"
 SCENARIOS = {
     each.name: each
     for each in (
@@ -94,12 +95,12 @@ SCENARIOS = {
         Scenario("large", "one room of 10,000, 10 messages/s",
                  "--conns 10000 --chans 1 --rate 10 --secs 10 --limit 560", LARGE, has_caps=False),
         Scenario("crowd", "5,000 connect and join one room",
-                 "--conns 5000 --chans 1 --storm --secs 0 --limit 560", COMING, has_caps=False),
+                 "--conns 5000 --chans 1 --storm --conc 5000 --secs 0 --limit 560", COMING, has_caps=False),
         Scenario("storm", "5,000 connect and join 250 rooms",
-                 "--conns 5000 --chans 250 --storm --secs 0", COMING, has_caps=False),
-        Scenario("idle", "10,000 idle", "--conns 10000 --idle", IDLE, has_caps=False),
-        Scenario("idle-tls", "10,000 idle, TLS", "--tls --conns 10000 --idle", IDLE, has_caps=False),
-        Scenario("held", "50,000 idle", "--conns 50000 --idle", IDLE, has_caps=False, is_ours=True),
+                 "--conns 5000 --chans 250 --storm --conc 5000 --secs 0", COMING, has_caps=False),
+        Scenario("idle", "10,000 idle", f"{MANY} 10000", IDLE, has_caps=False),
+        Scenario("idle-tls", "10,000 idle, TLS", f"--tls {MANY} 10000", IDLE, has_caps=False),
+        Scenario("held", "50,000 idle", f"{MANY} 50000", IDLE, has_caps=False, is_ours=True),
         *(_room(name, size, 50) for name, size in SIZES.items()),
         *(_room(name, 1000, rate) for name, rate in RATES.items()),
     )

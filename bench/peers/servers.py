@@ -215,6 +215,6 @@ CONTENDERS = {
         Contender("inspircd", "InspIRCd (C++)", _inspircd, ("inspircd", "--version")),
         Contender("ngircd", "ngIRCd (C)", _ngircd, ("ngircd", "--version")),
         Contender("ergo", "Ergo (Go)", _ergo, ("ergo", "--version")),
-        Contender("floor", "C, nothing but send()", _floor, has_tls=False),
+        Contender("floor", "C, send() alone", _floor, has_tls=False),
     )
 }
