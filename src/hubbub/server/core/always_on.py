@@ -111,7 +111,7 @@ def _concerned(server: Server, happened: Happened) -> Iterable[User]:
     if isinstance(happened.fact, Renamed) and happened.channel is not None:
         users |= {user_id: member.user for user_id, member in happened.channel.members.items()}
     if isinstance(happened.fact, ChannelPurged):
-        users |= {user.id: user for user in happened.neighbours}
+        users |= {user.id: user for user in happened.people}
     if happened.target is not None:
         users[happened.target.id] = happened.target
     for change in happened.changes:

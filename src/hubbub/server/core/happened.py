@@ -17,8 +17,9 @@ from hubbub.server.core.state import Channel, User
 class Happened:
     """What a fact did, with what of the old world is needed to tell it.
 
-    `source` is the user's as it was before; `neighbours` are those who shared a room with
-    somebody who left, `rooms` those that they were in. `was_denied`: somebody else had the nick, or
+    `source` is the user's as it was before; `rooms` are those that somebody was in who
+    left or changed, `witnesses` those who saw it (None: everybody in them), `people` those whom a fact
+    about a room or an account is about. `was_denied`: somebody else had the nick, or
     the room's look, first; or the marker stood there already.
     `values` are those of the metadata that are read otherwise than before.
     `ranks` are the rooms in which somebody has another rank now that they are who an account says.
@@ -31,8 +32,9 @@ class Happened:
     source: str
     channel: Channel | None = None
     target: User | None = None
-    neighbours: list[User] = field(default_factory=list)
+    people: list[User] = field(default_factory=list)
     rooms: list[Channel] = field(default_factory=list)
+    witnesses: list[User] | None = None
     changes: tuple[ChannelChange, ...] = ()
     values: tuple[Value, ...] = ()
     ranks: list[tuple[Channel, tuple[ChannelChange, ...]]] = field(default_factory=list)
@@ -46,3 +48,13 @@ class Happened:
     def fact(self) -> Any:
         """The fact itself."""
         return self.entry.fact
+
+    @property
+    def neighbours(self) -> list[User]:
+        """The user, and everybody who saw them leave `rooms`, each once."""
+        if self.witnesses is not None:
+            return self.witnesses
+        found = {self.user.id: self.user}
+        for channel in self.rooms:
+            found |= {user_id: member.user for user_id, member in channel.members.items()}
+        return list(found.values())

@@ -45,8 +45,8 @@ from hubbub.server.core.state import User, World
 from hubbub.server.core.visitor import Visits
 from hubbub.server.core.watches import Watches
 
-# Facts that leave every audience as it is, so that their lines may be gathered.
-GATHERED = (TextSent, TagsSent)
+# Facts that leave the world as it is but for its history, of which they themselves are a part.
+SPOKEN = (TextSent, TagsSent)
 
 
 class Server:
@@ -138,9 +138,7 @@ class Server:
         for entry in entries:
             asked = self._responses.pop(entry.token, None) if entry.node == self.node else None
             response = asked[0] if asked else None
-            is_event = not isinstance(entry.fact, GATHERED)
-            if is_event:
-                self.delivery.flush()
+            is_event = not isinstance(entry.fact, SPOKEN)
             for happened in apply(self.world, entry):
                 outcome.append(happened)
                 tell(self, happened, response)
@@ -343,7 +341,7 @@ class Server:
         self.unregistered.pop(session, None)
         self.sessions_of.setdefault(user.id, []).append(session)
         share(self, session)
-        self.delivery.forget(user.channels.values())
+        self.delivery.comes(session, user.channels.values())
 
     def under_way(self) -> Iterable[tuple[Response, Fact]]:
         """What was given to the log and is not back, with whom it answers."""
@@ -360,7 +358,7 @@ class Server:
         if user is None:
             return
         self.watches.clear(session)
-        self.delivery.forget(user.channels.values())
+        self.delivery.goes(session, user.channels.values())
         others = self.sessions_of[user.id]
         others.remove(session)
         if not others:

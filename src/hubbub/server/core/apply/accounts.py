@@ -81,8 +81,8 @@ def _erase(world: World, entry: Entry, fact: AccountErased) -> Happened | None:
     for file in happened.files:
         world.files.drop(file.name)
     happened.rooms = leave_roles(world, happened, account.name)
-    happened.neighbours = world.users_of(account.name)
-    for user in happened.neighbours:
+    happened.people = world.users_of(account.name)
+    for user in happened.people:
         enter_account(world, user, "")
     return happened
 

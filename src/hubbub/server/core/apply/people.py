@@ -30,7 +30,7 @@ from hubbub.server.core.facts import (
     node_of,
 )
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.policy.seeing import neighbours
+from hubbub.server.core.policy.seeing import few_witnesses
 from hubbub.server.core.state import MAX_ACCEPTED, OPER_MODES, Departed, Member, User, World
 
 
@@ -111,8 +111,8 @@ def _leave(world: World, entry: Entry, fact: UserLeft) -> Happened | None:
     if happened is None:
         return None
     user = happened.user
-    happened.neighbours = list(neighbours(user))
     happened.rooms = list(user.channels.values())
+    happened.witnesses = few_witnesses(happened.rooms, user)
     for channel in happened.rooms:
         take_out(world, channel, user)
     for name in user.invited_to:

@@ -63,8 +63,8 @@ def _purge(world: World, entry: Entry, fact: ChannelPurged) -> Happened:
     channel = world.channels.get(fact.channel)
     if channel is not None:
         happened.channel = channel
-        happened.neighbours = [member.user for member in channel.members.values()]
-        for user in happened.neighbours:
+        happened.people = [member.user for member in channel.members.values()]
+        for user in happened.people:
             take_out(world, channel, user)
     return happened
 

@@ -20,7 +20,7 @@ from hubbub.server.core.facts import (
     TopicSet,
 )
 from hubbub.server.core.happened import Happened
-from hubbub.server.core.policy.seeing import witnesses
+from hubbub.server.core.policy.seeing import few_witnesses
 from hubbub.server.core.ranks import in_order
 from hubbub.server.core.state import Channel, ListEntry, Member, User, World
 
@@ -72,7 +72,7 @@ def _part(world: World, entry: Entry, fact: Parted) -> Happened | None:
         return None
     if happened.user.id not in happened.channel.members:
         return None
-    happened.neighbours = list(witnesses(happened.channel, happened.user))
+    happened.witnesses = few_witnesses((happened.channel,), happened.user)
     take_out(world, happened.channel, happened.user)
     return happened
 
@@ -87,7 +87,7 @@ def _kick(world: World, entry: Entry, fact: Kicked) -> Happened | None:
         happened.was_denied = True
         return happened
     happened.target = member.user
-    happened.neighbours = list(witnesses(happened.channel, member.user))
+    happened.witnesses = few_witnesses((happened.channel,), member.user)
     take_out(world, happened.channel, member.user)
     return happened
 

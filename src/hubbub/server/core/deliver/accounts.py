@@ -86,16 +86,16 @@ def _account_erased(server: Server, happened: Happened, response: Response | Non
     server.tries.forget(fact.account.folded)
     discard(server, happened.files)
     own = response.session if response else None
-    for session in _sessions_of(server, happened.neighbours, fact.account):
+    for session in _sessions_of(server, happened.people, fact.account):
         if session is not own:
             server.close(session, "The account was deleted", id_time_ms(happened.entry.id))
-    for user in happened.neighbours:
+    for user in happened.people:
         if user.id not in server.sessions_of:
             server.append(UserLeft(user.id, "The account was deleted"))
     if response is not None:
         response.succeed("DROP", fact.account.name, f"{fact.account.name} is deleted")
     # Who else was in it is gone, as if they quit.
-    if any(user is happened.user for user in happened.neighbours):
+    if any(user is happened.user for user in happened.people):
         if response is not None:
             response.logged_in("", by_sasl=False)
         _tell_of_account(server, happened)

@@ -17,8 +17,8 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.server.core import always_on, describe, missed, policy
 from hubbub.server.core.deliver import watching
-from hubbub.server.core.deliver.rooms import show_room
-from hubbub.server.core.deliver.table import near, tell_all, tells, words_of
+from hubbub.server.core.deliver.rooms import hears_no_more, show_room
+from hubbub.server.core.deliver.table import near, tell_all, tell_room, tells, words_of
 from hubbub.server.core.effects import Keep
 from hubbub.server.core.facts import (
     Accepted,
@@ -105,10 +105,14 @@ def join_in(server: Server, session: Session, user: User, response: Response) ->
 
 @tells(UserLeft)
 def _left(server: Server, happened: Happened, response: Response | None) -> None:
-    others = [user for user in happened.neighbours if user is not happened.user]
-    channels = {name: None for user in others for name in user.channels}
-    server.delivery.forget(channel for name in channels if (channel := server.world.channels.get(name)))
-    tell_all(server, others, response, words_of(server, happened, "QUIT", happened.fact.reason))
+    words = words_of(server, happened, "QUIT", happened.fact.reason)
+    if happened.witnesses is None and len(happened.rooms) == 1:
+        tell_room(server, happened.rooms[0], response, words)
+    elif happened.rooms:
+        others = [user for user in happened.neighbours if user is not happened.user]
+        tell_all(server, others, response, words)
+    for room in happened.rooms:
+        hears_no_more(server, room, happened.user)
     watching.went(server, happened)
 
 
@@ -118,8 +122,11 @@ def _renamed(server: Server, happened: Happened, response: Response | None) -> N
         if response:
             response.reply(ERR_NICKNAMEINUSE, happened.fact.nick)
         return
-    hearers = list(policy.neighbours(happened.user))
-    tell_all(server, hearers, response, words_of(server, happened, "NICK", happened.fact.nick))
+    words = words_of(server, happened, "NICK", happened.fact.nick)
+    if len(happened.rooms) == 1 and not policy.is_auditorium(happened.rooms[0]):
+        tell_room(server, happened.rooms[0], response, words)
+    else:
+        tell_all(server, policy.neighbours(happened.user), response, words)
     watching.changed_nick(server, happened)
 
 

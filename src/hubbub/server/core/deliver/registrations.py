@@ -92,7 +92,7 @@ def _purged(server: Server, happened: Happened, response: Response | None) -> No
     if happened.channel is not None:
         server.delivery.forget((happened.channel,))
     source, time_ms = services.source(CHANSERV, server.name), id_time_ms(happened.entry.id)
-    for user in happened.neighbours:
+    for user in happened.people:
         words = Words(Message("KICK", (fact.name, user.nick, fact.reason), source), time_ms)
         tell_all(server, (user,), response if response and response.session.user is user else None, words)
 

@@ -1,6 +1,7 @@
 """Tell of rooms: who is in them, and what holds in them.
 
-The rule: whoever hears a room is asked anew after each of these.
+The rule: who comes hears a room from their own coming on, who leaves up to their own leaving; in between
+all of it goes out in one piece.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.core import describe, policy
 from hubbub.server.core.deliver import metadata
 from hubbub.server.core.deliver.registrations import rank_words
-from hubbub.server.core.deliver.table import members, tell_all, tells, words_of
+from hubbub.server.core.deliver.table import members, tell_room, tells, words_of
 from hubbub.server.core.facts import (
     ChannelChange,
     Invited,
@@ -34,7 +35,7 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.replies import Response, Words
-from hubbub.server.core.state import Channel
+from hubbub.server.core.state import Channel, User
 
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
@@ -62,19 +63,23 @@ def _joined(server: Server, happened: Happened, response: Response | None) -> No
         response.reply(ERR_BADCHANMASK, happened.fact.name, text=policy.LOOKS_LIKE_ANOTHER)
     if channel is None:
         return
-    server.delivery.forget((channel,))
     short = words_of(server, happened, "JOIN", channel.name, lacks=caps.EXTENDED_JOIN)
     account = user.account or "*"
     full = words_of(server, happened, "JOIN", channel.name, account, user.realname, needs=caps.EXTENDED_JOIN)
     lines = [short, full]
     if user.away:
         lines.append(words_of(server, happened, "AWAY", user.away, needs=caps.AWAY_NOTIFY))
-    others = [witness for witness in policy.witnesses(channel, user) if witness is not user]
-    server.delivery.to_many(server.delivery.sessions(others), *lines)
     if channel.registration is not None:  # whoever has a role reads it in NAMES; the others, here
         ranks = [ChannelChange(True, letter, target=user.id) for letter in channel.members[user.id].modes]
-        tell_all(server, others, None, *rank_words(server, happened, channel, ranks))
-    for session in list(server.delivery.sessions((user,))):
+        lines += rank_words(server, happened, channel, ranks)
+    newcomers = list(server.delivery.sessions((user,)))
+    if policy.is_auditorium(channel):
+        others = [witness for witness in policy.witnesses(channel, user) if witness is not user]
+        server.delivery.to_many(server.delivery.sessions(others), *lines)
+    else:
+        server.delivery.to_others(channel, newcomers, *lines)
+    for session in newcomers:
+        server.delivery.comes(session, (channel,))
         asking = response if response and response.session is session else None
         answer = asking or server.unasked(session, id_time_ms(happened.entry.id))
         show_room(server, answer, channel, short, full)
@@ -84,10 +89,10 @@ def _joined(server: Server, happened: Happened, response: Response | None) -> No
 @tells(Parted)
 def _parted(server: Server, happened: Happened, response: Response | None) -> None:
     assert happened.channel is not None
-    server.delivery.forget((happened.channel,))
     reason = (happened.fact.reason,) if happened.fact.reason else ()
     words = words_of(server, happened, "PART", happened.channel.name, *reason)
-    tell_all(server, happened.neighbours, response, words)
+    tell_room(server, happened.channel, response, words, witnesses=happened.witnesses)
+    hears_no_more(server, happened.channel, happened.user)
 
 
 @tells(Kicked)
@@ -97,9 +102,16 @@ def _kicked(server: Server, happened: Happened, response: Response | None) -> No
         if response:
             response.reply(ERR_USERNOTINCHANNEL, happened.fact.nick, happened.channel.name)
         return
-    server.delivery.forget((happened.channel,))
     params = (happened.channel.name, happened.target.nick, happened.fact.reason)
-    tell_all(server, happened.neighbours, response, words_of(server, happened, "KICK", *params))
+    words = words_of(server, happened, "KICK", *params)
+    tell_room(server, happened.channel, response, words, witnesses=happened.witnesses)
+    hears_no_more(server, happened.channel, happened.target)
+
+
+def hears_no_more(server: Server, channel: Channel, user: User) -> None:
+    """What is told in a room from now on is not for somebody who left it."""
+    for session in server.sessions_of.get(user.id, ()):
+        server.delivery.goes(session, (channel,))
 
 
 @tells(Invited)
@@ -124,18 +136,16 @@ def _invited(server: Server, happened: Happened, response: Response | None) -> N
 @tells(TopicSet)
 def _topic_set(server: Server, happened: Happened, response: Response | None) -> None:
     assert happened.channel is not None
-    users = [member.user for member in happened.channel.members.values()]
     words = words_of(server, happened, "TOPIC", happened.channel.name, happened.fact.text)
-    tell_all(server, users, response, words)
+    tell_room(server, happened.channel, response, words)
 
 
 @tells(ModesSet)
 def _modes_set(server: Server, happened: Happened, response: Response | None) -> None:
     assert happened.channel is not None
-    users = [member.user for member in happened.channel.members.values()]
     shown = [describe.shown_change(server.world, change) for change in happened.changes]
     start = f":{happened.source} MODE {happened.channel.name} "
     room_bytes = server.config.limits.line_body - len(start.encode())
     lines = in_lines(shown, room_bytes, lambda change: f"+{change.letter} {change.param}")
     words = [words_of(server, happened, "MODE", happened.channel.name, *write_modes(line)) for line in lines]
-    tell_all(server, users, response, *words)
+    tell_room(server, happened.channel, response, *words)

@@ -71,6 +71,23 @@ def tell_all(server: Server, users: Iterable[User], actor: Response | None, *lin
     server.delivery.to_many(hearers, *lines)
 
 
+def tell_room(
+    server: Server,
+    channel: Channel,
+    actor: Response | None,
+    *lines: Words,
+    witnesses: Iterable[User] | None = None,
+) -> None:
+    """Tell a room, or those in it who saw it; whose command it was reads it in the answer."""
+    if witnesses is not None:
+        tell_all(server, witnesses, actor, *lines)
+        return
+    if actor is not None:
+        for words in lines:
+            actor.add(words)
+    server.delivery.to_others(channel, (actor.session,) if actor else (), *lines)
+
+
 def near(server: Server, user: User) -> dict[Session, None]:
     """The sessions that hear news of a person, each once, their own included."""
     hearers = dict.fromkeys(server.delivery.sessions(policy.neighbours(user)))

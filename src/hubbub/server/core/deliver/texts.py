@@ -15,7 +15,6 @@ from hubbub.protocol.numerics import (
 )
 from hubbub.protocol.servertime import format_time, id_time_ms, msgid
 from hubbub.server.core import always_on, describe
-from hubbub.server.core.audience import Said
 from hubbub.server.core.deliver.table import tell_all, tells, words_of
 from hubbub.server.core.facts import (
     MarkerSet,
@@ -27,6 +26,7 @@ from hubbub.server.core.facts import (
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.ranks import RANK_OF_SIGN, rank
 from hubbub.server.core.replies import Response, Words, text_words
+from hubbub.server.core.run import Said
 
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server

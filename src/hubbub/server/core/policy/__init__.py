@@ -33,6 +33,8 @@ from hubbub.server.core.policy.owning import (
     rooms_of,
 )
 from hubbub.server.core.policy.seeing import (
+    few_witnesses,
+    is_auditorium,
     is_in_sight,
     is_open,
     may_read_metadata,
@@ -65,7 +67,9 @@ __all__ = [
     "Rank",
     "account_exists",
     "account_stays",
+    "few_witnesses",
     "heard_since",
+    "is_auditorium",
     "is_banned",
     "is_for_ops_only",
     "is_in_sight",

@@ -7,7 +7,7 @@ Spec: https://modern.ircdocs.horse/#secret-channel-mode
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hubbub.server.core.policy.lists import is_banned
 from hubbub.server.core.policy.owning import role_rank
@@ -49,7 +49,7 @@ def may_see_user(seer: User, user: User, channel: Channel | None = None) -> bool
 
 def is_in_sight(channel: Channel, seer: User, user: User) -> bool:
     """In an auditorium (+u) members without a voice are seen by those with one only."""
-    if "u" not in channel.flags:
+    if not is_auditorium(channel):
         return True
     members = channel.members
     return rank(members.get(user.id)) >= Rank.VOICE or rank(members.get(seer.id)) >= Rank.VOICE
@@ -62,11 +62,21 @@ def witnesses(channel: Channel, user: User) -> Iterator[User]:
             yield member.user
 
 
-def neighbours(user: User) -> Iterator[User]:
-    """The user, and everybody who sees them in some room, each once."""
+def is_auditorium(channel: Channel) -> bool:
+    """Whether not everybody in a room sees everybody."""
+    return "u" in channel.flags
+
+
+def few_witnesses(rooms: Iterable[Channel], user: User) -> list[User] | None:
+    """Who sees a member of these rooms come and go, each once; None where everybody in them does."""
+    return list(neighbours(user, rooms)) if any(map(is_auditorium, rooms)) else None
+
+
+def neighbours(user: User, rooms: Iterable[Channel] | None = None) -> Iterator[User]:
+    """The user, and everybody who sees them in some room (of these), each once."""
     seen = {user.id}
     yield user
-    for channel in user.channels.values():
+    for channel in user.channels.values() if rooms is None else rooms:
         for witness in witnesses(channel, user):
             if witness.id not in seen:
                 seen.add(witness.id)
