@@ -13,16 +13,19 @@ import asyncio
 import socket
 import ssl
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 READ_BYTES = 65_536  # at once
-MAX_READS = 16  # of a connection, one after the other, before others have their turn
+MAX_READS = 16  # of a connection under TLS, a record each, before others have their turn
 WRITE_BYTES = 65_536  # at once, of what had to wait
 # A loop that tells of sockets that can be read, which Windows' own does not.
 IS_POSSIBLE = sys.platform != "win32"
 
 _NOT_NOW = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+_AT_END = (ssl.SSLZeroReturnError, ssl.SSLEOFError)  # with a farewell, or without
+_NO_EXTRA: dict[str, Any] = {}  # which asyncio would make for each transport
 
 
 async def shake_hands(peer: socket.socket, context: ssl.SSLContext) -> ssl.SSLSocket:
@@ -59,22 +62,29 @@ class Wire(asyncio.Transport):
     __slots__ = (
         "_door",
         "_has_ended",
+        "_high",
         "_is_closing",
         "_is_open",
         "_is_reading",
         "_loop",
+        "_max_reads",
         "_number",
+        "_recv",
+        "_send",
         "_sock",
         "_waiting",
     )
 
     def __init__(self, sock: socket.socket, door: asyncio.Protocol) -> None:
-        super().__init__()
+        super().__init__(_NO_EXTRA)
         self._sock = sock
+        self._recv, self._send = _ends(sock)
+        self._max_reads = MAX_READS if isinstance(sock, ssl.SSLSocket) else 1
         self._number = sock.fileno()
         self._door = door
         self._loop = asyncio.get_running_loop()
         self._waiting = bytearray()
+        self._high = WRITE_BYTES
         self._is_open = True  # there is a socket
         self._is_closing = False  # nothing more is written, and nothing is read for the door
         self._has_ended = False  # our half is closed, or will be when what waits is written
@@ -115,37 +125,39 @@ class Wire(asyncio.Transport):
                 self._loop.call_soon(self._read)  # the system has told of it already
 
     def _read(self) -> None:
-        """Read what there is; several records of TLS come as one."""
+        """Read what there is: under TLS until there is no more, or each record would be heard by itself."""
         if not self._is_reading:
             return
+        parts: list[bytes] = []
+        has_ended, error = False, None
         try:
-            data = self._sock.recv(READ_BYTES)
-            if isinstance(self._sock, ssl.SSLSocket):
-                data = self._read_on(data)
+            while len(parts) < self._max_reads and not has_ended:
+                data = self._recv(READ_BYTES)
+                if data:
+                    parts.append(data)
+                else:
+                    has_ended = True
         except _NOT_NOW:
-            return
-        except OSError as error:
+            pass
+        except _AT_END:
+            has_ended = True
+        except OSError as broken:
+            error = broken
+        if parts:
+            self._door.data_received(b"".join(parts))
+        if error is not None:
             self._lose(error)
-            return
-        if data:
-            self._door.data_received(data)
-        else:
+        elif has_ended:
+            self._hear_end()
+        elif len(parts) == MAX_READS:
+            self._loop.call_soon(self._read)  # OpenSSL may hold some, of which the system tells nobody
+
+    def _hear_end(self) -> None:
+        """The peer closed its half."""
+        if not self._is_closing:
             self.pause_reading()
             if not self._door.eof_received():
                 self.close()
-
-    def _read_on(self, data: bytes) -> bytes:
-        """What more is there already: OpenSSL may hold some, of which the system tells nobody."""
-        parts = [data]
-        try:
-            while parts[-1] and len(parts) < MAX_READS:
-                parts.append(self._sock.recv(READ_BYTES))
-        except _NOT_NOW:
-            return b"".join(parts)
-        except OSError:
-            pass  # of which the next reading tells, behind what came before
-        self._loop.call_soon(self._read)
-        return b"".join(parts)
 
     # --- writing
 
@@ -153,31 +165,36 @@ class Wire(asyncio.Transport):
         """How many bytes wait for the peer to take others."""
         return len(self._waiting)
 
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:  # noqa: ARG002
+        """When more than so many bytes wait, the door is asked to pause; it may end the connection."""
+        self._high = WRITE_BYTES if high is None else high
+
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Write, or lay behind what waits."""
-        if self._has_ended or self._is_closing:
-            return
-        if self._waiting:
-            self._waiting += data
+        if self._has_ended:
             return
         sent = 0
-        try:  # under TLS a piece that has to wait must not be shorter the next time
-            while sent < len(data):
-                sent += self._sock.send(memoryview(data)[sent : sent + WRITE_BYTES])
-        except _NOT_NOW:
-            pass
-        except OSError as error:
-            self._lose(error)
-            return
-        if sent < len(data):
-            self._waiting += memoryview(data)[sent:]
-            self._loop.add_writer(self._number, self._write_on)
+        if not self._waiting:
+            try:
+                sent = self._send(data if len(data) <= WRITE_BYTES else data[:WRITE_BYTES])
+                while sent < len(data):  # under TLS what had to wait must not be shorter the next time
+                    sent += self._send(memoryview(data)[sent : sent + WRITE_BYTES])
+            except _NOT_NOW:
+                self._loop.add_writer(self._number, self._write_on)
+            except OSError as error:
+                self._lose(error)
+                return
+            else:
+                return
+        self._waiting += memoryview(data)[sent:]
+        if len(self._waiting) > self._high:
+            self._door.pause_writing()
 
     def _write_on(self) -> None:
         """Write some of what waits."""
         try:
             with memoryview(self._waiting) as view:
-                sent = self._sock.send(view[:WRITE_BYTES])
+                sent = self._send(view[:WRITE_BYTES])
         except _NOT_NOW:
             return
         except OSError as error:
@@ -231,7 +248,7 @@ class Wire(asyncio.Transport):
         if not self._is_open:
             return
         self.pause_reading()
-        self._is_open, self._is_closing = False, True
+        self._is_open, self._is_closing, self._has_ended = False, True, True
         self._loop.remove_writer(self._number)
         self._waiting.clear()
         self._loop.call_soon(self._tell, error)
@@ -239,3 +256,17 @@ class Wire(asyncio.Transport):
     def _tell(self, error: Exception | None) -> None:
         self._sock.close()
         self._door.connection_lost(error)
+
+
+def _ends(
+    sock: socket.socket,
+) -> tuple[Callable[[int], bytes], Callable[[bytes | bytearray | memoryview], int]]:
+    """How to read and how to write.
+
+    Under TLS that is what SSLSocket itself calls: its own steps are a twentieth of what a line costs, and
+    once it said farewell, it takes what comes in the clear behind the peer's for the peer's words.
+    """
+    if isinstance(sock, ssl.SSLSocket):
+        tls = sock._sslobj  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+        return tls.read, tls.write
+    return sock.recv, sock.send
