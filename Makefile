@@ -1,6 +1,8 @@
 # `make` is every check there is; `make help` names the targets.
 
 .DEFAULT_GOAL := test
+# what Python has compiled is kept: else each of the many programs that tests start compiles all it needs anew
+export PYTHONDONTWRITEBYTECODE =
 .NOTPARALLEL:
 .PHONY: help setup packages environment run window test check lint types imports pytest guard format bench \
         bench-peers logbench largebench strangersbench filesbench watchbench windowbench sim fuzz crash \

@@ -1,5 +1,6 @@
 """What all tests share: how Hypothesis searches, where the checkout is, and a display to open windows on."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -19,6 +20,12 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("hubbub"), max_examples=5000)  # for `make sim`
 settings.load_profile("hubbub")
+
+
+def pytest_collection_finish() -> None:
+    """What is here for good is not looked through each time that a test has garbage collected."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

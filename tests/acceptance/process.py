@@ -61,6 +61,11 @@ class Process:
         self.process.send_signal(number)
         return self.process.wait(PATIENCE_SECONDS)
 
+    def ends(self) -> int:
+        """End the server when everybody has left, for else it waits for them; its exit code."""
+        _leave()
+        return self.stop()
+
 
 @contextmanager
 def server(
@@ -84,14 +89,18 @@ def server(
             started.ports[kind] = int(found[1])
         yield started
     finally:
-        while _open_wires:
-            _open_wires.pop().close()
+        _leave()
         if process.poll() is None:
             process.kill()
         process.wait()
 
 
 _open_wires: list[Wire] = []
+
+
+def _leave() -> None:
+    while _open_wires:
+        _open_wires.pop().close()
 
 
 class Wire:

@@ -69,7 +69,7 @@ def plain(messages: list[Message]) -> list[tuple[str, str, str, str]]:
 def people(folder: Path, clock: Clock) -> Iterator[tuple[Person, Person]]:
     with server(folder, under=clock.under) as hub:
         yield Person(hub, "alice"), Person(hub, "bob")
-        assert hub.stop() == 0
+        assert hub.ends() == 0
 
 
 def check_live(person: Person) -> None:

@@ -154,10 +154,10 @@ def test_what_the_disk_does_not_take_is_refused_and_seen_by_nobody(
                 time.sleep(0.1)
             assert b"again" in read(bob)
             assert page(carol) == [b"kept", b"again"]
-            assert hub.stop() == 0
+            assert hub.ends() == 0
         with server(tmp_path) as hub:
             assert page(comes(hub, "dora")) == [b"kept", b"again"]
-            assert hub.stop() == 0
+            assert hub.ends() == 0
         with closing(sqlite3.connect(tmp_path / "data" / FILE_NAME)) as database:
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
@@ -182,4 +182,4 @@ def test_another_program_that_writes_is_waited_for_and_only_by_those_who_say_som
         alice.reads_until(b"label=x")
         assert b"PRIVMSG #tea :patience" in alice.reads_until(b"\r\n")
         bob.reads_until(b"PRIVMSG #tea :patience\r\n")
-        assert hub.stop() == 0
+        assert hub.ends() == 0

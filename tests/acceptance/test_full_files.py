@@ -47,7 +47,7 @@ def test_a_file_that_fills_the_disk_is_refused_and_chat_goes_on(tmp_path: Path) 
         assert sent(port, 10_000).startswith(b"HTTP/1.1 201 ")
         complaints = re.findall("no more files|files can't be written", hub.printed())
         assert len(complaints) == 1, "one line a minute"
-        assert hub.stop() == 0
+        assert hub.ends() == 0
 
 
 def test_files_leave_room_for_what_people_say(tmp_path: Path) -> None:
@@ -57,4 +57,4 @@ def test_files_leave_room_for_what_people_say(tmp_path: Path) -> None:
         ann.sends(b"REGISTER * * sesame\r\n")
         ann.reads_until(b" 900 ")
         assert sent(port, 10).startswith(b"HTTP/1.1 507 ")
-        assert hub.stop() == 0
+        assert hub.ends() == 0

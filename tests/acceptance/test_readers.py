@@ -101,7 +101,7 @@ def test_readers_all_the_time_neither_let_the_log_grow_nor_lock_anybody_out(tmp_
         assert exporting is not None and exporting.wait(60) == 0
         assert talk.slowest < ECHO_SECONDS
         assert "locked" not in hub.printed()
-        assert hub.stop() == 0
+        assert hub.ends() == 0
     assert largest <= WAL_LARGE_BYTES
     assert talk.echoed > 1000
 
@@ -121,5 +121,5 @@ def test_a_transaction_that_is_held_open_stops_nobody(tmp_path: Path) -> None:
             outside.execute("COMMIT")
         assert alice.slowest < ECHO_SECONDS
         assert "locked" not in hub.printed()
-        assert hub.stop() == 0
+        assert hub.ends() == 0
     assert alice.echoed > 1000

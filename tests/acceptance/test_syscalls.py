@@ -67,7 +67,7 @@ def traced(folder: Path, durability: str) -> Seen:
             if number % 3 == 0:  # some alone, some several to a batch
                 alice.reads_until(b"mark-%04d-end\r\n" % number)
         bob.reads_until(b"mark-%04d-end\r\n" % (MESSAGES - 1))
-        assert hub.stop() == 0
+        assert hub.ends() == 0
     _wait_for_end(trace, hub.process.pid)
     seen = Seen()
     for line in trace.read_text(errors="replace").split("\n"):

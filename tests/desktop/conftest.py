@@ -10,7 +10,7 @@ import time
 import tkinter as tk
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ import pytest
 from hubbub.client.world.model import Model
 from hubbub.desktop.app import App
 from hubbub.desktop.arrival.entrance import Entrance
-from hubbub.desktop.look import fonts
+from hubbub.desktop.look import fonts, shapes
 from hubbub.desktop.look.palette import DARK
 from hubbub.desktop.look.theme import Theme
 from hubbub.desktop.network import frames
@@ -79,6 +79,14 @@ def pointer_aside(display: str) -> None:
     screen = Screen(window)
     screen.until(lambda: window.winfo_pointerxy() == corner)
     window.destroy()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once() -> Iterator[None]:
+    """The pictures that all widgets are made of are drawn once for all tests."""
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(shapes, "patch", cache(shapes.patch))
+        yield
 
 
 @pytest.fixture

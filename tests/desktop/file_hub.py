@@ -91,6 +91,8 @@ class FileHub:
                 self.said.append(rest.partition(":")[2])
             elif command == "PING":
                 self._writes(f":hub PONG hub {rest}")
+            elif command == "QUIT":  # else the window would wait for a goodbye
+                writer.close()
 
     def _writes(self, *lines: str) -> None:
         assert self._writer

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import time
 import tkinter as tk
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -131,6 +133,6 @@ class Screen:
 
     def shows(self, widget: tk.Misc, colour: str, at_least: int = 1) -> bool:
         """Whether a widget shows so many pixels of a colour."""
-        wanted = tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
-        found = self.picture(widget).getcolors(1 << 24) or []
-        return any(value == wanted and count >= at_least for count, value in found)
+        wanted = Image.new("RGBA", (1, 1), colour).tobytes()
+        pixels = memoryview(self.picture(widget).convert("RGBA").tobytes()).cast("I")
+        return array("I", pixels).count(int.from_bytes(wanted, sys.byteorder)) >= at_least

@@ -56,6 +56,8 @@ class _Window(socketserver.StreamRequestHandler):
         for line in self.rfile:
             message = parse(line.decode().rstrip("\r\n"))
             self.server.heard.append(message.body())
+            if message.command == "QUIT":  # else the window would wait for a goodbye
+                break
             for answer in self._answers(message):
                 self.wfile.write(f"{answer}\r\n".encode())
 

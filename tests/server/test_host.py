@@ -34,18 +34,22 @@ _open: list[asyncio.StreamWriter] = []
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Host]:
+async def running(folder: Path, *, are_staying: bool = False) -> AsyncIterator[Host]:
+    """A host; its people leave before it does, which else waits for them, unless they are staying."""
     host = Host(config_for(folder))
     await host.start()
     try:
         yield host
     finally:
-        await host.stop()
+        if are_staying:
+            await host.stop()
         while _open:
             writer = _open.pop()
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
+        if not are_staying:
+            await host.stop()
 
 
 class Person:
@@ -196,7 +200,7 @@ def test_it_stops_in_time_though_people_never_stop_talking(tmp_path: Path) -> No
                 number += 1
 
     async def run() -> None:
-        async with running(tmp_path) as host:
+        async with running(tmp_path, are_staying=True) as host:
             nicks = [f"w{number}" for number in range(20)]
             people = [await Person.comes(host, nick, "JOIN #tea") for nick in nicks]
             talks = [asyncio.create_task(talk(*each)) for each in zip(people, nicks, strict=True)]
@@ -214,7 +218,7 @@ def test_it_stops_in_time_though_people_never_stop_talking(tmp_path: Path) -> No
 
 def test_it_stops_in_time_though_another_program_has_the_file(tmp_path: Path) -> None:
     async def run() -> None:
-        async with running(tmp_path) as host:
+        async with running(tmp_path, are_staying=True) as host:
             alice = await Person.comes(host, "alice")
             outside.execute("BEGIN IMMEDIATE")
             alice.says("PRIVMSG alice :first")

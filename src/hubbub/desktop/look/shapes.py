@@ -55,6 +55,16 @@ def stretched(picture: Image.Image, edge_px: int, width_px: int, height_px: int)
     return whole
 
 
+def patch(
+    radius_px: int, border_px: float, surface: str, fill: str, border: str | None, middle_px: tuple[int, int]
+) -> Image.Image:
+    """A rounded rectangle on a surface whose middle is so large, with an edge of `radius_px` and one more."""
+    edge_px = radius_px + 1
+    side_px = 2 * edge_px + 2
+    small = rounded(side_px, side_px, radius_px, fill, border, border_px, behind=surface)
+    return stretched(small, edge_px, *middle_px)
+
+
 def _thirds(size_px: int, edge_px: int, middle_px: int) -> list[tuple[int, int, int, int]]:
     """Edge, middle and edge of one direction as (from, to, new place, new size)."""
     inner = size_px - edge_px

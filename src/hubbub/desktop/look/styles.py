@@ -51,18 +51,7 @@ class Styles:
         edge_px = self.px(radius) + 1
 
         def draw(colours: Colours) -> ImageTk.PhotoImage:
-            fill, border = colours
-            side_px = 2 * edge_px + 2
-            small = shapes.rounded(
-                side_px,
-                side_px,
-                self.px(radius),
-                fill,
-                border,
-                max(1, self.scale),
-                behind=surface,
-            )
-            wide = shapes.stretched(small, edge_px, *middle_px)
+            wide = shapes.patch(self.px(radius), max(1, self.scale), surface, *colours, middle_px)
             made = ImageTk.PhotoImage(wide, master=self.theme.root)
             self.theme.theme_pictures.append(made)
             return made
