@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, cast
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hubbub.server.store.memory import MemoryStore
@@ -106,5 +106,12 @@ def test_nobody_reads_what_they_may_not_and_everybody_all_that_they_may(history:
 
 @some
 @given(histories)
+@example(
+    [
+        ("says_to_several", 0, ["#tea", "#jam"]),
+        ("searches", "", 0, "", "", (0, 0), 1, True),
+        ("kicks", 0, "#jam", "cid"),
+    ]
+)
 def test_the_database_keeps_to_it_too(history: list[Any]) -> None:
     play(StoredReaders(), history)

@@ -138,6 +138,20 @@ def test_whoever_is_put_out_meanwhile_finds_nothing(net: Net, alice: Client) -> 
         assert answer in lines[0]
 
 
+def test_what_may_still_be_read_takes_the_place_of_what_may_not(net: Net, alice: Client) -> None:
+    bob = net.client("bob", channel="#tea,#milk", caps=CAPS)
+    alice.sends("PRIVMSG #tea :one", "PRIVMSG #milk :two")
+    bob.got()
+    net.holds_store = True
+    bob.sends("SEARCH limit=1")
+    alice.sends("KICK #milk bob")
+    net.holds_store = False
+    net.answer()
+    net.settle()
+    lines = [line for line in bob.got() if " KICK " not in line]
+    assert [parse(line).text for line in lines[1:-1]] == ["one"]
+
+
 def test_whoever_has_the_name_when_the_answer_comes_is_not_taken_for_the_one_asked_for(
     net: Net, alice: Client
 ) -> None:

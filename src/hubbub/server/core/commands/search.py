@@ -9,6 +9,7 @@ Spec: https://codeberg.org/emersion/soju/src/branch/master/doc/ext/search.md
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hubbub.protocol import caps
 from hubbub.protocol.message import Message, parse_tags
@@ -37,7 +38,7 @@ def search(ctx: Context, msg: Message) -> None:
     target = attributes.get("in", "")
     readable = {each.conversation: each for each in _buffers(ctx, target)}
     question = Search(
-        tuple((each.conversation, each.joined_id) for each in readable.values()),
+        _places(readable),
         attributes.get("text", ""),
         attributes.get("from", ""),
         low=(_time_ms(attributes, "after", 0) << ID_SHIFT) - 1,
@@ -46,23 +47,33 @@ def search(ctx: Context, msg: Message) -> None:
         from_end=not attributes.get("after"),
     )
 
+    _ask(ctx, target, question, readable)
+
+
+def _ask(ctx: Context, target: str, question: Search, readable: Mapping[str, Buffer]) -> None:
+    """Have the store look through these conversations, by their keys, and show what may be read by then."""
+
     def show(ctx: Context, messages: Sequence[Stored] | None) -> None:
         if messages is None:
             text = "The search could not be run: try again with a room, a time or rarer words"
             raise Fail("SEARCH", "INTERNAL_ERROR", text=text)
-        still = {
-            each.conversation for each in _buffers(ctx, target) if readable.get(each.conversation) == each
-        }
+        now = {each.conversation: each for each in _buffers(ctx, target)}
+        still = {key: each for key, each in readable.items() if now.get(key) == each}
         if target and not still:  # somebody else has that name now, or one left and came back
             raise _out_of_reach(target)
+        if any(each.conversation not in still for each in messages):  # others have their places
+            _ask(ctx, target, replace(question, conversations=_places(still)), still)
+            return
         lines = [
-            playback.words(each, ctx.session.caps, readable[each.conversation].name)
-            for each in messages
-            if each.conversation in still
+            playback.words(each, ctx.session.caps, readable[each.conversation].name) for each in messages
         ]
         ctx.response.batch(SEARCH_BATCH, lines=lines)
 
     ctx.ask(question, show)
+
+
+def _places(readable: Mapping[str, Buffer]) -> tuple[tuple[str, int], ...]:
+    return tuple((each.conversation, each.joined_id) for each in readable.values())
 
 
 def _buffers(ctx: Context, target: str) -> list[Buffer]:
