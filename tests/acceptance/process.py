@@ -30,6 +30,7 @@ type = "plain"
 bind = "127.0.0.1:0"
 type = "irc"
 """
+QUICK_PASSWORDS = '[accounts]\npassword_hash_cost = "test"\n'  # for tests that are about something else
 
 
 @dataclass

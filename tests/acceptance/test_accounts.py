@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.process import CONFIG, Wire, irc, server
+from tests.acceptance.process import CONFIG, QUICK_PASSWORDS, Wire, irc, server
 
 MARK = b"MARKREAD #tea timestamp=2026-01-01T00:00:00.000Z"
 
@@ -115,7 +115,7 @@ def is_banned(wire: Wire) -> None:
 @pytest.mark.parametrize("is_done", [logs_out, changes_password, erases, is_banned])
 def test_who_is_to_be_out_is_out_at_once(tmp_path: Path, is_done: Callable[[Wire], None]) -> None:
     """One more window, another nickname in the account, a connection that only just proved to be in it."""
-    with server(tmp_path, config=CONFIG + ROOT) as hub:
+    with server(tmp_path, config=CONFIG + QUICK_PASSWORDS + ROOT) as hub:
         port = hub.ports["irc"]
         ann = irc(port, "ann")
         ann.sends(b"NS REGISTER correct-horse\r\n")

@@ -18,7 +18,7 @@ from hubbub.desktop.profile.settings import Settings
 from hubbub.desktop.system import keychain
 from hubbub.desktop.views.dialogs.connect import Connect
 from hubbub.desktop.views.dialogs.form import Form
-from tests.acceptance.process import server
+from tests.acceptance.process import CONFIG, QUICK_PASSWORDS, server
 from tests.desktop.screen import Screen
 
 pytestmark = pytest.mark.screen
@@ -38,7 +38,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     """Where our own server is."""
     folder = tmp_path / "server"
     folder.mkdir()
-    with server(folder) as ours:
+    with server(folder, config=CONFIG + QUICK_PASSWORDS) as ours:
         yield f"127.0.0.1:{ours.ports['irc']}"
 
 
