@@ -19,7 +19,7 @@ COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --ge
 help:  ## name the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
 
-test: setup lint types imports pytest  ## set up whatever is missing, then every check and test
+test: setup lint types imports pytest guard  ## set up whatever is missing, then every check and test
 
 check: environment lint types imports  ## the checks that need no running
 

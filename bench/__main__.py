@@ -1,79 +1,29 @@
 """`make bench`: what one line to a room of 1,000 costs, beside a server with a thread per client.
 
-    python -m bench [--size 1000] [--seconds 4] [--rounds 3]
+    python -m bench [--size 1000] [--seconds 2] [--rounds 1] [--crowd 1000]
 
 The servers take turns in one run (A B C A B C ...), since machines are noisy; the table shows the
 median of the rounds. CPU is the server's, user and system, divided by the lines that clients got.
+A second table is of Hubbub alone, under other loads; `make bench-peers` has more, beside other servers.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 import resource
 import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from bench.alone import alone
 from bench.room import Figures, Room
+from bench.running import hubbub, thread_server
 
 RATES = (50, 200)
-CONFIG = """
-[throttle]
-commands = false
-connections = false
-[[listener]]
-bind = "127.0.0.1:0"
-type = "plain"
-[[listener]]
-bind = "127.0.0.1:0"
-type = "irc"
-"""
 CONTENDERS = ("hubbub, plain door", "hubbub, IRC door", "thread per client")
-
-
-@contextmanager
-def hubbub(folder: Path) -> Iterator[tuple[int, dict[str, int]]]:
-    """A Hubbub server; its process and the ports of its doors."""
-    config = folder / "hubbub.toml"
-    config.write_text(f"{CONFIG}\n[storage]\npath = {str(folder / 'data')!r}\n")
-    command = [sys.executable, "-m", "hubbub", "serve", "--config", str(config)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    ports: dict[str, int] = {}
-    with (folder / "console.txt").open("w") as console:
-        for line in process.stderr:
-            if found := re.search(r"(\w+) door on 127\.0\.0\.1:(\d+)", line):
-                ports[found[1]] = int(found[2])
-            if len(ports) == 2:
-                break
-        drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=console)
-    try:
-        yield process.pid, ports
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
-        drain.wait()
-
-
-@contextmanager
-def thread_server() -> Iterator[tuple[int, int]]:
-    """The server with a thread per client; its process and its port."""
-    command = [sys.executable, "-m", "bench.thread_server"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield process.pid, int(process.stdout.readline())
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 def measure(pid: int, port: int, dialect: str, size: int, seconds: float) -> dict[int, Figures]:
@@ -118,10 +68,11 @@ def main() -> int:
     """Run the rounds and print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--size", type=int, default=1000)
-    options.add_argument("--seconds", type=float, default=4.0)
-    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--seconds", type=float, default=2.0)
+    options.add_argument("--rounds", type=int, default=1)
+    options.add_argument("--crowd", type=int, default=1000, help="people in the largest room")
     chosen = options.parse_args()
-    needed = chosen.size + 100
+    needed = max(chosen.size, chosen.crowd) + 100
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < needed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(needed * 2, hard), hard))
@@ -133,6 +84,9 @@ def main() -> int:
         rounds.append(one_round(chosen.size, chosen.seconds))
     print(f"\none room of {chosen.size}, {chosen.seconds:g} s at each rate, median of {chosen.rounds}")
     print("\n".join(table(rounds)))
+    print("\nHubbub alone")
+    for row in alone(chosen.crowd, chosen.seconds):
+        print(row, flush=True)
     return 0
 
 

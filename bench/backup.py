@@ -17,8 +17,8 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
-from bench.__main__ import hubbub
 from bench.log import RATE, WRITERS, filled, opened, paced
+from bench.running import hubbub
 
 
 class Backups(threading.Thread):

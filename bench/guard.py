@@ -13,14 +13,15 @@ from pathlib import Path
 
 from bench.peers.__main__ import play
 from bench.peers.scenarios import ROOM, Scenario
-from bench.peers.servers import CONTENDERS, Tools, make_tools
+from bench.peers.servers import CONTENDERS, Tools, allow_many_files, make_tools
 
 ROUNDS = 5
 SECONDS = 1.0
-# How many times the floor's CPU per delivery ours may be.
+# How many times the floor's CPU per delivery ours may be. In one room it is the writing that counts; in many
+# small ones it is what a message costs before that: it goes to disk, which the floor does not know.
 LIMITS = {
     Scenario("one room", "1,000 members, flat out", f"{ROOM} --rate 0 --window 16 --warm 0.3"): 3.0,
-    Scenario("many rooms", "20 of 20, 800/s", "--conns 400 --chans 20 --senders 20 --rate 2 --warm 0.3"): 3.0,
+    Scenario("many rooms", "20 of 20, 800/s", "--conns 400 --chans 20 --senders 20 --rate 2 --warm 0.3"): 6.0,
 }
 
 
@@ -41,6 +42,7 @@ def is_near(scenario: Scenario, limit: float, tools: Tools) -> bool:
 
 def main() -> int:
     """Compare at each load; 1 if one is too far from the floor."""
+    allow_many_files()
     with tempfile.TemporaryDirectory() as folder:
         tools = make_tools(Path(folder))
         return int(not all(is_near(scenario, limit, tools) for scenario, limit in LIMITS.items()))

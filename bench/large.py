@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.__main__ import hubbub
 from bench.log import BIG_ROOM, filled
+from bench.running import hubbub
 from hubbub.protocol.servertime import msgid
 from hubbub.server.core.history import Marker
 from hubbub.server.store.sqlite import FILE_NAME, SqliteStore

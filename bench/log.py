@@ -25,8 +25,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
-from bench.__main__ import hubbub
 from bench.room import CHUNK, PATIENCE_SECONDS, TEXT, cpu_seconds
+from bench.running import hubbub
 from hubbub.server.core.history import Page, Search, Stored, StoreError
 from hubbub.server.store.copy import reading
 from hubbub.server.store.index import size_bytes, volumes

@@ -1,4 +1,4 @@
-"""One room full of people, from the outside: opens it, has some of them speak, counts what arrives.
+"""A room full of people, or many rooms, or pairs, from the outside: lets them speak, counts what arrives.
 
 The rule: on two cores the server is what is measured. A reader that sleeps until its line comes
 costs the server a wake-up, which on a network the card would pay, so only one member waits for
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import selectors
 import socket
+import ssl
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ CHUNK = 1 << 18
 TEXT = b"a line of about the length that people write when they chat, some eighty bytes long"
 PATIENCE_SECONDS = 60.0
 ROUND_SECONDS = 0.1  # in which every member is read once
+AT_ONCE = 50  # who come in at a time
 SLICE = 20  # members that are read between two looks at the clock
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
@@ -41,35 +43,53 @@ def cpu_seconds(pid: int) -> float:
 
 @dataclass
 class Room:
-    """`size` connections to one server's plain or IRC door, all in one room."""
+    """`size` connections to one door, plain or IRC, in as many rooms; if in none, pairs talk directly."""
 
     port: int
     dialect: str
     size: int
+    rooms: int = 1
+    tls: ssl.SSLContext | None = None
     sockets: list[socket.socket] = field(default_factory=list)
 
     def open(self) -> None:
-        """Connect everybody and wait until the last has come in."""
+        """Connect everybody, some at once, and wait until the last has come in."""
         self._listener = selectors.DefaultSelector()
         self._next = 0
-        for number in range(self.size):
-            sock = socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS)
-            self._register(sock, f"u{number}")
-            sock.setblocking(False)
-            self.sockets.append(sock)
-            if number % 20 == 0:
-                self._drain()
+        for first in range(0, self.size, AT_ONCE):
+            numbers = range(first, min(first + AT_ONCE, self.size))
+            coming = [self._greet(number) for number in numbers]
+            for number, sock in zip(numbers, coming, strict=True):
+                _read_until(sock, self._end(number))
+                sock.setblocking(False)
+                self.sockets.append(sock)
+            self._drain()
         self._listener.register(self.sockets[0], selectors.EVENT_READ)
         self._settle()
 
-    def _register(self, sock: socket.socket, nick: str) -> None:
+    def _greet(self, number: int) -> socket.socket:
+        """Connect a member, and say all that brings it in."""
+        sock = socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS)
+        if self.tls:
+            sock = self.tls.wrap_socket(sock)
+        nick = f"u{number}"
         if self.dialect == "plain":
             assert sock.recv(4) == b"NICK"
             sock.sendall(nick.encode())
-            _read_until(sock, f"{nick} has connected".encode())
-            return
-        sock.sendall(f"NICK {nick}\r\nUSER {nick} 0 * :{nick}\r\nJOIN #room\r\n".encode())
-        _read_until(sock, b" 366 ")
+            return sock
+        join = f"JOIN {self._target(number)}\r\n" if self.rooms else ""
+        sock.sendall(f"NICK {nick}\r\nUSER {nick} 0 * :{nick}\r\n{join}".encode())
+        return sock
+
+    def _end(self, number: int) -> bytes:
+        """What a member reads last when it comes in."""
+        if self.dialect == "plain":
+            return f"u{number} has connected".encode()
+        return b" 366 " if self.rooms else f" 422 u{number} ".encode()
+
+    def _target(self, speaker: int) -> str:
+        """Whom a member speaks to: its room, or the other one of its pair."""
+        return f"#room{speaker % self.rooms}" if self.rooms else f"u{speaker ^ 1}"
 
     def speak(self, pid: int, rate: int, seconds: float) -> Figures:
         """Have members speak in turn at `rate` lines a second; what the server spent on it."""
@@ -79,7 +99,8 @@ class Room:
         latencies: list[float] = []
         total = int(rate * seconds)
         # A speaker hears itself at the plain door, not over IRC without echo-message.
-        expected = total * (self.size if self.dialect == "plain" else self.size - 1)
+        heard_by = self.size // self.rooms - (self.dialect != "plain") if self.rooms else 1
+        expected = total * heard_by
         while counted < expected and time.perf_counter() - started < seconds + PATIENCE_SECONDS:
             now = time.perf_counter() - started
             while lines_sent < total and lines_sent / rate <= now:
@@ -100,16 +121,17 @@ class Room:
 
     def _say(self, number: int) -> None:
         # The first member only listens: its clock is the one that counts.
-        speaker = self.sockets[1 + number % (self.size - 1)]
+        speaker = 1 + number % (self.size - 1)
         text = TEXT + b" t=%d" % time.perf_counter_ns()
-        line = text + b"\n" if self.dialect == "plain" else b"PRIVMSG #room :" + text + b"\r\n"
-        speaker.send(line)
+        target = self._target(speaker).encode()
+        line = text + b"\n" if self.dialect == "plain" else b"PRIVMSG " + target + b" :" + text + b"\r\n"
+        self.sockets[speaker].send(line)
 
     def _listen(self, latencies: list[float]) -> int:
         """Wait a little for what the first member hears, and time it."""
         if not self._listener.select(ROUND_SECONDS * SLICE / self.size):
             return 0
-        data = self.sockets[0].recv(CHUNK)
+        data = _available(self.sockets[0])
         now = time.perf_counter_ns()
         stamps = [part.split(None, 1)[0] for part in data.split(b" t=")[1:]]
         latencies += [(now - int(stamp)) / 1e9 for stamp in stamps]
@@ -148,10 +170,13 @@ def _read_until(sock: socket.socket, end: bytes) -> None:
 
 
 def _available(sock: socket.socket) -> bytes:
-    """What has come and was not read yet."""
+    """What has come and was not read yet; under TLS one reading gives no more than one record."""
+    data = b""
     try:
-        data = sock.recv(CHUNK)
-    except BlockingIOError:
-        return b""
-    assert data, "the server closed a connection"
-    return data
+        while more := sock.recv(CHUNK):
+            data += more
+            if not isinstance(sock, ssl.SSLSocket):
+                return data
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return data
+    raise ConnectionError("the server closed a connection")

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,7 @@ from bench.peers import results
 from bench.peers.goals import verdicts
 from bench.peers.results import Report, Results
 from bench.peers.scenarios import SETS, Scenario, chosen
-from bench.peers.servers import CONTENDERS, Contender, Tools, make_tools
+from bench.peers.servers import CONTENDERS, Contender, Tools, allow_many_files, make_tools
 
 LIMIT_SECONDS = 600.0  # for one server's turn
 
@@ -102,8 +101,7 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Play every scenario, and print the tables."""
     asked = options()
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    allow_many_files()
     servers = [CONTENDERS[name] for name in asked.servers.split(",")]
     found = results.new()
     if asked.json and asked.json.exists():

@@ -6,6 +6,7 @@ The rule: a server runs as it is shipped, but for what would keep one machine fr
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -107,10 +108,22 @@ class Contender:
 
 def make_tools(folder: Path) -> Tools:
     """Compile the load generator and the floor, and make a certificate; it takes gcc and OpenSSL."""
-    tools = Tools(folder / "hubload", folder / "floor", folder / "cert.pem", folder / "key.pem")
+    tools = make_certificate(folder)
     compiler = ["gcc", "-O2", "-w", "-o"]
     subprocess.run([*compiler, tools.load, HERE / "hubload.c", "-lssl", "-lcrypto"], check=True)
     subprocess.run([*compiler, tools.floor, HERE / "floor_irc.c"], check=True)
+    return tools
+
+
+def allow_many_files() -> None:
+    """Let the servers that are started have as many connections as the system lets them."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def make_certificate(folder: Path) -> Tools:
+    """The certificate alone, by OpenSSL; the programs are not there yet."""
+    tools = Tools(folder / "hubload", folder / "floor", folder / "cert.pem", folder / "key.pem")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
          "-keyout", tools.key, "-out", tools.cert],
