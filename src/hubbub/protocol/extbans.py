@@ -9,17 +9,17 @@ https://ircv3.net/specs/extensions/account-extban
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from hubbub.protocol.masks import full_mask
+from hubbub.protocol.value import value
 
 ACCOUNT, MUTE = "a", "m"
 TYPES = ACCOUNT + MUTE
 _CACHED_MASKS = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ListMask:
     """A mask, taken apart: what `pattern` is of, and whether it is about speaking only."""
 

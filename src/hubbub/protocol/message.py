@@ -10,8 +10,10 @@ https://ircv3.net/specs/extensions/message-tags
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
+
+from hubbub.protocol.value import value
 
 MAX_PARAMS = 15
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
@@ -32,7 +34,7 @@ class MalformedLine(ValueError):
     """The peer's line is not an IRC message; the text says what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Message:
     """A parsed line: `@tags :source COMMAND params`.
 

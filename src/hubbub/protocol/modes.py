@@ -9,12 +9,13 @@ Spec: https://modern.ircdocs.horse/#mode-message
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from hubbub.protocol.value import value
 
 MAX_CHANGES_PER_LINE = 20
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ModeChange:
     """One letter set or taken away; `param` is "" where it has none."""
 
@@ -23,7 +24,7 @@ class ModeChange:
     param: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ModeTable:
     """Which letters take a parameter: CHANMODES' four types, and the prefix modes.
 

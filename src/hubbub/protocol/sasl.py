@@ -12,10 +12,10 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import dataclass
 from functools import cache
 
 from hubbub.protocol.numbers import whole
+from hubbub.protocol.value import value
 
 CHUNK_CHARS = 400  # of base64 in one AUTHENTICATE; a shorter one is the last
 MIN_ITERATIONS = 4096
@@ -117,7 +117,7 @@ def prepared(password: str) -> str:
 # --- SCRAM-SHA-256
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ScramKeys:
     """What a server keeps of a password: it can check a proof, and can't make one."""
 

@@ -8,15 +8,16 @@ Spec: https://ircv3.net/specs/extensions/account-registration
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 
 from hubbub.protocol.sasl import MIN_ITERATIONS, ScramKeys
+from hubbub.protocol.value import value
 
 MAX_FINGERPRINTS = 8  # certificates of an account
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cost:
     """How slow a password is to check: scrypt's N as a power of two, and the rounds of SCRAM."""
 
@@ -27,7 +28,7 @@ class Cost:
 COSTS = {"standard": Cost(15, 100_000), "test": Cost(4, MIN_ITERATIONS)}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Credential:
     """What is kept of a password: a slow hash for PLAIN, the keys for SCRAM."""
 
@@ -35,7 +36,7 @@ class Credential:
     scram: ScramKeys = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Preferences:
     """What an account's owner chose; None leaves it to the server's settings."""
 
@@ -45,7 +46,7 @@ class Preferences:
     enforce: bool | None = None  # keep the nickname to the account
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Account:
     """An account; `folded` is its name as names are compared."""
 
@@ -62,7 +63,7 @@ def preferring(account: Account, name: str, value: bool | None) -> Account:
     return replace(account, preferences=replace(account.preferences, **{name: value}))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pending:
     """An account to be, until the code is shown whose `digest` this is."""
 
@@ -71,7 +72,7 @@ class Pending:
     until_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Letter:
     """A question: whether this can be sent by e-mail. The answer is a Mailed."""
 
@@ -88,7 +89,7 @@ class Mailed(Enum):
     NOT_NOW = "not now"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NewPassword:
     """What is kept of an account's password from now on, as a store is given it."""
 
@@ -96,21 +97,21 @@ class NewPassword:
     credential: Credential = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GoneAccount:
     """An account that is there no more, as a store is given it."""
 
     folded: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MakeCredential:
     """A question: what to keep of a password. The answer is a Credential."""
 
     password: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CheckPassword:
     """A question: whether this is the password of whoever has this credential (None: nobody does).
 
@@ -121,7 +122,7 @@ class CheckPassword:
     credential: Credential | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CheckHash:
     """A question: whether this is the password that is kept as a hash, or as it is ("": there is none).
 
@@ -132,7 +133,7 @@ class CheckHash:
     kept: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Checked:
     """Whether a password is right; `renewed` is what to keep from now on, where that was old."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hubbub.protocol.masks import full_mask, matches
+from hubbub.protocol.value import value
 
 MAX_BANS = 50_000
 MAX_MASKS = 1_000
@@ -29,7 +30,7 @@ class Kind(StrEnum):
     MASK = "mask"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ban:
     """One ban: `target` is a network, a folded account or a folded mask; `until_ms` 0 is for ever."""
 

@@ -7,8 +7,8 @@ the host's own token, which the core never looks into.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
+from hubbub.protocol.value import value
 from hubbub.server.core.accounts import Letter, Secret
 from hubbub.server.core.facts import Fact
 from hubbub.server.core.history import Question, Record
@@ -17,7 +17,7 @@ from hubbub.server.core.oversight import Act
 Connection = Hashable
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Send:
     """Write these bytes to each of the connections."""
 
@@ -25,7 +25,7 @@ class Send:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Relocate:
     """A question: may this connection be counted at another address? It is answered by a `Relocated`."""
 
@@ -33,7 +33,7 @@ class Relocate:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Relocated:
     """Where a connection is now: what others see of its address, and why it may not come ("" if it may).
 
@@ -46,7 +46,7 @@ class Relocated:
     is_limited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Append:
     """Give the fact to the log; it comes back in `committed` under this token."""
 
@@ -54,12 +54,12 @@ class Append:
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reload:
     """A question: to read the configuration again, and go by it. It is answered by a `Reloaded`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reloaded:
     """What came of it: `mistakes`, and then all is as before, or what is `waiting` for a restart."""
 
@@ -70,7 +70,7 @@ class Reloaded:
 Asked = Question | Secret | Relocate | Reload | Letter
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ask:
     """Have somebody else answer, mostly a thread; the answer comes back in `answered` under this token."""
 
@@ -78,14 +78,14 @@ class Ask:
     question: Asked
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Keep:
     """Have the log store these rows behind what it is at, if it can; nobody waits for them."""
 
     rows: Sequence[Record]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Flow:
     """Stop reading from a connection whose backlog is full, or go on (`is_open`)."""
 
@@ -93,21 +93,21 @@ class Flow:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Audit:
     """Write down what somebody did as an operator."""
 
     act: Act
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Close:
     """Close the connection once all that was sent to it is written."""
 
     connection: Connection
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answer:
     """Tell who asked over HTTP what became of it: how many bytes they may send, or the `problem` (a code
     of FAIL, with words for people)."""
@@ -118,7 +118,7 @@ class Answer:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Discard:
     """Take what was in these files from the disk; nothing leads to them any more."""
 

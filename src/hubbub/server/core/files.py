@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from hubbub.protocol.value import value
+
 SMALLEST_BYTES = 4096  # that a file counts for, since that is what it takes on a disk
 DAY_MS = 86_400_000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class File:
     """A file: `name` is its own on the disk and in its address, `title` what its owner calls it.
 

@@ -6,10 +6,11 @@ The rule: a row holds what was shown, word for word, so that history is what peo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hubbub.protocol import multiline
 from hubbub.protocol.message import NO_TAGS
+from hubbub.protocol.value import value
 from hubbub.server.core.accounts import Account, GoneAccount, NewPassword
 
 TEXTS = frozenset({"PRIVMSG", "NOTICE"})  # what is said; the rest are events
@@ -22,7 +23,7 @@ class StoreError(Exception):
     """The store can't be used; the text says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stored:
     """One message of a conversation; `id` is its order, msgid and time at once.
 
@@ -58,7 +59,7 @@ class Stored:
         return len(self.text.encode()) + tags + line * lines
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Erased:
     """A message that is to be gone: from the table, from the index, from the file."""
 
@@ -66,7 +67,7 @@ class Erased:
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Forgotten:
     """All that an account said, up to an id, is to be gone, and what it has read."""
 
@@ -74,7 +75,7 @@ class Forgotten:
     until_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Marker:
     """Up to when somebody has read a conversation."""
 
@@ -83,7 +84,7 @@ class Marker:
     time_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Kept:
     """Something small that lasts, such as what holds in a room: a document of its kind, under its key.
 
@@ -99,7 +100,7 @@ class Kept:
 Record = Stored | Erased | Forgotten | Marker | Account | NewPassword | GoneAccount | Kept
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Page:
     """A question: the first (or with `from_end` the last) `count` messages of a conversation with
     an id between `low` and `high`, neither included, which whoever came at `joined_id` may read.
@@ -117,14 +118,14 @@ class Page:
     with_events: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Latest:
     """A question: the last text of each conversation, as pairs of key and `joined_id`."""
 
     conversations: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Search:
     """A question: the first (or with `from_end` the last) `count` texts with an id between `low`
     and `high`, neither included, in these conversations (pairs of key and `joined_id`), which hold

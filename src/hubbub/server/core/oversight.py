@@ -6,8 +6,9 @@ The rule: every command that needs a privilege, and every right that came of one
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from hubbub.protocol.value import value
 
 if TYPE_CHECKING:
     from hubbub.server.core.registry import Command, Context
@@ -16,7 +17,7 @@ ACCEPTED = "accepted"
 TOLD = frozenset({"accreg", "chanreg"})  # used in words to a service, of which other operators hear
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Act:
     """Something done as an operator: when, by whom, from where, what, and how it went.
 

@@ -5,14 +5,13 @@ The rule: it holds what is needed to have them back after a restart, and no addr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hubbub.protocol.value import value
 from hubbub.server.core.facts.base import UserId
 
 MAX_LETTERS = 100  # people who wrote meanwhile, the latest
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """One room of theirs, and what they are in it.
 
@@ -28,7 +27,7 @@ class Place:
     joined_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Presence:
     """Somebody who stays: the user they are, under the id that they have had since they came.
 

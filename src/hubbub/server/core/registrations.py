@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hubbub.protocol.value import value
+
 FOUNDER = "q"
 NAMES = {"q": "founder", "a": "admin", "o": "op", "h": "halfop", "v": "voice"}
 MAX_ROLES = 500  # in one room
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Role:
     """What an account is in a room: the letter of its prefix, and the last id before it was."""
 

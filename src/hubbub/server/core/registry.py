@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbub.protocol.message import Message
 from hubbub.protocol.numerics import ERR_NOSUCHCHANNEL, ERR_NOSUCHNICK, Numeric
+from hubbub.protocol.value import value
 from hubbub.server.core.effects import Asked
 from hubbub.server.core.facts import Fact
 from hubbub.server.core.policy import operating
@@ -30,7 +31,7 @@ Handler = Callable[["Context", Message], None]
 Answered = Callable[["Context", Any], None]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Command:
     """A row of the table.
 

@@ -8,9 +8,9 @@ and between them what is its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from hubbub.protocol.value import value
 from hubbub.server.core.effects import Connection, Send
 from hubbub.server.core.replies import Words
 from hubbub.server.core.session import Session
@@ -19,7 +19,7 @@ from hubbub.server.core.state import Channel
 Hearers = dict[int, dict[Session, Connection]]  # by variant
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Said:
     """One line said in a room; `own` is what its speaker reads of it."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from hubbub.protocol import names
 from hubbub.protocol.channel_modes import BOT_MODE, LIST_MODES
+from hubbub.protocol.value import value
 from hubbub.server.core.accounts import Account, Pending
 from hubbub.server.core.bans import Bans
 from hubbub.server.core.facts import UserId, guest_identity
@@ -89,7 +90,7 @@ class Member:
     joined_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ListEntry:
     """A mask on a channel's list: who set it, and when."""
 
@@ -131,7 +132,7 @@ class Channel:
         self.conversation = self.conversation or self.folded
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Departed:
     """Who had a nick before: for WHOWAS."""
 

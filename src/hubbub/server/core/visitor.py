@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hubbub.protocol.value import value
 from hubbub.server.core.effects import Answer, Connection
 from hubbub.server.core.facts import Fact, UserId
 from hubbub.server.core.replies import Fail, Refuse, Response
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 COMMAND = "FILEHOST"  # as which it is told, and written down
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Visitor:
     """Who asks: from where, and a connection's `token`, or an `account` with its password."""
 
@@ -29,7 +30,7 @@ class Visitor:
     password: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Owner:
     """Whose a file is to be: a user who is here (or 0), their identity, and the pot it counts against."""
 

@@ -5,13 +5,12 @@ The rule: no password is in any of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hubbub.protocol.value import value
 from hubbub.server.core.accounts import Account, Credential, Pending
 from hubbub.server.core.facts.base import Fact, UserId
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AccountMade(Fact):
     """Somebody (0: not in yet) registered an account. Whoever takes a name that is taken is denied.
 
@@ -28,7 +27,7 @@ class AccountMade(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AccountPending(Fact):
     """Somebody (0: not in yet) wants an account, and was sent the code for it."""
 
@@ -40,7 +39,7 @@ class AccountPending(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PasswordSet(Fact):
     """What is kept of an account's password is now this."""
 
@@ -53,7 +52,7 @@ class PasswordSet(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AccountErased(Fact):
     """Somebody deleted their account, with all that was said under it.
 
@@ -73,7 +72,7 @@ class AccountErased(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PreferenceSet(Fact):
     """Somebody chose this for an account (one of `Preferences`); None leaves it to the server's settings."""
 
@@ -87,7 +86,7 @@ class PreferenceSet(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FingerprintSet(Fact):
     """A certificate logs in to an account, or does so no more. One that is another account's is denied."""
 
@@ -101,14 +100,14 @@ class FingerprintSet(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LoggedOutEverywhere(Fact):
     """Somebody ended all connections of an account but the one that they said it by."""
 
     account: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ghosted(Fact):
     """`user` ended the connections of `target`, to have a `nick` that is theirs ("": not for that)."""
 
@@ -116,7 +115,7 @@ class Ghosted(Fact):
     nick: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LoggedIn(Fact):
     """Somebody is now who the account says, or out of it (""); `by_sasl` if they proved it so."""
 

@@ -5,13 +5,12 @@ The rule: a ban lasts, so it is on the disk before anybody is put out by it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hubbub.protocol.value import value
 from hubbub.server.core.bans import Ban
 from hubbub.server.core.facts.base import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Banned(Fact):
     """`user` set a ban, in the place of one on the same target."""
 
@@ -23,7 +22,7 @@ class Banned(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unbanned(Fact):
     """The ban on a target is lifted, by `user` or (0) by time, if it is still the one until then."""
 

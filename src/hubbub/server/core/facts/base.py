@@ -6,14 +6,14 @@ knows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from hubbub.protocol.value import value
 
 UserId = int
 NODE_SHIFT = 52
 START_SHIFT = 20  # users of one start of a node, before the ids of a start a second later
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fact:
     """Something that `user` did, or that happened to them."""
 
@@ -25,7 +25,7 @@ class Fact:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """A fact in its place: `id` is order, time and msgid; `node` and `token` say who wanted it."""
 

@@ -6,13 +6,12 @@ that it is gone; so no address leads to half a file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hubbub.protocol.value import value
 from hubbub.server.core.facts.base import Fact
 from hubbub.server.core.files import File
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FileStored(Fact):
     """`user` (0: nobody who is here) stored a file. One whose owner is gone is denied."""
 
@@ -24,7 +23,7 @@ class FileStored(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FilesDropped(Fact):
     """Files are gone: by their owner, by an operator, or (user 0) by their age."""
 

@@ -5,14 +5,13 @@ The rule: each names the values that are so afterwards; None is one that is ther
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hubbub.protocol.value import value
 from hubbub.server.core.facts.base import Fact
 
 Value = tuple[str, str | None]  # of a key
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MetadataSet(Fact):
     """`user` set or took away values of `owner`: an identity, or a room's folded name.
 

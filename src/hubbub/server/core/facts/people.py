@@ -5,14 +5,13 @@ The rule: each says what is so afterwards, not what changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hubbub.protocol.value import value
 from hubbub.server.core.facts.base import Fact, UserId
 from hubbub.server.core.facts.metadata import Value
 from hubbub.server.core.presences import Presence
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UserArrived(Fact):
     """Somebody finished registration. Whose nick is taken meanwhile is denied."""
 
@@ -29,7 +28,7 @@ class UserArrived(Fact):
     is_auto_away: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UserRestored(Fact):
     """Somebody who stays without a connection is back after the server was gone."""
 
@@ -37,28 +36,28 @@ class UserRestored(Fact):
     server: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UserLeft(Fact):
     """A user's last session ended."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NickChanged(Fact):
     """Somebody took another nick. Whose nick is taken meanwhile is denied."""
 
     nick: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NameSet(Fact):
     """Somebody changed their real name."""
 
     realname: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HostSet(Fact):
     """Somebody's user name or host changed."""
 
@@ -66,7 +65,7 @@ class HostSet(Fact):
     host: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AwaySet(Fact):
     """Somebody went away, or came back (text ""); `is_auto` for want of a connection."""
 
@@ -74,14 +73,14 @@ class AwaySet(Fact):
     is_auto: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UserModesSet(Fact):
     """Somebody's own modes are now these letters."""
 
     modes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Accepted(Fact):
     """`user` lets `target` write to them whatever their modes say, or (`adding` is False) no longer."""
 
@@ -89,14 +88,14 @@ class Accepted(Fact):
     adding: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Opered(Fact):
     """Somebody is now the operator of this name, or none any more ("")."""
 
     oper: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Killed(Fact):
     """`user`, an operator, disconnected `target`, called `nick`; that they left is a fact of its own."""
 
@@ -105,14 +104,14 @@ class Killed(Fact):
     nick: str = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WallopsSent(Fact):
     """`user`, an operator, said something to everybody who listens for that (mode w)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NodeLost(Fact):
     """A node of the cluster is gone (`user` is 0), and its users with it."""
 

@@ -6,12 +6,11 @@ registration than the room has now comes too late.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hubbub.protocol.value import value
 from hubbub.server.core.facts.base import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChannelRegistered(Fact):
     """`user` made a room their `account`'s. Whoever comes second is denied."""
 
@@ -26,7 +25,7 @@ class ChannelRegistered(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChannelDropped(Fact):
     """A room is nobody's any more; `accounts` are those that had roles in it."""
 
@@ -40,7 +39,7 @@ class ChannelDropped(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChannelPurged(Fact):
     """An operator closed a room to everybody for this reason, or opened it again ("")."""
 
@@ -54,7 +53,7 @@ class ChannelPurged(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RoleSet(Fact):
     """An account has this role in a room from now on (letter "": none).
 
@@ -73,7 +72,7 @@ class RoleSet(Fact):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChannelOffered(Fact):
     """The founder would have a room be this account's (account "": no more)."""
 
@@ -82,7 +81,7 @@ class ChannelOffered(Fact):
     account: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChannelTransferred(Fact):
     """A room is another account's; `founder` has no role in it any more."""
 

@@ -5,12 +5,11 @@ The rule: a room is named by its folded name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hubbub.protocol.value import value
 from hubbub.server.core.facts.base import Fact, UserId
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Joined(Fact):
     """Somebody entered a room; the first one in founds it under this `name`, with these `flags`."""
 
@@ -19,7 +18,7 @@ class Joined(Fact):
     flags: frozenset[str] = frozenset("nt")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parted(Fact):
     """Somebody left a room."""
 
@@ -27,7 +26,7 @@ class Parted(Fact):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Kicked(Fact):
     """`user` put `target` out of a room, whom they called `nick`."""
 
@@ -37,7 +36,7 @@ class Kicked(Fact):
     nick: str = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Invited(Fact):
     """`user` let `target` into a room, whom they called `nick`."""
 
@@ -46,7 +45,7 @@ class Invited(Fact):
     nick: str = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Renamed(Fact):
     """`user` gave a room another `name`, which folds to `folded`."""
 
@@ -56,7 +55,7 @@ class Renamed(Fact):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TopicSet(Fact):
     """`user` set a room's topic, or took it away (text "")."""
 
@@ -64,7 +63,7 @@ class TopicSet(Fact):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChannelChange:
     """One letter of a channel's modes, or of a user's; `target` is the member for a prefix mode, else 0."""
 
@@ -74,7 +73,7 @@ class ChannelChange:
     target: UserId = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ModesSet(Fact):
     """`user` changed a room's modes."""
 

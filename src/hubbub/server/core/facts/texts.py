@@ -6,13 +6,14 @@ The rule: what everybody reads of it, now and in history, is in the fact.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hubbub.protocol.message import NO_TAGS
+from hubbub.protocol.value import value
 from hubbub.server.core.facts.base import Fact, UserId, is_guest
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sent(Fact):
     """`user` sent something to a room (`channel`) or to one person (`target`).
 
@@ -32,7 +33,7 @@ class Sent(Fact):
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TextSent(Sent):
     """`user` said something, by this `command`; a text of several lines is one (see `multiline`).
 
@@ -51,7 +52,7 @@ class TextSent(Sent):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TagsSent(Sent):
     """`user` sent tags without a text: typing, or what `is_kept`, such as a reaction."""
 
@@ -63,7 +64,7 @@ class TagsSent(Sent):
         return self.is_kept
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Redacted(Sent):
     """`user` took back, or took away, the message of this id."""
 
@@ -76,7 +77,7 @@ class Redacted(Sent):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MarkerSet(Fact):
     """`user` has read a conversation up to this time; `identity` is theirs, over all their sessions."""
 
