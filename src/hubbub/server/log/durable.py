@@ -1,11 +1,10 @@
 """The durable log of one node: a fact that must last comes back when it is on the disk.
 
-The rule: while one batch is being written, and for a rest as long as it took to tell of, all that is
-appended is the next batch: so who is alone waits for nobody, and the busier it is, the more lines share
-a transaction and a piece of writing; a fact that
-needs no disk comes back at once, but never before an earlier one of the same user, nor before a
-text to the room whose people or modes it changes. What can't be stored comes back as failed, and
-nobody has seen it.
+The rule: while one batch is being written and told of, and for a rest after it, all that is appended is
+the next batch. The rest is the longer the longer the batch took: so who is alone waits for nobody, and the
+busier it is, the more lines share a transaction and a piece of writing. A fact that needs no disk comes
+back at once, but never before an earlier one of the same user, nor before a text to the room whose people
+or modes it changes. What can't be stored comes back as failed, and nobody has seen it.
 
 The clock may jump: no id and no time that is shown goes back, and none that is kept is given twice.
 """
@@ -44,9 +43,9 @@ MAX_CONVERSATION_TIMES = 10_000
 COMPLAINT_SECONDS = 60.0
 JOIN_SECONDS = 0.5  # for the batch under way, when all must end
 FORGET_EVERY = 8192  # client-made ids, after which the store drops the oldest
-REST_SHARE = 1.0  # of the time that telling of a batch took, in which the next one grows
+STRETCH = 4.0  # from one batch to the next, of the time that it took to write and to tell of
+MAX_PERIOD_SECONDS = 0.03  # what takes longer by itself needs no rest to gather the next ones
 MIN_REST_SECONDS = 0.001  # a shorter rest gathers nothing
-MAX_REST_SECONDS = 0.025
 TIDY_SECONDS = 1.0  # after which the store is tidied a little, even while there is much to write
 IDLE_SECONDS = 0.01  # without anything to write, in which there is time for more of it
 FLEETING = 1 << ID_SHIFT - 1  # marks the ids of what is not kept, so that no message has the same
@@ -129,7 +128,7 @@ class DurableLog:
         self._complained = 0.0
         self._behind: deque[Record] = deque()
         self._is_writing = False
-        self._rests_until = 0.0
+        self._began = self._rests_until = 0.0
         self._resting: asyncio.TimerHandle | None = None
         self._batches: SimpleQueue[Batch | None] = SimpleQueue()
         self._next_tidy, self._idle_seconds = 0.0, TIDY_SECONDS
@@ -203,24 +202,20 @@ class DurableLog:
             return
         self._is_idle.clear()
         rest_seconds = self._rests_until - time.monotonic()
-        if rest_seconds > 0 and len(self._queue) < MAX_BATCH:
+        if rest_seconds >= MIN_REST_SECONDS and len(self._queue) < MAX_BATCH:
             if self._resting is None:
                 self._resting = self._loop.call_later(rest_seconds, self._rested)
             return
-        self._is_writing = True
+        self._is_writing, self._began = True, time.monotonic()
         count = min(MAX_BATCH, len(self._queue))
         self._in_flight = [self._entry(self._queue.popleft()) for _ in range(count)]
         behind = [self._behind.popleft() for _ in range(min(MAX_BATCH, len(self._behind)))]
         self._batches.put(Batch(self._in_flight, behind))
 
     def _rested(self) -> None:
-        self._resting, self._rests_until = None, 0.0
+        """Begin the next batch, or rest on where the loop's clock was behind when the rest began."""
+        self._resting = None
         self._start_batch()
-
-    def _rest(self, told_seconds: float) -> None:
-        """Let the next batch grow, the longer the more there was to tell."""
-        rest_seconds = min(REST_SHARE * told_seconds, MAX_REST_SECONDS)
-        self._rests_until = time.monotonic() + rest_seconds if rest_seconds >= MIN_REST_SECONDS else 0.0
 
     def _entry(self, append: Append) -> Entry:
         """The fact in its place. Within one conversation each has a millisecond of its own."""
@@ -240,7 +235,6 @@ class DurableLog:
 
     def _written(self, entries: list[Entry], error: Exception | None) -> None:
         self._in_flight = []
-        self._is_writing = False
         if entries:
             self._shown_ms = id_time_ms(entries[-1].id)
         for entry in entries:
@@ -251,13 +245,18 @@ class DurableLog:
         self.is_well = error is None
         if error is not None:
             self._complain(error)
-        began = time.monotonic()
         if error is None or not entries:
             self._committed(entries)
         else:
             self._failed([entry.token for entry in entries if self._lasts(entry.fact)])
             self._committed([entry for entry in entries if not self._lasts(entry.fact)])
-        self._rest(time.monotonic() - began)
+        self._loop.call_soon(self._told)
+
+    def _told(self) -> None:
+        """What a batch brought is on its way to all: let the next one grow, the longer the more that was."""
+        self._is_writing = False
+        took_seconds = time.monotonic() - self._began
+        self._rests_until = self._began + min(STRETCH * took_seconds, MAX_PERIOD_SECONDS)
         self._start_batch()
         if not self._is_writing and not self._resting:
             self._is_idle.set()
