@@ -21,7 +21,7 @@ from websockets.frames import Opcode
 from hubbub.server.doors import proxy
 from hubbub.server.doors.caller import Caller
 from hubbub.server.doors.gate import gate_of
-from hubbub.server.doors.tcp import Door
+from hubbub.server.doors.tcp import Door, lay_ready
 from hubbub.server.doors.websocket import MAX_MESSAGE_BYTES, WebSocketDoor, framed
 
 REQUEST = (
@@ -61,7 +61,7 @@ class House:
         assert self.is_here and not self.is_gone
         for line in lines:
             assert line and len(line) <= MAX_MESSAGE_BYTES
-            door.put(line[:400].replace(b"\n", b"") + b"\r\n")
+            lay_ready(line[:400].replace(b"\n", b"") + b"\r\n", [door])
         door.flush()
 
     def ended(self, door: Door) -> None:

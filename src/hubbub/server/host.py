@@ -11,6 +11,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import cast
 
 from hubbub.protocol.servertime import id_time_ms
 from hubbub.server.announcement import Announcement, notice_of
@@ -47,7 +48,7 @@ from hubbub.server.doors.admission import Admission, for_visits, max_sockets
 from hubbub.server.doors.certificates import BadCertificate
 from hubbub.server.doors.entrance import CannotListen, Entrance
 from hubbub.server.doors.lookup import Lookup
-from hubbub.server.doors.tcp import Door
+from hubbub.server.doors.tcp import Door, lay_ready
 from hubbub.server.filehost import FileHost, blobs_of
 from hubbub.server.log import Log
 from hubbub.server.log.durable import DurableLog
@@ -239,6 +240,8 @@ class Host:
             raise ConfigError(f"{self.config.path}: {error}") from error
         self.config = config
         self.receive_queue, self.send_queue = config.limits.receive_queue, config.limits.send_queue
+        for door in self._doors:
+            door.limit_waiting()
         self.admission.reconfigure(config)
         self.visits.reconfigure(for_visits(config))
         if self._store is not None:
@@ -376,10 +379,7 @@ class Host:
     def _carry_out_one(self, effect: Effect, appends: list[Append]) -> None:
         match effect:
             case Send(connections, data):
-                for door in connections:
-                    assert isinstance(door, Door)
-                    if door.put(data):
-                        self._to_flush.append(door)
+                self._to_flush += lay_ready(data, cast("Sequence[Door]", connections))
             case Append():
                 appends.append(effect)
             case Ask(token, question):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Protocol, cast
 
@@ -54,7 +55,8 @@ class Door(asyncio.Protocol):
         self._inside = inside
         self._lines = LineBuffer(inside.receive_queue)
         self._transport: asyncio.Transport | None = None
-        self._outgoing: list[bytes] = []
+        self._write: Callable[[bytes], None] = _say_nothing
+        self.ready: bytes | list[bytes] = b""  # for the next `flush`: one piece mostly, or several
         self._reason = "Connection closed"
         self._has_ended = False
         self._lingering: asyncio.TimerHandle | None = None
@@ -70,6 +72,8 @@ class Door(asyncio.Protocol):
         """Greet a new connection."""
         self.was_opened = True
         self._transport = cast(asyncio.Transport, transport)
+        self._write = self._transport.write
+        self.limit_waiting()
         _keep_alive(transport.get_extra_info("socket"))
         tls = transport.get_extra_info("ssl_object")
         if tls is not None:
@@ -104,30 +108,25 @@ class Door(asyncio.Protocol):
         """Say that the connection is gone."""
         if self._lingering is not None:
             self._lingering.cancel()
-        self._transport = None
+        self._transport, self._write = None, _say_nothing
         self._inside.went(self, "Connection reset by peer" if exc else self._reason)
 
     # --- to the peer
 
-    def put(self, data: bytes) -> bool:
-        """Lay bytes ready; whether they are the first since the last `flush`."""
-        self._outgoing.append(data)
-        return len(self._outgoing) == 1
-
     def flush(self) -> None:
         """Write what lies ready, in one piece."""
-        outgoing, self._outgoing = self._outgoing, []
-        transport = self._transport
-        if transport is None or transport.is_closing() or self._lingering is not None:
-            return
-        self._write(transport, b"".join(outgoing) if len(outgoing) > 1 else outgoing[0])
+        ready, self.ready = self.ready, b""
+        self._write(b"".join(ready) if isinstance(ready, list) else ready)
 
-    def _write(self, transport: asyncio.Transport, data: bytes) -> None:
-        """Write, unless the peer takes nothing any more."""
-        transport.write(data)
-        if transport.get_write_buffer_size() > self._inside.send_queue:
-            self._reason = "SendQ exceeded"
-            transport.abort()
+    def limit_waiting(self) -> None:
+        """Take the send queue for the limit of what may wait for the peer; it may be another by now."""
+        if self._transport is not None:
+            self._transport.set_write_buffer_limits(high=self._inside.send_queue)
+
+    def pause_writing(self) -> None:
+        """The peer takes nothing any more, or too slowly."""
+        self._reason = "SendQ exceeded"
+        self.abort()
 
     def close(self) -> None:
         """Close once all is written and read.
@@ -139,6 +138,7 @@ class Door(asyncio.Protocol):
         if transport is None or self._lingering is not None:
             return
         self.read_on(True)
+        self._write = _say_nothing
         self._lingering = asyncio.get_running_loop().call_later(LINGER_SECONDS, transport.abort)
         if self._has_ended or not transport.can_write_eof():
             transport.close()
@@ -161,6 +161,28 @@ class Door(asyncio.Protocol):
             self._transport.resume_reading()
         else:
             self._transport.pause_reading()
+
+
+def _say_nothing(data: bytes) -> None:
+    """Write to a peer that is gone, or to whom the last was said."""
+
+
+def lay_ready(data: bytes, doors: Iterable[Door]) -> list[Door]:
+    """Lay bytes ready for each of the doors; those for which nothing lay there, to be flushed.
+
+    Each piece that a room hears passes here once for each who hears it: so nothing is called or made for one.
+    """
+    to_flush = []
+    for door in doors:
+        ready = door.ready
+        if not ready:
+            door.ready = data
+            to_flush.append(door)
+        elif isinstance(ready, list):
+            ready.append(data)
+        else:
+            door.ready = [ready, data]
+    return to_flush
 
 
 class PlainDoor(Door):

@@ -152,12 +152,10 @@ class WebSocketDoor(Door):
 
     def flush(self) -> None:
         """Write the lines that lie ready, a message each, in one piece."""
-        outgoing, self._outgoing = self._outgoing, []
-        transport = self._transport
-        if transport is None or transport.is_closing() or self._lingering is not None:
-            return
+        ready, self.ready = self.ready, b""
         if self._socket.state is OPEN:
-            self._write(transport, b"".join([framed(data, self._is_text) for data in outgoing]))
+            pieces = ready if isinstance(ready, list) else [ready]
+            self._write(b"".join([framed(data, self._is_text) for data in pieces]))
 
     def close(self) -> None:
         """Say goodbye the way WebSocket does, and close."""
@@ -169,11 +167,8 @@ class WebSocketDoor(Door):
     def _send_own(self) -> None:
         """Write what the protocol itself has to say: the response, pongs, a close."""
         for data in self._socket.data_to_send():
-            transport = self._transport
-            if transport is None or transport.is_closing() or self._lingering is not None:
-                return
             if data:
-                self._write(transport, data)
+                self._write(data)
             else:  # its last word
                 super().close()
 
