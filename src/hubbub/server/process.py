@@ -6,6 +6,7 @@ The rule: SIGINT and SIGTERM end it in order, a second one at once; SIGHUP has t
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -18,12 +19,17 @@ from hubbub.server.core.history import StoreError
 from hubbub.server.doors.entrance import CannotListen
 from hubbub.server.host import Host
 
+# Cyclic garbage is looked for after so many new objects, and of those that stay after so many looks:
+# each look at all connections stands in everybody's way. Nearly all of ours goes without.
+GARBAGE_THRESHOLDS = (20_000, 20, 20)
+
 logger = logging.getLogger("hubbub.process")
 console = logging.getLogger("hubbub.console")
 
 
 def run(config: Config, *, show_messages: bool) -> int:
     """Run a server until it is told to stop; the exit code."""
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(_serve(config, show_messages=show_messages))
 
@@ -46,6 +52,7 @@ async def _serve(config: Config, *, show_messages: bool) -> int:
     console.info("=-=-=-=-=-=-= Hubbub %s is running =-=-=-=-=-=-=", __version__)
     for listener, address in host.addresses:
         console.info("%s door on %s", listener.type, address)
+    gc.freeze()  # what is there by now stays, and need not be looked at again
     stopping = _stop_signal()
     reloading = _reload_signal(host)
     await stopping.wait()

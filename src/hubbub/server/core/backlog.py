@@ -59,7 +59,7 @@ def work_off(server: Server, session: Session, now_ms: int) -> None:
         if not _run_line(server, session, session.backlog[0], now_ms):
             break
         if session.backlog:
-            session.backlog.popleft()
+            del session.backlog[0]
     if session.is_held and len(session.backlog) <= BACKLOG_LOW_LINES:
         session.is_held = False
         server.effects.append(Flow(session.connection, is_open=True))

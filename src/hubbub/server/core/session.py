@@ -6,7 +6,6 @@ user is in the world.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -102,7 +101,7 @@ class Session:
     is_registering: bool = False
     asked_nick: str = ""
     has_entered: bool = False
-    backlog: deque[bytes] = field(default_factory=deque)
+    backlog: list[bytes] = field(default_factory=list)  # short, and a deque is ten times as large
     waiting: int = 0
     is_overlapping: bool = False
     is_throttled: bool = False

@@ -17,8 +17,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-READ_BYTES = 65_536  # at once
-MAX_READS = 16  # of a connection under TLS, a record each, before others have their turn
+READ_BYTES = 65_536  # of a connection, before others have their turn
+MAX_READS = 16  # of these under TLS, where each is a record
 WRITE_BYTES = 65_536  # at once, of what had to wait
 # A loop that tells of sockets that can be read, which Windows' own does not.
 IS_POSSIBLE = sys.platform != "win32"
@@ -129,16 +129,17 @@ class Wire(asyncio.Transport):
         if not self._is_reading:
             return
         parts: list[bytes] = []
-        has_ended, error = False, None
+        room_bytes, has_ended, is_all, error = READ_BYTES, False, False, None
         try:
-            while len(parts) < self._max_reads and not has_ended:
-                data = self._recv(READ_BYTES)
+            while room_bytes and len(parts) < self._max_reads and not has_ended:
+                data = self._recv(room_bytes)
                 if data:
                     parts.append(data)
+                    room_bytes -= len(data)
                 else:
                     has_ended = True
         except _NOT_NOW:
-            pass
+            is_all = True
         except _AT_END:
             has_ended = True
         except OSError as broken:
@@ -149,7 +150,7 @@ class Wire(asyncio.Transport):
             self._lose(error)
         elif has_ended:
             self._hear_end()
-        elif len(parts) == MAX_READS:
+        elif not is_all and self._max_reads > 1:
             self._loop.call_soon(self._read)  # OpenSSL may hold some, of which the system tells nobody
 
     def _hear_end(self) -> None:
