@@ -41,13 +41,13 @@ from hubbub.protocol.numerics import (
     RPL_YOURHOST,
 )
 from hubbub.protocol.servertime import format_time
+from hubbub.server.config import Config
 from hubbub.server.core import filehost, metadata
 from hubbub.server.core.facts import ChannelChange
-from hubbub.server.core.policy import is_in_sight, may_see_channel, may_see_user
-from hubbub.server.core.ranks import prefixes
-from hubbub.server.core.replies import Response
-from hubbub.server.core.session import Session
-from hubbub.server.core.state import Channel, Member, User, World
+from hubbub.server.core.policy import is_auditorium, is_in_sight, may_see_channel, may_see_user
+from hubbub.server.core.replies import Line, Response
+from hubbub.server.core.roster import word
+from hubbub.server.core.state import Channel, User, World
 
 if TYPE_CHECKING:
     from hubbub.server.core.server import Server
@@ -57,6 +57,7 @@ MAX_CHANGES = 10
 MAX_CHANNELS = 200
 MAX_REALNAME_BYTES = 150
 MAX_TARGETS = 4
+NAME_STEP_BYTES = 16  # in which readers' names are long, so that many read the same lines of NAMES
 BATCHED_ISUPPORT = caps.EXTENDED_ISUPPORT | caps.BATCH
 
 
@@ -107,18 +108,76 @@ def isupport(server: Server) -> dict[str, str]:
     return tokens
 
 
+class Standing:
+    """What every newcomer reads alike, worded once for as long as the configuration stands."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._config: Config | None = None
+        self._host: list[Line] = []
+        self._tokens: list[Line] = []
+        self._motd: list[Line] = []
+
+    def _update(self) -> None:
+        server, config = self._server, self._server.config
+        if self._config is config:
+            return
+        self._config = config
+        self._host = _host(server)
+        self._tokens = [Line(RPL_ISUPPORT, *words) for words in token_lines(isupport(server))]
+        self._motd = _motd(server)
+
+    def host(self) -> list[Line]:
+        """002 to 004."""
+        self._update()
+        return self._host
+
+    def tokens(self) -> list[Line]:
+        """RPL_ISUPPORT, without what one connection alone is told."""
+        self._update()
+        return self._tokens
+
+    def motd(self) -> list[Line]:
+        """The message of the day, or that there is none."""
+        self._update()
+        return self._motd
+
+
+def _host(server: Server) -> list[Line]:
+    started = datetime.fromtimestamp(server.started_ms / 1000, UTC)
+    letters = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + MODES.flags + MODES.prefixes))
+    with_param = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + MODES.prefixes))
+    return [
+        Line(RPL_YOURHOST, text=f"Your host is {server.name}, running version {VERSION}"),
+        Line(RPL_CREATED, text=f"This server was started {started:%Y-%m-%d %H:%M:%S} UTC"),
+        Line(RPL_MYINFO, server.name, VERSION, USER_MODES, letters, with_param),
+    ]
+
+
+def _motd(server: Server) -> list[Line]:
+    lines = server.config.server.motd
+    if not lines:
+        return [Line(ERR_NOMOTD)]
+    return [
+        Line(RPL_MOTDSTART, text=f"- {server.name} Message of the day -"),
+        *[Line(RPL_MOTD, text=f"- {line}") for line in lines],
+        Line(RPL_ENDOFMOTD),
+    ]
+
+
 def supported(server: Server, response: Response) -> None:
     """RPL_ISUPPORT, in a batch for those who asked for that.
 
     Spec: https://ircv3.net/specs/extensions/extended-isupport
     """
-    tokens = isupport(server) | filehost.advertised(server, response.session)
-    lines = [response.numeric(RPL_ISUPPORT, *words) for words in token_lines(tokens)]
+    lines, own = server.standing.tokens(), filehost.advertised(server, response.session)
+    if own:
+        lines = [Line(RPL_ISUPPORT, *words) for words in token_lines(isupport(server) | own)]
     if response.session.caps & BATCHED_ISUPPORT == BATCHED_ISUPPORT:
-        response.batch("draft/isupport", lines=lines)
+        words = [response.numeric(line.numeric, *line.params) for line in lines]
+        response.batch("draft/isupport", lines=words)
         return
-    for words in lines:
-        response.add(words)
+    response.reply_all(lines)
 
 
 def welcome(server: Server, response: Response) -> None:
@@ -126,13 +185,8 @@ def welcome(server: Server, response: Response) -> None:
     user = response.session.user
     assert user is not None
     network = server.config.server.network
-    response.reply(RPL_WELCOME, text=f"Welcome to the {network} network, {user.source}")
-    response.reply(RPL_YOURHOST, text=f"Your host is {server.name}, running version {VERSION}")
-    started = datetime.fromtimestamp(server.started_ms / 1000, UTC)
-    response.reply(RPL_CREATED, text=f"This server was started {started:%Y-%m-%d %H:%M:%S} UTC")
-    letters = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + MODES.flags + MODES.prefixes))
-    with_param = "".join(sorted(MODES.lists + MODES.always + MODES.when_set + MODES.prefixes))
-    response.reply(RPL_MYINFO, server.name, VERSION, USER_MODES, letters, with_param)
+    greeting = Line(RPL_WELCOME, text=f"Welcome to the {network} network, {user.source}")
+    response.reply_all([greeting, *server.standing.host()])
     supported(server, response)
     if response.session.caps & caps.METADATA:
         values = server.world.values_of(user.identity)
@@ -147,32 +201,26 @@ def welcome(server: Server, response: Response) -> None:
 def lusers(server: Server, response: Response) -> None:
     """How many are here."""
     world = server.world
-    total, invisible = len(world.users), world.invisible_users
+    total, invisible, most = len(world.users), world.invisible_users, str(world.most_users)
     local = len(server.sessions_of)
     unknown = len(server.sessions) - local
-    text = f"There are {total - invisible} users and {invisible} invisible on 1 servers"
-    response.reply(RPL_LUSERCLIENT, text=text)
-    response.reply(RPL_LUSEROP, str(len(world.opers)))
-    response.reply(RPL_LUSERUNKNOWN, str(unknown))
-    response.reply(RPL_LUSERCHANNELS, str(len(world.channels)))
-    response.reply(RPL_LUSERME, text=f"I have {local} clients and 0 servers")
-    most = str(world.most_users)
-    text = f"Current local users {local}, max {most}"
-    response.reply(RPL_LOCALUSERS, str(local), most, text=text)
-    text = f"Current global users {total}, max {most}"
-    response.reply(RPL_GLOBALUSERS, str(total), most, text=text)
+    seen = f"There are {total - invisible} users and {invisible} invisible on 1 servers"
+    response.reply_all(
+        [
+            Line(RPL_LUSERCLIENT, text=seen),
+            Line(RPL_LUSEROP, str(len(world.opers))),
+            Line(RPL_LUSERUNKNOWN, str(unknown)),
+            Line(RPL_LUSERCHANNELS, str(len(world.channels))),
+            Line(RPL_LUSERME, text=f"I have {local} clients and 0 servers"),
+            Line(RPL_LOCALUSERS, str(local), most, text=f"Current local users {local}, max {most}"),
+            Line(RPL_GLOBALUSERS, str(total), most, text=f"Current global users {total}, max {most}"),
+        ]
+    )
 
 
 def motd(server: Server, response: Response) -> None:
     """The message of the day, or that there is none."""
-    lines = server.config.server.motd
-    if not lines:
-        response.reply(ERR_NOMOTD)
-        return
-    response.reply(RPL_MOTDSTART, text=f"- {server.name} Message of the day -")
-    for line in lines:
-        response.reply(RPL_MOTD, text=f"- {line}")
-    response.reply(RPL_ENDOFMOTD)
+    response.reply_all(server.standing.motd())
 
 
 def note(response: Response, command: str, code: str, *context: str, text: str) -> None:
@@ -209,20 +257,22 @@ def shown_change(world: World, change: ChannelChange) -> ModeChange:
     return ModeChange(change.adding, change.letter, target.nick if target else change.param)
 
 
-def names(response: Response, channel: Channel, seer: User) -> None:
+def names(server: Server, response: Response, channel: Channel, seer: User) -> None:
     """The people in a room, as many to a line as fit, without the end."""
     if not may_see_channel(channel, seer):
         return
-    sign = "@" if "s" in channel.flags else "="
+    session = response.session
+    params = "@" if "s" in channel.flags else "=", channel.name
+    if seer.id in channel.members and not is_auditorium(channel):
+        start = " ".join((f":{session.server_name}", RPL_NAMREPLY.code, *params, " :"))
+        name_bytes = -(-len(session.name.encode()) // NAME_STEP_BYTES) * NAME_STEP_BYTES
+        room_bytes = session.line_bytes - len(start.encode()) - name_bytes
+        texts = server.rosters.lines(channel, session.caps, room_bytes)
+        response.reply_texts(RPL_NAMREPLY, *params, texts=texts)
+        return
     seen = [
-        _name(response.session, member)
+        word(member, session.caps)
         for member in channel.members.values()
         if is_in_sight(channel, seer, member.user) and may_see_user(seer, member.user, channel)
     ]
-    response.reply_packed(RPL_NAMREPLY, sign, channel.name, words=seen)
-
-
-def _name(session: Session, member: Member) -> str:
-    signs = prefixes(member, all_of_them=bool(session.caps & caps.MULTI_PREFIX))
-    with_host = session.caps & caps.USERHOST_IN_NAMES
-    return signs + (member.user.source if with_host else member.user.nick)
+    response.reply_packed(RPL_NAMREPLY, *params, words=seen)

@@ -241,6 +241,20 @@ class Batch(Words):
         return b"".join(lines)
 
 
+class Line:
+    """A numeric that reads alike for all to whom it is said, but for their names."""
+
+    __slots__ = ("ending", "numeric", "params", "start", "text")
+
+    def __init__(self, numeric: Numeric, *params: str, text: str | None = None) -> None:
+        self.numeric = numeric
+        self.params = params
+        self.text = (numeric.text or None) if text is None else text
+        self.start = f"{numeric.code} ".encode()
+        words = params if self.text is None else (*params, f":{self.text}")
+        self.ending = f" {' '.join(words)}\r\n".encode()
+
+
 @dataclass(slots=True, eq=False)
 class Response:
     """The answer to one command: sent as it comes, or kept until it can go out under its label.
@@ -267,6 +281,29 @@ class Response:
         usual = (numeric.text,) if numeric.text else ()
         ending = usual if text is None else (text,)
         return self.line(numeric.code, self.session.name, *params, *ending)
+
+    def reply_all(self, lines: Sequence[Line]) -> None:
+        """Add numerics, in one piece."""
+        name, bits = self.session.name.encode(), self.session.caps
+        longest = max([len(line.ending) for line in lines])
+        start = self.line("*").for_caps(bits)[: -len(b"*\r\n")]
+        if self.label or bits & caps.PLAIN or len(start) + len(name) + longest > self.session.line_bytes:
+            for line in lines:
+                self.reply(line.numeric, *line.params, text=line.text)
+            return
+        data = [part for line in lines for part in (start, line.start, name, line.ending)]
+        self.send(self.session, b"".join(data))
+
+    def reply_texts(self, numeric: Numeric, *params: str, texts: Sequence[bytes]) -> None:
+        """Add a numeric with each of these texts, of which each fits into a line."""
+        if not texts:
+            return
+        if self.label or self.session.is_plain:
+            for text in texts:
+                self.reply(numeric, *params, text=text.decode())
+            return
+        start = self.numeric(numeric, *params, text="").for_caps(self.session.caps)[: -len(b"\r\n")]
+        self.send(self.session, start + (b"\r\n" + start).join(texts) + b"\r\n")
 
     def reply_packed(
         self, numeric: Numeric, *params: str, words: Iterable[str], separator: str = " "

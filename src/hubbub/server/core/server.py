@@ -19,6 +19,7 @@ from hubbub.server.core.accounts import Account
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
 from hubbub.server.core.deliver import tell
+from hubbub.server.core.describe import Standing
 from hubbub.server.core.effects import Append, Ask, Asked, Audit, Close, Connection, Effect, Keep
 from hubbub.server.core.facts import (
     NODE_SHIFT,
@@ -40,6 +41,7 @@ from hubbub.server.core.oversight import Act, oversee
 from hubbub.server.core.peer import Peer
 from hubbub.server.core.registry import Answered, Context
 from hubbub.server.core.replies import Fail, Refuse, Response, Words
+from hubbub.server.core.roster import Rosters
 from hubbub.server.core.session import Session
 from hubbub.server.core.state import User, World
 from hubbub.server.core.visitor import Visits
@@ -85,6 +87,8 @@ class Server:
         self.visits = Visits()
         self.effects: list[Effect] = []
         self.delivery = Delivery(self)
+        self.rosters = Rosters()
+        self.standing = Standing(self)
         self._responses: dict[int, tuple[Response, Fact]] = {}
         self._following = Following()
         self._questions: dict[int, tuple[Context, Answered]] = {}

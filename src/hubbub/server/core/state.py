@@ -105,7 +105,8 @@ class Channel:
 
     `conversation` is whose history it has: that of the name under which it was founded first.
     `registration` is None while it is nobody's. `sealed_id` is the last id at which its history was
-    for those who were there and for nobody else (+H).
+    for those who were there and for nobody else (+H). `revision` grows when somebody in it leaves, or is
+    called or ranked otherwise.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Channel:
     sealed_id: int = 0
     conversation: str = ""
     renamed_ms: int = 0
+    revision: int = 0
 
     def __post_init__(self) -> None:
         self.conversation = self.conversation or self.folded

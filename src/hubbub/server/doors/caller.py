@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 V6_PREFIX_BITS = 64  # what one household has
+MAX_PARSED = 4096  # addresses whose meaning is remembered, the latest; about 1 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Caller:
     asked_for: str = ""
 
 
+@lru_cache(maxsize=MAX_PARSED)
 def parse_address(text: str) -> Address | None:
     """An address as the operating system gives it, without its zone; IPv4 inside IPv6 as IPv4."""
     try:

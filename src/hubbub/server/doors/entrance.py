@@ -28,6 +28,7 @@ from hubbub.server.doors.tcp import Door, Inside, PlainDoor
 from hubbub.server.doors.websocket import WebSocketDoor, maker
 
 BACKLOG = 1024  # connections that wait to be accepted
+MAX_AT_ONCE = 64  # of them, before others have their turn
 OPENING_SECONDS = 10.0  # for a PROXY header, and for TLS
 CLOSING_SECONDS = 2.0  # for TLS to say goodbye
 PAUSE_SECONDS = 0.5  # until we try again to accept what the system could not
@@ -148,7 +149,7 @@ class Entrance:
     # --- from a socket to a door
 
     async def _accept(self, listening: socket.socket) -> None:
-        """Let one in after the other, so that others have their turn in between."""
+        """Let some in after the others, so that who is inside has their turn in between."""
         loop = asyncio.get_running_loop()
         while True:
             try:
@@ -158,7 +159,15 @@ class Entrance:
                 await asyncio.sleep(PAUSE_SECONDS)
                 continue
             self._admit(peer, name[0])
+            self._admit_more(listening)
             await asyncio.sleep(0)
+
+    def _admit_more(self, listening: socket.socket) -> None:
+        """Let in who waits behind the first, as many as may come at once."""
+        with suppress(OSError):  # nobody waits; or the next wait tells what is the matter
+            for _ in range(MAX_AT_ONCE if wire.IS_POSSIBLE else 0):
+                peer, name = listening.accept()
+                self._admit(peer, name[0])
 
     def _admit(self, peer: socket.socket, address: str) -> None:
         """Count a socket, and begin to make a door of it."""
@@ -167,19 +176,40 @@ class Entrance:
             logger.warning("there are too many connections for this system's limit of open files")
             self._refuse(peer, "The server is full")
             return
-        task = asyncio.get_running_loop().create_task(
-            self._let_in(peer, Caller(address, reached=peer.getsockname()[0]))
-        )
+        caller = Caller(address, reached=peer.getsockname()[0])
+        if self._waits_for_nothing():
+            self._let_in_at_once(peer, caller)
+            return
+        task = asyncio.get_running_loop().create_task(self._let_in(peer, caller))
         self._opening[task] = None
         task.add_done_callback(lambda done: self._opening.pop(done, None))
         if len(self._opening) > self._house.config.limits.unregistered:
             next(iter(self._opening)).cancel()
 
+    def _waits_for_nothing(self) -> bool:
+        """Whether a door can be made of a socket without anybody else's help."""
+        is_wire = wire.IS_POSSIBLE and not self._type.is_visit and self._tls is None
+        return is_wire and self.listener.proxy_protocol == "none" and not self._house.lookup.is_on
+
+    def _let_in_at_once(self, peer: socket.socket, caller: Caller) -> None:
+        """Make a door of a socket, or close it."""
+        reason = self._admission.enter(caller.address, self._house.now_ms())
+        if reason:
+            self._refuse(peer, reason)
+            self._house.admission.gives_socket()
+            return
+        door = self._make(self._house, caller)
+        try:
+            wire.Wire(peer, door)
+        except OSError as error:
+            logger.debug("%s was not let in: %s", caller.address, error)
+            peer.close()
+            self._give_up(door, caller.address)
+
     async def _let_in(self, peer: socket.socket, caller: Caller) -> None:
         """Make a door of a socket, or close it."""
         admission, entered, door = self._admission, "", None
         try:
-            caller = replace(caller, reached=peer.getsockname()[0])
             caller = await self._introduced(peer, caller)
             reason = admission.enter(caller.address, self._house.now_ms())
             if reason:
@@ -195,11 +225,15 @@ class Entrance:
             peer.close()
         except asyncio.CancelledError:
             peer.close()
+        self._give_up(door, entered)
+
+    def _give_up(self, door: Door | None, entered: str) -> None:
+        """Count somebody out of whom no door was made."""
         if door is not None and door.was_opened:
             door.abort()  # and says itself that it is gone
             return
         if entered:
-            admission.leave(entered)
+            self._admission.leave(entered)
         self._house.admission.gives_socket()
 
     async def _introduced(self, peer: socket.socket, caller: Caller) -> Caller:

@@ -41,9 +41,14 @@ class Lookup:
         self._ident_port = ident_port
         self._under_way = 0
 
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is looked up."""
+        return self._asks_names or self._asks_ident
+
     async def looked_up(self, caller: Caller, peer: socket.socket) -> Caller:
         """The caller with what could be found out in time. Raises: OSError when it is gone."""
-        if not (self._asks_names or self._asks_ident):
+        if not self.is_on:
             return caller
         is_direct = peer.getpeername()[0] == caller.address  # a proxy's machine knows nothing of it
         hostname, username = await asyncio.gather(

@@ -31,7 +31,7 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.policy.seeing import few_witnesses
-from hubbub.server.core.state import MAX_ACCEPTED, OPER_MODES, Departed, Member, User, World
+from hubbub.server.core.state import MAX_ACCEPTED, OPER_MODES, Channel, Departed, Member, User, World
 
 
 @applies(UserArrived)
@@ -141,9 +141,17 @@ def _change_nick(world: World, entry: Entry, fact: NickChanged) -> Happened | No
     _remember(world, happened.user, id_time_ms(entry.id))
     _free_nick(world, happened.user)
     happened.user.nick = fact.nick
-    happened.rooms = list(happened.user.channels.values())
+    happened.rooms = _called_otherwise(happened.user)
     _take_nick(world, happened.user)
     return happened
+
+
+def _called_otherwise(user: User) -> list[Channel]:
+    """The rooms in which somebody is called otherwise now."""
+    rooms = list(user.channels.values())
+    for channel in rooms:
+        channel.revision += 1
+    return rooms
 
 
 @applies(NameSet)
@@ -159,6 +167,7 @@ def _set_host(world: World, entry: Entry, fact: HostSet) -> Happened | None:
     happened = of_user(world, entry)
     if happened:
         happened.user.username, happened.user.host = fact.username, fact.host
+        _called_otherwise(happened.user)
     return happened
 
 

@@ -217,7 +217,7 @@ def names_(ctx: Context, msg: Message) -> None:
     asked = list(dict.fromkeys(msg.params[0].split(",")))
     rooms = [channel for name in asked if (channel := ctx.world.channel_named(name))]
     for channel in rooms:
-        describe.names(ctx.response, channel, ctx.user)
+        describe.names(ctx.server, ctx.response, channel, ctx.user)
     # One end for all; a single room by the name that it has.
     ended = rooms[0].name if len(asked) == len(rooms) == 1 else ",".join(asked)
     ctx.reply(RPL_ENDOFNAMES, shown(ended))

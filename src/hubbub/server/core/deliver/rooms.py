@@ -51,7 +51,7 @@ def show_room(server: Server, response: Response, channel: Channel, *joins: Word
     describe.topic(response, channel, say_none=False)
     describe.marker(response, server.world, channel.conversation, channel.name)
     if not response.session.caps & NO_IMPLICIT_NAMES:
-        describe.names(response, channel, response.session.user)
+        describe.names(server, response, channel, response.session.user)
         response.reply(RPL_ENDOFNAMES, channel.name)
     metadata.sync_room(server, response, channel)
 
