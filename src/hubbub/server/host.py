@@ -53,7 +53,6 @@ from hubbub.server.filehost import FileHost, blobs_of
 from hubbub.server.log import Log
 from hubbub.server.log.durable import DurableLog
 from hubbub.server.log.memory import MemoryLog
-from hubbub.server.logs import LINES
 from hubbub.server.mail import Mailer
 from hubbub.server.relocation import Relocation
 from hubbub.server.store.place import FolderLock, folder_of, secret_of
@@ -323,7 +322,7 @@ class Host:
         if console.isEnabledFor(logging.INFO):
             lines = [line for happened in outcome for line in self._console.lines(happened, now_ms)]
             if lines:
-                console.info("%d things happened", len(lines), extra={LINES: lines})
+                console.info("%d things happened", len(lines), extra={"lines": lines})
 
     def _failed(self, tokens: Sequence[int]) -> None:
         self._core.failed(tokens, self._clock.now_ms())

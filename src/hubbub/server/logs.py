@@ -15,7 +15,6 @@ from typing import TextIO
 from hubbub.server.config import ConfigError, LogConfig
 
 CONSOLE = "hubbub.console"
-LINES = "lines"  # the key of what the console is told in one record and says in a line each
 COLOURS = {logging.DEBUG: "2", logging.WARNING: "33", logging.ERROR: "31", logging.CRITICAL: "31;1"}
 STANDARD_KEYS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -74,7 +73,7 @@ class LineFormatter(logging.Formatter):
         else:
             when = time.strftime(f"%Y-%m-%dT%H:%M:%S.{int(record.msecs):03}%z", moment)
         if record.name == CONSOLE:
-            lines: list[str] = vars(record).get(LINES) or [record.getMessage()]
+            lines: list[str] = vars(record).get("lines") or [record.getMessage()]  # what happened at once
             return "\n".join([f"{when} {escape(line)}" for line in lines])
         words = [escape(record.getMessage()), *(f"{key}={value(found)}" for key, found in details(record))]
         return f"{when} {self.level(record)} {' '.join(words)}"

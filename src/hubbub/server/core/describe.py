@@ -44,8 +44,9 @@ from hubbub.protocol.servertime import format_time
 from hubbub.server.config import Config
 from hubbub.server.core import filehost, metadata
 from hubbub.server.core.facts import ChannelChange
+from hubbub.server.core.line import Line
 from hubbub.server.core.policy import is_auditorium, is_in_sight, may_see_channel, may_see_user
-from hubbub.server.core.replies import Line, Response
+from hubbub.server.core.replies import Response
 from hubbub.server.core.roster import word
 from hubbub.server.core.state import Channel, User, World
 

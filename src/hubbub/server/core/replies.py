@@ -20,6 +20,7 @@ from hubbub.protocol.servertime import format_time
 from hubbub.server.core import services
 from hubbub.server.core.facts import Fact
 from hubbub.server.core.facts.asked import asked_by
+from hubbub.server.core.line import Line
 from hubbub.server.core.session import Session
 
 TAGGING = caps.MESSAGE_TAGS | caps.SERVER_TIME | caps.ACCOUNT_TAG | caps.OPER_TAG | caps.RELAYMSG | caps.PLAIN
@@ -239,20 +240,6 @@ class Batch(Words):
         lines += [words.tagged(bits, {"batch": self._reference}) for words in self._lines]
         lines.append(self.line(closed, self.tags(bits, outer)))
         return b"".join(lines)
-
-
-class Line:
-    """A numeric that reads alike for all to whom it is said, but for their names."""
-
-    __slots__ = ("ending", "numeric", "params", "start", "text")
-
-    def __init__(self, numeric: Numeric, *params: str, text: str | None = None) -> None:
-        self.numeric = numeric
-        self.params = params
-        self.text = (numeric.text or None) if text is None else text
-        self.start = f"{numeric.code} ".encode()
-        words = params if self.text is None else (*params, f":{self.text}")
-        self.ending = f" {' '.join(words)}\r\n".encode()
 
 
 @dataclass(slots=True, eq=False)

@@ -14,7 +14,7 @@ from typing import Any
 from hubbub.protocol import caps, plain
 from hubbub.protocol.message import Message
 from hubbub.server.config import Config
-from hubbub.server.core import always_on, backlog, banning, filehost, kept, liveness, playback, policy, visits
+from hubbub.server.core import always_on, backlog, banning, filehost, kept, playback, policy, visits
 from hubbub.server.core.accounts import Account
 from hubbub.server.core.apply import apply
 from hubbub.server.core.audience import Delivery
@@ -36,6 +36,7 @@ from hubbub.server.core.flood import Bucket, share
 from hubbub.server.core.following import MAX_LOOKED_AT, Following, Half, is_late
 from hubbub.server.core.happened import Happened
 from hubbub.server.core.history import Kept, Marker, Record
+from hubbub.server.core.liveness import Rounds
 from hubbub.server.core.logins import Tries
 from hubbub.server.core.oversight import Act, oversee
 from hubbub.server.core.peer import Peer
@@ -88,6 +89,7 @@ class Server:
         self.effects: list[Effect] = []
         self.delivery = Delivery(self)
         self.rosters = Rosters()
+        self.rounds = Rounds(self)
         self.standing = Standing(self)
         self._responses: dict[int, tuple[Response, Fact]] = {}
         self._following = Following()
@@ -113,6 +115,7 @@ class Server:
         session.is_secure, session.fingerprint = peer.is_secure, peer.fingerprint
         session.ident, session.files_at = peer.username, peer.files_at
         self.sessions[connection] = session
+        self.rounds.begin(session, now_ms)
         if peer.is_limited:
             self.limit_unregistered(session, now_ms)
         if peer.is_plain:
@@ -238,7 +241,7 @@ class Server:
         self.throttled = said_nothing | self.throttled
         for ctx, go_on in self._following.take_late(lambda token: self._responses[token][0].now_ms, now_ms):
             self._resume(ctx, go_on, None, now_ms)
-        liveness.check(self, now_ms)
+        self.rounds.check(now_ms)
         if now_ms >= self._next_expiry_ms:
             self._next_expiry_ms = now_ms + banning.EXPIRY_CHECK_MS
             banning.lift_what_is_over(self, now_ms)
