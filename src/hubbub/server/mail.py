@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import smtplib
 import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from hubbub.server.config import Accounts
 from hubbub.server.core.accounts import Letter, Mailed
+
+if TYPE_CHECKING:
+    import smtplib
 
 MAX_WAITING = 64
 TIMEOUT_SECONDS = 15.0
@@ -69,6 +70,10 @@ class Mailer:
 
 def send(letter: Letter, accounts: Accounts) -> Mailed:
     """Hand one letter to the mail server of the settings; it takes at most some timeouts."""
+    import smtplib  # noqa: PLC0415 - a start need not wait for what the first letter needs
+    from email.message import EmailMessage  # noqa: PLC0415
+    from email.utils import formatdate, make_msgid  # noqa: PLC0415
+
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = accounts.email_sender, letter.address, letter.subject
     message["Date"] = formatdate()
@@ -88,6 +93,8 @@ def send(letter: Letter, accounts: Accounts) -> Mailed:
 
 
 def _connection(accounts: Accounts) -> smtplib.SMTP:
+    import smtplib  # noqa: PLC0415
+
     host, _, port = accounts.email_server.rpartition(":")
     name = host.strip("[]")
     if accounts.email_tls == "tls":

@@ -25,7 +25,6 @@ from hubbub.server.doors.gate import gate_of
 from hubbub.server.doors.http.desk import Desk
 from hubbub.server.doors.lookup import Lookup
 from hubbub.server.doors.tcp import Door, Inside, PlainDoor
-from hubbub.server.doors.websocket import WebSocketDoor, maker
 
 BACKLOG = 1024  # connections that wait to be accepted
 MAX_AT_ONCE = 64  # of them, before others have their turn
@@ -45,7 +44,11 @@ def door_type(name: str) -> type[Door]:
         from hubbub.server.doors.http.door import HttpDoor  # noqa: PLC0415
 
         return HttpDoor
-    return {"irc": Door, "plain": PlainDoor, "websocket": WebSocketDoor}[name]
+    if name == "websocket":  # and a twentieth
+        from hubbub.server.doors.websocket import WebSocketDoor  # noqa: PLC0415
+
+        return WebSocketDoor
+    return {"irc": Door, "plain": PlainDoor}[name]
 
 
 class CannotListen(Exception):
@@ -97,6 +100,8 @@ class Entrance:
         self._make: Callable[[Inside, Caller], Door] = self._type
         server = house.config.server
         if listener.type == "websocket":
+            from hubbub.server.doors.websocket import maker  # noqa: PLC0415 - see door_type
+
             self._make = maker(gate_of(server.origins, server.name, is_local=is_loopback(listener.host)))
         elif listener.type == "http":
             self._make, self._end = _site(house)
