@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.peers.__main__ import play
 from bench.peers.scenarios import ROOM, Scenario
-from bench.peers.servers import CONTENDERS, Tools, allow_many_files, make_tools
+from bench.peers.servers import CONTENDERS, Tools, make_tools, prepare_to_serve
 
 ROUNDS = 5
 SECONDS = 1.0
@@ -42,7 +42,7 @@ def is_near(scenario: Scenario, limit: float, tools: Tools) -> bool:
 
 def main() -> int:
     """Compare at each load; 1 if one is too far from the floor."""
-    allow_many_files()
+    prepare_to_serve()
     with tempfile.TemporaryDirectory() as folder:
         tools = make_tools(Path(folder))
         return int(not all(is_near(scenario, limit, tools) for scenario, limit in LIMITS.items()))

@@ -24,7 +24,7 @@ from bench.peers import results
 from bench.peers.goals import verdicts
 from bench.peers.results import Report, Results
 from bench.peers.scenarios import SETS, Scenario, chosen
-from bench.peers.servers import CONTENDERS, Contender, Tools, allow_many_files, make_tools
+from bench.peers.servers import CONTENDERS, Contender, Tools, make_tools, prepare_to_serve
 
 LIMIT_SECONDS = 600.0  # for one server's turn
 
@@ -79,6 +79,15 @@ def lines(scenario: Scenario, found: Results) -> Iterator[str]:
         yield f"    {'met   ' if verdict.is_met else 'MISSED'} {verdict.goal.told()}: {verdict.value:.2f}"
 
 
+def summary(found: Results) -> Iterator[str]:
+    """How many goals were met, and again which were not."""
+    every = verdicts(found, found.reports)
+    missed = [each for each in every if not each.is_met]
+    yield f"{len(every) - len(missed)} of {len(every)} goals are met{'; these are not:' if missed else ''}"
+    for each in missed:
+        yield f"  {each.goal.scenario}: {each.goal.told()}: {each.value:.2f}"
+
+
 def options() -> argparse.Namespace:
     """What was asked for."""
     usual = [
@@ -101,7 +110,7 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Play every scenario, and print the tables."""
     asked = options()
-    allow_many_files()
+    prepare_to_serve()
     servers = [CONTENDERS[name] for name in asked.servers.split(",")]
     found = results.new()
     if asked.json and asked.json.exists():
@@ -116,6 +125,7 @@ def main() -> int:
             print("\n".join(lines(scenario, found)), flush=True)
             if asked.json:
                 found.write(asked.json)
+    print("\n".join(summary(found)))
     return 0
 
 

@@ -115,10 +115,11 @@ def make_tools(folder: Path) -> Tools:
     return tools
 
 
-def allow_many_files() -> None:
-    """Let the servers that are started have as many connections as the system lets them."""
+def prepare_to_serve() -> None:
+    """Allow as many connections as the system does; ended from outside, take the servers along."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
 def make_certificate(folder: Path) -> Tools:
