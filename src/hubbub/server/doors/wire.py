@@ -224,8 +224,8 @@ class Wire(asyncio.Transport):
     def _end_half(self) -> None:
         """Tell the peer, under TLS in its own way, that no more will come."""
         if isinstance(self._sock, ssl.SSLSocket):
-            with suppress(OSError, ValueError):
-                self._sock.unwrap()  # which goes on to wait for the peer's farewell, and we do not
+            with suppress(OSError, ValueError):  # it goes on to wait for the peer's farewell, and we do not;
+                self._sock.unwrap()  # what the peer says meanwhile may be lost
         with suppress(OSError):
             socket.socket.shutdown(self._sock, socket.SHUT_WR)
 
