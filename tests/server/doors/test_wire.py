@@ -22,21 +22,16 @@ Contexts = tuple[ssl.SSLContext, ssl.SSLContext] | None
 
 
 class Hearer(asyncio.Protocol):
-    """A door that keeps what it hears, and has an answer for the peer's end."""
+    """A door that keeps what it hears."""
 
     def __init__(self) -> None:
         self.heard = b""
         self.times = 0
-        self.answer = b""
         self.error: Exception | None = None
         self.ends = 0
         self.has_ended = asyncio.Event()
         self.is_lost = asyncio.Event()
         self.pauses = 0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, Wire)
-        self.wire = transport
 
     def data_received(self, data: bytes) -> None:
         self.heard += data
@@ -44,7 +39,6 @@ class Hearer(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         self.ends += 1
-        self.wire.write(self.answer)
         self.has_ended.set()
         return True
 
@@ -108,16 +102,24 @@ def with_peer(
     return door
 
 
+def assert_set(event: threading.Event) -> None:
+    """Wait for it."""
+    assert event.wait(60)
+
+
 def test_what_the_peer_does_not_take_yet_waits_and_its_end_comes_behind_it(contexts: Contexts) -> None:
     read: list[bytes] = []
+    is_written = threading.Event()
 
     def peer(sock: socket.socket) -> None:
+        assert_set(is_written)
         while data := sock.recv(100_000):
             read.append(data)
 
     def story(wire: Wire, _: Hearer) -> None:
         wire.write(LARGE)
         assert wire.get_write_buffer_size() > 0
+        is_written.set()
         wire.write(b"and more")
         wire.write_eof()
         wire.write(b"never")
@@ -162,16 +164,20 @@ def say_farewell(sock: socket.socket) -> None:
 
 def test_who_closed_their_half_still_reads_an_answer(contexts: Contexts) -> None:
     read: list[bytes] = []
+    is_said = threading.Event()
 
     def peer(sock: socket.socket) -> None:
         sock.sendall(b"question")
         say_farewell(sock)
+        is_said.set()
         with suppress(ssl.SSLZeroReturnError):
             while data := sock.recv(100_000):
                 read.append(data)
 
-    def story(_: Wire, door: Hearer) -> None:
-        door.answer = LARGE
+    async def story(wire: Wire, door: Hearer) -> None:
+        await door.has_ended.wait()
+        await asyncio.to_thread(assert_set, is_said)
+        wire.write(LARGE)
 
     door = with_peer(contexts, peer, story)
     assert (door.heard, door.ends, door.error) == (b"question", 1, None)
@@ -218,7 +224,7 @@ def test_nothing_is_heard_while_nobody_reads_and_then_all_at_once(contexts: Cont
 
     async def story(wire: Wire, door: Hearer) -> None:
         wire.pause_reading()
-        await asyncio.to_thread(is_said.wait)
+        await asyncio.to_thread(assert_set, is_said)
         assert (door.times, wire.is_reading()) == (0, False)
         wire.resume_reading()
 
@@ -276,11 +282,6 @@ def test_an_abort_lets_go_of_what_waits(contexts: Contexts) -> None:
     assert (door.error, door.ends) == (None, 0)
 
 
-def assert_set(event: threading.Event) -> None:
-    """Wait for it."""
-    assert event.wait(60)
-
-
 def test_a_close_lets_go_of_what_nobody_read(contexts: Contexts) -> None:
     is_said, is_over = threading.Event(), threading.Event()
 
@@ -291,7 +292,7 @@ def test_a_close_lets_go_of_what_nobody_read(contexts: Contexts) -> None:
 
     async def story(wire: Wire, door: Hearer) -> None:
         wire.pause_reading()
-        await asyncio.to_thread(is_said.wait)
+        await asyncio.to_thread(assert_set, is_said)
         wire.close()
         wire.resume_reading()
         assert not wire.is_reading()
@@ -331,7 +332,7 @@ def test_what_comes_behind_a_farewell_under_tls_is_nobodys(tmp_path: Path) -> No
 
     async def story(wire: Wire, door: Hearer) -> None:
         wire.pause_reading()
-        await asyncio.to_thread(is_said.wait)
+        await asyncio.to_thread(assert_set, is_said)
         wire.write_eof()
         wire.resume_reading()
         await asyncio.wait_for(door.has_ended.wait(), 60)
