@@ -71,7 +71,7 @@ def readable(text: str) -> str:
 
 def truncate_utf8(text: str, size_bytes: int) -> str:
     """The longest beginning of the text that fits, cut between characters."""
-    if len(text) * MAX_CHARACTER_BYTES <= size_bytes:
+    if len(text) * MAX_CHARACTER_BYTES <= size_bytes or (len(text) <= size_bytes and text.isascii()):
         return text
     data = octets(text)
     if len(data) <= size_bytes:

@@ -16,7 +16,6 @@ ID_SHIFT = 20
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _MSGID_LENGTH = 13
 _PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
-_PAIR_SHIFTS = range(50, -1, -10)
 
 
 def next_id(last: int, now_ms: int) -> int:
@@ -31,8 +30,9 @@ def id_time_ms(entry_id: int) -> int:
 
 def msgid(entry_id: int) -> str:
     """An id as thirteen letters and digits, which sort as the ids do."""
-    pairs = [_PAIRS[entry_id >> shift & 1023] for shift in _PAIR_SHIFTS]
-    return _DIGITS[entry_id >> 60 & 31] + "".join(pairs)
+    low = f"{_PAIRS[entry_id >> 20 & 1023]}{_PAIRS[entry_id >> 10 & 1023]}{_PAIRS[entry_id & 1023]}"
+    high = f"{_PAIRS[entry_id >> 50 & 1023]}{_PAIRS[entry_id >> 40 & 1023]}{_PAIRS[entry_id >> 30 & 1023]}"
+    return f"{_DIGITS[entry_id >> 60 & 31]}{high}{low}"
 
 
 def id_of(letters: str) -> int | None:

@@ -79,6 +79,28 @@ def test_the_longer_it_took_to_tell_of_a_batch_the_longer_the_next_one_grows(
     asyncio.run(run())
 
 
+def test_a_log_whose_rest_was_cut_short_knows_that_it_has_nothing_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(durable, "STRETCH", 1000.0)
+    monkeypatch.setattr(durable, "MAX_PERIOD_SECONDS", 0.1)
+    monkeypatch.setattr(durable, "MAX_BATCH", 2)
+
+    async def run() -> None:
+        back = Back()
+        log = back.log()
+        log.append([said(1)])
+        await log.settle()
+        log.append([said(2)])  # which rests
+        log.append([said(3)])  # and now the batch is full, before the rest is over
+        await asyncio.wait_for(log.settle(), 10)
+        await asyncio.wait_for(log.settle(), 10)
+        assert [len(batch) for batch in back.disk.batches] == [1, 2]
+        await log.close()
+
+    asyncio.run(run())
+
+
 def test_what_needs_no_disk_does_not_wait_but_keeps_its_users_order() -> None:
     async def run() -> None:
         back = Back()

@@ -184,8 +184,11 @@ def _parsed_octets(line: bytes) -> Message:
 
 def _fits(server: Server, line: bytes) -> bool:
     """Whether a line is as short as it must be; one with a password, which goes no further, may be longer."""
+    limits = server.config.limits
+    if not line.startswith(b"@") and len(line) + 2 <= limits.line_body:
+        return True
     tags, _, body = line.partition(b" ") if line.startswith(b"@") else (b"", b"", line)
-    limits, body_bytes = server.config.limits, len(body) + 2
+    body_bytes = len(body) + 2
     if body_bytes > limits.line_body and body[:MAX_OURS_BYTES].upper().startswith(OURS):
         body_bytes -= server.config.accounts.password_max_bytes
     return len(tags) + 1 <= limits.line_tags and body_bytes <= limits.line_body

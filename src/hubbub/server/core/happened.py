@@ -5,7 +5,8 @@ The rule: it keeps of the old world just what is needed to tell of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hubbub.server.core.facts import ChannelChange, Entry, Value
@@ -32,14 +33,14 @@ class Happened:
     source: str
     channel: Channel | None = None
     target: User | None = None
-    people: list[User] = field(default_factory=list)
-    rooms: list[Channel] = field(default_factory=list)
-    witnesses: list[User] | None = None
+    people: Sequence[User] = ()
+    rooms: Sequence[Channel] = ()
+    witnesses: Sequence[User] | None = None
     changes: tuple[ChannelChange, ...] = ()
     values: tuple[Value, ...] = ()
-    ranks: list[tuple[Channel, tuple[ChannelChange, ...]]] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)
-    files: list[File] = field(default_factory=list)
+    ranks: Sequence[tuple[Channel, tuple[ChannelChange, ...]]] = ()
+    dropped: Sequence[str] = ()
+    files: Sequence[File] = ()
     was_denied: bool = False
     repeats: int = 0
     old_name: str = ""
@@ -50,7 +51,7 @@ class Happened:
         return self.entry.fact
 
     @property
-    def neighbours(self) -> list[User]:
+    def neighbours(self) -> Sequence[User]:
         """The user, and everybody who saw them leave `rooms`, each once."""
         if self.witnesses is not None:
             return self.witnesses

@@ -62,8 +62,9 @@ class Run:
         speaker, words = said.speaker, said.words
         if speaker is not None and self._hears(speaker):
             if said.own != words.for_caps(speaker.variant):
-                self.aside(speaker, said.own)
-                self._miss(speaker, 1)
+                score = self._miss(speaker, 1)
+                if said.own:
+                    score.parts.append(said.own)
         elif speaker is not None and not speaker.is_closed:  # who is no member reads no more than that
             self._score_of(speaker, None).parts.append(said.own)
         self._lines.append(words)
@@ -97,7 +98,7 @@ class Run:
         score.since = None
 
     def _hears(self, session: Session) -> bool:
-        return any(session in group for group in self._hearers.values())
+        return session in self._hearers.get(session.variant, ())
 
     def _score_of(self, session: Session, since: int | None) -> Score:
         """The session's score, begun at a place if it has none."""
@@ -106,11 +107,13 @@ class Run:
             score = self._scores[session] = Score(session.variant, since)
         return score
 
-    def _miss(self, session: Session, count: int) -> None:
-        """The next lines are not for this hearer."""
+    def _miss(self, session: Session, count: int) -> Score:
+        """The next lines are not for this hearer, whose score is given back."""
         score = self._score_of(session, 0)
-        score.hear_until(len(self._lines))
-        score.since = len(self._lines) + count
+        place = len(self._lines)
+        score.hear_until(place)
+        score.since = place + count
+        return score
 
     def sends(self) -> Iterator[Send]:
         """All of it, in one piece for each."""

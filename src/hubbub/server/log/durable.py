@@ -15,7 +15,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections import Counter, OrderedDict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -121,7 +121,7 @@ class DurableLog:
         self._queue: deque[Append] = deque()
         self._in_flight: list[Entry] = []
         self._at_once: list[Append] = []
-        self._waiting: Counter[UserId | str] = Counter()
+        self._waiting: dict[UserId | str, int] = {}  # how many facts there are under way in each lane
         self.is_well = True  # whether what was written last could be
         self._is_idle = asyncio.Event()
         self._is_idle.set()
@@ -148,7 +148,8 @@ class DurableLog:
             elif len(self._queue) >= MAX_QUEUED and isinstance(fact, Sent | MarkerSet):
                 refused.append(append.token)
             else:
-                self._waiting.update(lanes)
+                for lane in lanes:
+                    self._waiting[lane] = self._waiting.get(lane, 0) + 1
                 self._queue.append(append)
         if refused:
             self._loop.call_soon(self._failed, refused)
@@ -198,7 +199,10 @@ class DurableLog:
         self._committed(entries)
 
     def _start_batch(self) -> None:
-        if self._is_writing or not (self._queue or self._behind):
+        if self._is_writing:
+            return
+        if not (self._queue or self._behind):
+            self._is_idle.set()
             return
         self._is_idle.clear()
         rest_seconds = self._rests_until - time.monotonic()
@@ -239,9 +243,8 @@ class DurableLog:
             self._shown_ms = id_time_ms(entries[-1].id)
         for entry in entries:
             for lane in _lanes(entry.fact):
-                self._waiting[lane] -= 1
-                if not self._waiting[lane]:
-                    del self._waiting[lane]
+                if left := self._waiting.pop(lane) - 1:
+                    self._waiting[lane] = left
         self.is_well = error is None
         if error is not None:
             self._complain(error)
@@ -258,8 +261,6 @@ class DurableLog:
         took_seconds = time.monotonic() - self._began
         self._rests_until = self._began + min(STRETCH * took_seconds, MAX_PERIOD_SECONDS)
         self._start_batch()
-        if not self._is_writing and not self._resting:
-            self._is_idle.set()
 
     def _complain(self, error: Exception) -> None:
         now = time.monotonic()

@@ -57,7 +57,9 @@ def _is_old(world: World, entry: Entry) -> bool:
 
     Facts that need no disk do not wait for those that do, so tokens may come out of their order.
     """
-    tokens = world.applied_tokens.setdefault(entry.node, OrderedDict())
+    tokens = world.applied_tokens.get(entry.node)
+    if tokens is None:
+        tokens = world.applied_tokens[entry.node] = OrderedDict()
     if entry.token in tokens:
         return True
     tokens[entry.token] = None

@@ -49,10 +49,10 @@ def _make(world: World, entry: Entry, fact: AccountMade) -> Happened:
 def _wait(world: World, entry: Entry, fact: AccountPending) -> Happened:
     now_ms = id_time_ms(entry.id)
     happened = of_user(world, entry) or Happened(entry, NOBODY, "")
-    happened.dropped = [digest for digest, each in world.pending.items() if each.until_ms < now_ms]
-    for digest in happened.dropped:
+    over = [digest for digest, each in world.pending.items() if each.until_ms < now_ms]
+    for digest in over:
         del world.pending[digest]
-    happened.dropped += remember_pending(world, fact.pending)
+    happened.dropped = [*over, *remember_pending(world, fact.pending)]
     return happened
 
 

@@ -131,7 +131,7 @@ def leave_roles(world: World, happened: Happened, account: str) -> list[Channel]
         elif was == FOUNDER:
             channel.registration = None
         if changes := tuple(change for move in moves for change in _change(channel, *move)):
-            happened.ranks.append((channel, changes))
+            happened.ranks = (*happened.ranks, (channel, changes))
         end_if_empty(world, channel)
     return left
 

@@ -72,7 +72,7 @@ def tagmsg(ctx: Context, msg: Message) -> None:
 
 
 def _send(ctx: Context, msg: Message) -> None:
-    targets = list(dict.fromkeys(name for name in msg.params[0].split(",") if name)) if msg.params else []
+    targets = _targets(msg.params[0]) if msg.params else []
     if not targets:
         raise Refuse(ERR_NORECIPIENT, text=f"No recipient given ({msg.command})")
     is_text = msg.command != "TAGMSG"
@@ -89,6 +89,13 @@ def _send(ctx: Context, msg: Message) -> None:
         except Refuse as refusal:
             if msg.command != "NOTICE":
                 ctx.refuse(refusal)
+
+
+def _targets(named: str) -> list[str]:
+    """Each that is named between commas, once."""
+    if "," not in named:
+        return [named] if named else []
+    return list(dict.fromkeys(name for name in named.split(",") if name))
 
 
 def _send_to(ctx: Context, msg: Message, target: str) -> None:
@@ -133,12 +140,14 @@ def _text(ctx: Context, msg: Message, to: Address, tags: Mapping[str, str]) -> T
     client_id = msg.tags.get(caps.CLIENT_ID_TAG, "") if ctx.session.caps & caps.CLIENT_ID else ""
     if len(client_id) > MAX_CLIENT_ID_LENGTH or "," in msg.params[0]:
         client_id = ""
+    who = sending(ctx.user, to)
+    source = who[1]
     return TextSent(
-        *sending(ctx.user, to),
+        *who,
         client_tags=tags,
         is_open=to.is_open,
         command=msg.command,
-        text=text_that_fits(ctx, msg.command, to.name, msg.params[1], ctx.user.source),
+        text=text_that_fits(ctx, msg.command, to.name, msg.params[1], source),
         client_id=client_id,
     )
 

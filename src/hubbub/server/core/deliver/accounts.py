@@ -5,6 +5,7 @@ The rule: whoever asked reads what became of it; others, only who somebody is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hubbub.protocol import caps
@@ -102,7 +103,7 @@ def _account_erased(server: Server, happened: Happened, response: Response | Non
     tell_of_account(server, happened, response)
 
 
-def _sessions_of(server: Server, users: list[User], account: Account) -> list[Session]:
+def _sessions_of(server: Server, users: Sequence[User], account: Account) -> list[Session]:
     """Of these users, and of whoever is about to come in."""
     coming = [each for each in server.sessions.values() if each.login == account.name and not each.user]
     return [*server.delivery.sessions(users), *coming]

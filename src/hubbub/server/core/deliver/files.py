@@ -5,6 +5,7 @@ The rule: a file is told to nobody here; its owner posts its address.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hubbub.server.core.deliver.table import tells
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from hubbub.server.core.server import Server
 
 
-def discard(server: Server, files: list[File]) -> None:
+def discard(server: Server, files: Sequence[File]) -> None:
     """Have what was in these files taken from the disk."""
     if files:
         server.effects.append(Discard(names(files)))
