@@ -205,3 +205,37 @@ def test_whoever_is_told_at_once_or_one_by_one_reads_the_same(seed: int) -> None
         return [[line for line in client.got() if " 4" not in line] for client in clients]
 
     assert read(1) == read(3)
+
+
+def names(client: Client, room: str = "#tea") -> list[str]:
+    client.got()
+    client.sends(f"NAMES {room}")
+    *lines, _ = client.got()
+    return [name for line in lines for name in line.rpartition(" :")[2].split()]
+
+
+def test_names_follow_who_comes_goes_and_is_called_or_ranked_otherwise(net: Net) -> None:
+    alice, bob = net.client("alice", channel="#tea"), net.client("bob", channel="#tea")
+    assert names(alice) == ["@alice", "bob"]
+    carol = net.client("carol", channel="#tea", caps="multi-prefix userhost-in-names")
+    assert names(alice) == ["@alice", "bob", "carol"]
+    assert names(carol) == ["@alice!~alice@localhost", "bob!~bob@localhost", "carol!~carol@localhost"]
+    alice.sends("MODE #tea +vv alice bob")
+    assert names(alice) == ["@alice", "+bob", "carol"]
+    assert names(carol)[0] == "@+alice!~alice@localhost"
+    bob.sends("NICK rob")
+    assert names(alice) == ["@alice", "+rob", "carol"]
+    bob.sends("PART #tea")
+    assert names(alice) == ["@alice", "carol"]
+    carol.sends("QUIT")
+    assert names(alice) == ["@alice"]
+
+
+def test_names_of_many_fit_their_lines_for_whoever_reads_them(net: Net) -> None:
+    nicks = [f"member{number:02}" for number in range(90)]
+    clients = [net.client(nick, channel="#tea") for nick in [*nicks, "a", "a" * 30]]
+    for client in (clients[0], clients[-2], clients[-1]):
+        client.got()
+        client.sends("NAMES #tea")
+        assert all(len(line.encode()) <= 510 for line in client.got())
+        assert names(client) == [f"@{nicks[0]}", *nicks[1:], "a", "a" * 30]
