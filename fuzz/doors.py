@@ -21,7 +21,7 @@ from websockets.frames import Opcode
 from hubbub.server.doors import proxy
 from hubbub.server.doors.caller import Caller
 from hubbub.server.doors.gate import gate_of
-from hubbub.server.doors.tcp import Door, lay_ready
+from hubbub.server.doors.tcp import Door, Ready
 from hubbub.server.doors.websocket import MAX_MESSAGE_BYTES, WebSocketDoor, framed
 
 REQUEST = (
@@ -50,6 +50,7 @@ class House:
 
     def __init__(self) -> None:
         self.is_here = self.is_gone = False
+        self.ready = Ready()
 
     def came(self, door: Door) -> None:
         """Once, before all lines."""
@@ -61,8 +62,8 @@ class House:
         assert self.is_here and not self.is_gone
         for line in lines:
             assert line and len(line) <= MAX_MESSAGE_BYTES
-            lay_ready(line[:400].replace(b"\n", b"") + b"\r\n", [door])
-        door.flush()
+            self.ready.lay(line[:400].replace(b"\n", b"") + b"\r\n", [door])
+        self.ready.flush()
 
     def ended(self, door: Door) -> None:
         """The peer says no more: closed, as the core would."""

@@ -48,12 +48,13 @@ from hubbub.server.doors.admission import Admission, for_visits, max_sockets
 from hubbub.server.doors.certificates import BadCertificate
 from hubbub.server.doors.entrance import CannotListen, Entrance
 from hubbub.server.doors.lookup import Lookup
-from hubbub.server.doors.tcp import Door, lay_ready
+from hubbub.server.doors.tcp import Door, Ready
 from hubbub.server.filehost import FileHost, blobs_of
 from hubbub.server.log import Log
 from hubbub.server.log.durable import DurableLog
 from hubbub.server.log.memory import MemoryLog
 from hubbub.server.mail import Mailer
+from hubbub.server.pace import Pace
 from hubbub.server.relocation import Relocation
 from hubbub.server.store.place import FolderLock, folder_of, secret_of
 from hubbub.server.store.retention import rules_of
@@ -89,10 +90,10 @@ class Host:
         self._store: SqliteStore | None = None
         self._reloading: set[asyncio.Task[None]] = set()
         self._doors: dict[Door, None] = {}
-        self._to_flush: list[Door] = []
-        self._to_close: list[Door] = []
+        self._ready = Ready()
         self._relocation = Relocation(self, self._doors, self._answered)
         self._is_scheduled = False
+        self._pace = Pace()
         self._is_stopping = False
         self._entrances: list[Entrance] = []
         self._announcement: Announcement | None = None
@@ -339,18 +340,15 @@ class Host:
             reloading = asyncio.get_running_loop().create_task(self._reload(token))
             self._reloading.add(reloading)
             reloading.add_done_callback(self._reloading.discard)
-            return
-        if isinstance(question, Relocate):
+        elif isinstance(question, Relocate):
             self._relocation.ask(token, question)
-            return
-        if isinstance(question, Letter):
+        elif isinstance(question, Letter):
             self._mailer.ask(token, question)
-            return
-        if isinstance(question, Secret):
+        elif isinstance(question, Secret):
             self._hashers.ask(token, question)
-            return
-        assert self._workers is not None, "without history nobody is offered to ask for it"
-        self._workers.ask(token, question)
+        else:
+            assert self._workers is not None, "without history nobody is offered to ask for it"
+            self._workers.ask(token, question)
 
     def carry_out_soon(self) -> None:
         """Carry effects out once all that this turn of the loop brings is taken in."""
@@ -365,21 +363,18 @@ class Host:
             self._carry_out_one(effect, appends)
         if appends:  # what of it needs no disk comes first: whoever reads that they left has left
             self._log.append(appends)
-            asyncio.get_running_loop().call_soon(self._flush)
+            asyncio.get_running_loop().call_soon(self._flush_and_gather)
         else:
-            self._flush()
+            self._ready.flush()
 
-    def _flush(self) -> None:
-        to_flush, to_close, self._to_flush, self._to_close = self._to_flush, self._to_close, [], []
-        for door in to_flush:
-            door.flush()
-        for door in to_close:
-            door.close()
+    def _flush_and_gather(self) -> None:
+        self._ready.flush()
+        self._pace.keep(self._log.rest_seconds)
 
     def _carry_out_one(self, effect: Effect, appends: list[Append]) -> None:
         match effect:
             case Send(connections, data):
-                self._to_flush += lay_ready(data, cast("Sequence[Door]", connections))
+                self._ready.lay(data, cast("Sequence[Door]", connections))
             case Append():
                 appends.append(effect)
             case Ask(token, question):
@@ -393,7 +388,7 @@ class Host:
                 connection.read_on(is_open)
             case Close(connection):
                 assert isinstance(connection, Door)
-                self._to_close.append(connection)
+                self._ready.close(connection)
             case Answer():
                 self.desk.answer(effect)
             case Discard():

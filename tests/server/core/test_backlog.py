@@ -2,6 +2,7 @@
 
 import pytest
 
+from hubbub.server.core import backlog
 from hubbub.server.core.backlog import BACKLOG_FULL_LINES, BACKLOG_LOW_LINES
 from tests.net import Client, Net, config
 from tests.server.core.commands.test_account import logs_in, registered
@@ -71,6 +72,21 @@ def test_messages_need_not_wait_for_each_other(net: Net) -> None:
     held(net, alice, *(f"PRIVMSG #tea :{number}" for number in range(20)), "NOTICE #tea :x", "TAGMSG #tea")
     assert len(net.log) == 21
     settle(net)
+
+
+def test_where_too_much_is_under_way_each_waits_for_their_own_and_nothing_is_lost(
+    net: Net, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backlog, "MAX_UNDER_WAY", 3)
+    alice, bob = net.client("alice", channel="#tea"), net.client("bob", channel="#tea")
+    alice.got()
+    held(net, alice, *(f"PRIVMSG #tea :{number}" for number in range(6)))
+    held(net, bob, "PRIVMSG #tea :me too", "PRIVMSG #tea :and again")
+    assert len(net.log) == 4, "three of who spoke first, and one of somebody who has nothing under way"
+    settle(net)
+    texts = [line.partition(" :")[2] for line in bob.got()]
+    assert [text for text in texts if text.isdigit()] == [*"012345"]
+    assert [line.partition(" :")[2] for line in alice.got()] == ["me too", "and again"]
 
 
 def test_other_commands_wait_for_messages_and_messages_for_them(net: Net) -> None:

@@ -37,6 +37,7 @@ assert commands.__all__, "importing them fills the table"
 BACKLOG_FULL_LINES = 64
 BACKLOG_LOW_LINES = 16
 MAX_LABEL_BYTES = 64
+MAX_UNDER_WAY = 10_000  # facts of all; when there are more, who has one under way waits for it
 _HTTP = re.compile(rb"[A-Z]+ \S+ HTTP/\d(\.\d)?")
 OURS = (b"REGISTER ", b"NICKSERV ", b"NS ", b"PRIVMSG NICKSERV ")  # lines that may hold a password
 MAX_OURS_BYTES = max(map(len, OURS))
@@ -86,7 +87,7 @@ def _run_line(server: Server, session: Session, line: bytes, now_ms: int) -> boo
     message = batch.routed(session, message)
     row = COMMANDS.get(message.command)
     overlaps = _overlaps(row, message)
-    if session.waiting and not overlaps:
+    if session.waiting and not (overlaps and server.count_under_way < MAX_UNDER_WAY):
         return False
     cost = _cost(session, row)
     if not session.bucket.take(cost, now_ms):

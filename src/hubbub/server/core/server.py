@@ -350,6 +350,11 @@ class Server:
         share(self, session)
         self.delivery.comes(session, user.channels.values())
 
+    @property
+    def count_under_way(self) -> int:
+        """How many facts were given to the log for somebody who waits, and are not back."""
+        return len(self._responses)
+
     def under_way(self) -> Iterable[tuple[Response, Fact]]:
         """What was given to the log and is not back, with whom it answers."""
         return self._responses.values()

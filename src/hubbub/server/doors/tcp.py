@@ -167,22 +167,40 @@ def _say_nothing(data: bytes) -> None:
     """Write to a peer that is gone, or to whom the last was said."""
 
 
-def lay_ready(data: bytes, doors: Iterable[Door]) -> list[Door]:
-    """Lay bytes ready for each of the doors; those for which nothing lay there, to be flushed.
+class Ready:
+    """What lies ready to be written in this turn, and which doors are to be closed behind it."""
 
-    Each piece that a room hears passes here once for each who hears it: so nothing is called or made for one.
-    """
-    to_flush = []
-    for door in doors:
-        ready = door.ready
-        if not ready:
-            door.ready = data
-            to_flush.append(door)
-        elif isinstance(ready, list):
-            ready.append(data)
-        else:
-            door.ready = [ready, data]
-    return to_flush
+    def __init__(self) -> None:
+        self._to_flush: list[Door] = []
+        self._to_close: list[Door] = []
+
+    def lay(self, data: bytes, doors: Iterable[Door]) -> None:
+        """Lay bytes ready for each of the doors, behind what lies there.
+
+        All that a room hears passes here once for each who hears it: so nothing is called or made for one.
+        """
+        to_flush = self._to_flush
+        for door in doors:
+            ready = door.ready
+            if not ready:
+                door.ready = data
+                to_flush.append(door)
+            elif isinstance(ready, list):
+                ready.append(data)
+            else:
+                door.ready = [ready, data]
+
+    def close(self, door: Door) -> None:
+        """Have a door closed once what lies ready is written."""
+        self._to_close.append(door)
+
+    def flush(self) -> None:
+        """Write it, in one piece for each door."""
+        to_flush, to_close, self._to_flush, self._to_close = self._to_flush, self._to_close, [], []
+        for door in to_flush:
+            door.flush()
+        for door in to_close:
+            door.close()
 
 
 class PlainDoor(Door):

@@ -22,6 +22,10 @@ class Log(Protocol):
     def is_well(self) -> bool:
         """Whether what was written last could be."""
 
+    @property
+    def rest_seconds(self) -> float:
+        """For how long what is appended waits anyway, so that more may join it; not above 0: it does not."""
+
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts; they come back later, never from within this call."""
 

@@ -136,6 +136,11 @@ class DurableLog:
         self._thread = threading.Thread(target=self._write_batches, name="log", daemon=True)
         self._thread.start()
 
+    @property
+    def rest_seconds(self) -> float:
+        """For how long the next batch grows before it is begun; 0 while one is under way."""
+        return 0.0 if self._is_writing else self._rests_until - time.monotonic()
+
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts: those for the disk into the next batch, the others for this turn's end."""
         refused = []

@@ -35,6 +35,11 @@ class MemoryLog:
         """There is nothing that could fail."""
         return True
 
+    @property
+    def rest_seconds(self) -> float:
+        """There is nothing to rest from."""
+        return 0.0
+
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts into the next batch."""
         if not self._batch:
