@@ -28,6 +28,7 @@ MAX_PENDING = 1000  # accounts that wait for their code, the latest
 MAX_MARKERS = 500  # conversations that one identity is remembered to have read, the latest
 MAX_RENAMED = 1000  # old names that texts under way are led on from, the latest
 MAX_CONVERSATIONS = 10_000  # names whose history is not the one of their name
+MAX_CHANGED = 500  # people of a room whose changes can still be made good one by one; half as many at least
 MAX_ACCEPTED = 200  # people whom one lets write to oneself, the latest
 MAX_PARTNERS = 200  # people that one is remembered to have written with, the latest
 
@@ -105,8 +106,8 @@ class Channel:
 
     `conversation` is whose history it has: that of the name under which it was founded first.
     `registration` is None while it is nobody's. `sealed_id` is the last id at which its history was
-    for those who were there and for nobody else (+H). `revision` grows when somebody in it leaves, or is
-    called or ranked otherwise.
+    for those who were there and for nobody else (+H). `changed` are who left it (True), or were called
+    or ranked otherwise, the latest last; `revision` counts them all.
     """
 
     name: str
@@ -128,10 +129,18 @@ class Channel:
     sealed_id: int = 0
     conversation: str = ""
     renamed_ms: int = 0
+    changed: list[tuple[UserId, bool]] = field(default_factory=list)
     revision: int = 0
 
     def __post_init__(self) -> None:
         self.conversation = self.conversation or self.folded
+
+    def note_change(self, user: User, *, has_left: bool = False) -> None:
+        """Somebody in it leaves, or is called or ranked otherwise."""
+        self.revision += 1
+        self.changed.append((user.id, has_left))
+        if len(self.changed) > MAX_CHANGED:
+            del self.changed[: MAX_CHANGED // 2]
 
 
 @value

@@ -150,7 +150,7 @@ def _called_otherwise(user: User) -> list[Channel]:
     """The rooms in which somebody is called otherwise now."""
     rooms = list(user.channels.values())
     for channel in rooms:
-        channel.revision += 1
+        channel.note_change(user)
     return rooms
 
 

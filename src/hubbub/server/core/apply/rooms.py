@@ -155,7 +155,7 @@ def change_member(channel: Channel, change: ChannelChange) -> bool:
     member = channel.members.get(change.target)
     if member is None or (change.letter in member.modes) == change.adding:
         return False
-    channel.revision += 1
+    channel.note_change(member.user)
     member.modes = in_order(set(member.modes) ^ {change.letter})
     return True
 
@@ -175,7 +175,7 @@ def _change_list(channel: Channel, change: ChannelChange, happened: Happened) ->
 def take_out(world: World, channel: Channel, user: User) -> None:
     """A user is in a room no longer."""
     channel.members.pop(user.id, None)
-    channel.revision += 1
+    channel.note_change(user, has_left=True)
     user.channels.pop(channel.folded, None)
     end_if_empty(world, channel)
 
