@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.net import Client, Net, config
+from tests.server.core.commands.test_account import logs_in, registered
 
 
 @pytest.fixture
@@ -170,6 +171,45 @@ def test_a_registered_room_that_empties_and_fills_at_once_has_hearers() -> None:
     bob.sends("PRIVMSG #tea :hello")
     assert carol.got() == [":bob!~bob@localhost PRIVMSG #tea :hello"]
     assert alice.got() == []
+
+
+@pytest.mark.parametrize("spoken_before", [(), ("PRIVMSG #tea :one",)])
+def test_who_is_kicked_reads_it_whoever_changed_capabilities_before(
+    net: Net, spoken_before: tuple[str, ...]
+) -> None:
+    alice, bob, carol = (net.client(nick, channel="#tea") for nick in ("alice", "bob", "carol"))
+    carol.sends("CAP REQ away-notify")
+    for each in (alice, bob, carol):
+        each.got()
+    at_once(net, says(carol, *spoken_before), says(alice, "KICK #tea bob :out"), says(carol, "TOPIC #tea :x"))
+    spoken = [f":carol!~carol@localhost {line}" for line in spoken_before]
+    kick = ":alice!~alice@localhost KICK #tea bob :out"
+    assert bob.got() == [*spoken, kick]
+    assert alice.got() == [*spoken, kick]
+    alice.sends("PRIVMSG #tea :gone")
+    assert bob.got() == []
+
+
+def test_who_parts_in_one_window_reads_it_in_the_other_whoever_changed_capabilities_before(net: Net) -> None:
+    desk = registered(net, "alice")
+    desk.sends("JOIN #tea")
+    phone = logs_in(net, "alice", "alice")
+    carol = net.client("carol", channel="#tea")
+    carol.sends("CAP REQ away-notify", "PRIVMSG alice :psst", "CAP REQ -away-notify")
+    for each in (desk, phone, carol):
+        each.got()
+    desk.sends("PART #tea")
+    for each in (desk, phone, carol):
+        (line,) = each.got()
+        assert line.endswith(":alice!~alice@localhost PART #tea")
+    carol.sends("PRIVMSG #tea :gone")
+    assert desk.got() == phone.got() == []
+
+
+def test_rooms_that_are_gone_leave_no_hearers(net: Net) -> None:
+    for leaving in ("QUIT", "PART #tea", "CAP REQ batch", "KICK #tea alice"):
+        net.client("alice", channel="#tea").sends(leaving, "QUIT")
+    assert not net.server.delivery._audiences
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -67,6 +67,8 @@ class Delivery:
         run, self._run = self._run, None
         if run is not None:
             self._server.effects += run.sends()
+            if not run.is_heard:  # the room may be gone
+                self._audiences.pop(run.channel.folded, None)
 
     def audience(self, channel: Channel) -> Hearers:
         """The room's sessions on this node, by variant; kept until `forget`."""
@@ -96,6 +98,12 @@ class Delivery:
             groups.setdefault(session.variant, {})[session] = session.connection
             if self._run is not None and self._run.channel is channel:
                 self._run.comes(session)
+
+    def still_hears(self, user: User, channel: Channel) -> None:
+        """Somebody who is no member any more hears what is told in this room, in all their windows."""
+        self.audience(channel)
+        for session in self.sessions((user,)):
+            self.comes(session, (channel,))
 
     def goes(self, session: Session, channels: Iterable[Channel]) -> None:
         """The session hears what was told in these rooms up to now, and nothing more."""

@@ -57,6 +57,11 @@ class Run:
         self._lines: list[Words] = []
         self._scores: dict[Session, Score] = {}
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody in the room hears it."""
+        return bool(self._hearers)
+
     def say(self, said: Said) -> None:
         """Add what somebody said; they are apart only if they read it otherwise than the room."""
         speaker, words = said.speaker, said.words

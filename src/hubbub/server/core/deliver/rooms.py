@@ -91,8 +91,7 @@ def _parted(server: Server, happened: Happened, response: Response | None) -> No
     assert happened.channel is not None
     reason = (happened.fact.reason,) if happened.fact.reason else ()
     words = words_of(server, happened, "PART", happened.channel.name, *reason)
-    tell_room(server, happened.channel, response, words, witnesses=happened.witnesses)
-    hears_no_more(server, happened.channel, happened.user)
+    _tell_of_leaving(server, happened, happened.user, response, words)
 
 
 @tells(Kicked)
@@ -104,8 +103,17 @@ def _kicked(server: Server, happened: Happened, response: Response | None) -> No
         return
     params = (happened.channel.name, happened.target.nick, happened.fact.reason)
     words = words_of(server, happened, "KICK", *params)
+    _tell_of_leaving(server, happened, happened.target, response, words)
+
+
+def _tell_of_leaving(
+    server: Server, happened: Happened, user: User, response: Response | None, words: Words
+) -> None:
+    """The last that somebody hears of a room: that they are in it no longer."""
+    assert happened.channel is not None
+    server.delivery.still_hears(user, happened.channel)
     tell_room(server, happened.channel, response, words, witnesses=happened.witnesses)
-    hears_no_more(server, happened.channel, happened.target)
+    hears_no_more(server, happened.channel, user)
 
 
 def hears_no_more(server: Server, channel: Channel, user: User) -> None:
