@@ -369,7 +369,7 @@ class Host:
 
     def _flush_and_gather(self) -> None:
         self._ready.flush()
-        self._pace.keep(self._log.rest_seconds)
+        self._pace.keep(self._log.idle)
 
     def _carry_out_one(self, effect: Effect, appends: list[Append]) -> None:
         match effect:

@@ -1,13 +1,15 @@
 """Pace: how often lines are taken in while there are many.
 
-The rule: nobody waits for it. Only while the log rests, when what is said has to wait anyway, and only where
-lines follow each other quickly, the loop sleeps for a moment, to take in at once what comes meanwhile: a
-turn of the loop for a line costs more than the line.
+The rule: nobody waits for it. Only while the log is at work or rests, when what is said has to wait anyway,
+and only where lines follow each other quickly, the loop sleeps for a moment, to take in at once what comes
+meanwhile. A turn of the loop for a line costs more than the line, and two threads that both want to run
+hinder each other.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 TURN_SECONDS = 0.005  # from one turn of the loop in which something is said to the next
 
@@ -20,9 +22,9 @@ class Pace:
     def __init__(self) -> None:
         self._last = -TURN_SECONDS  # long ago, on a machine that was just started too
 
-    def keep(self, rest_seconds: float) -> None:
-        """Sleep until it is time for the next turn, if that is soon and within the log's rest."""
-        left_seconds = min(self._last + TURN_SECONDS - time.monotonic(), rest_seconds)
+    def keep(self, idle: Callable[[float], None]) -> None:
+        """Have the log idle until it is time for the next turn, if that is soon."""
+        left_seconds = self._last + TURN_SECONDS - time.monotonic()
         if left_seconds > 0:
-            time.sleep(left_seconds)
+            idle(left_seconds)
         self._last = time.monotonic()

@@ -79,6 +79,25 @@ def test_the_longer_it_took_to_tell_of_a_batch_the_longer_the_next_one_grows(
     asyncio.run(run())
 
 
+def test_who_idles_with_the_log_sleeps_until_it_has_something_to_tell_and_not_at_all_without_reason() -> None:
+    async def run() -> None:
+        back = Back()
+        log = back.log()
+        log.idle(60)  # there is nothing to wait for
+        back.disk.may_write.clear()
+        log.append([said(1)])
+        log.idle(0.01)  # for so long at most
+        assert back.tokens == []
+        asyncio.get_running_loop().run_in_executor(None, back.disk.may_write.set)
+        log.idle(60)  # until it is written
+        await log.settle()
+        assert back.tokens == [1]
+        log.idle(60)  # until the rest is over
+        await log.close()
+
+    asyncio.run(run())
+
+
 def test_a_log_whose_rest_was_cut_short_knows_that_it_has_nothing_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

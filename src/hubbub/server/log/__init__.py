@@ -22,9 +22,8 @@ class Log(Protocol):
     def is_well(self) -> bool:
         """Whether what was written last could be."""
 
-    @property
-    def rest_seconds(self) -> float:
-        """For how long what is appended waits anyway, so that more may join it; not above 0: it does not."""
+    def idle(self, seconds: float) -> None:
+        """Sleep at most so long, but no longer than what was appended has to wait anyway."""
 
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts; they come back later, never from within this call."""

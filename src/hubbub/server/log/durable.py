@@ -128,6 +128,7 @@ class DurableLog:
         self._complained = 0.0
         self._behind: deque[Record] = deque()
         self._is_writing = False
+        self._writing = threading.Lock()  # held while the thread has something to write
         self._began = self._rests_until = 0.0
         self._resting: asyncio.TimerHandle | None = None
         self._batches: SimpleQueue[Batch | None] = SimpleQueue()
@@ -136,10 +137,13 @@ class DurableLog:
         self._thread = threading.Thread(target=self._write_batches, name="log", daemon=True)
         self._thread.start()
 
-    @property
-    def rest_seconds(self) -> float:
-        """For how long the next batch grows before it is begun; 0 while one is under way."""
-        return 0.0 if self._is_writing else self._rests_until - time.monotonic()
+    def idle(self, seconds: float) -> None:
+        """Sleep at most so long, while a batch is being written or the next one grows."""
+        if self._is_writing:
+            if self._writing.acquire(timeout=seconds):
+                self._writing.release()
+        elif (rest_seconds := self._rests_until - time.monotonic()) > 0:
+            time.sleep(min(seconds, rest_seconds))
 
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts: those for the disk into the next batch, the others for this turn's end."""
@@ -219,6 +223,7 @@ class DurableLog:
         count = min(MAX_BATCH, len(self._queue))
         self._in_flight = [self._entry(self._queue.popleft()) for _ in range(count)]
         behind = [self._behind.popleft() for _ in range(min(MAX_BATCH, len(self._behind)))]
+        self._writing.acquire()
         self._batches.put(Batch(self._in_flight, behind))
 
     def _rested(self) -> None:
@@ -285,8 +290,9 @@ class DurableLog:
                 self._write_one(batch)
             except Exception as raised:  # noqa: BLE001 - nobody would ever be answered again
                 error = raised
-            with suppress(RuntimeError):  # the loop has ended, and did not wait for us
+            with suppress(RuntimeError):  # the loop has ended, or ends, and does not wait for us
                 self._loop.call_soon_threadsafe(self._written, batch.entries, error)
+                self._writing.release()
         self._writer.close()
 
     def _next_batch(self) -> Batch | None:

@@ -35,10 +35,8 @@ class MemoryLog:
         """There is nothing that could fail."""
         return True
 
-    @property
-    def rest_seconds(self) -> float:
-        """There is nothing to rest from."""
-        return 0.0
+    def idle(self, seconds: float) -> None:
+        """There is nothing to wait for."""
 
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts into the next batch."""
