@@ -8,25 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 
-V6_PREFIX_BITS = 64
+from hubbub.server.doors.caller import network_of, parse_address
+
 DIGEST_LETTERS = 16
 
 
 def shown_host(address: str, secret: bytes, *, is_cloaked: bool) -> str:
     """The host part of a user's source. `secret` makes the cloaks of one server its own."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return "localhost"
-    if ip.version == 6 and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    if ip.is_loopback:
+    ip = parse_address(address)
+    if ip is None or ip.is_loopback:
         return "localhost"
     if not is_cloaked:
         # A parameter must not start with a colon, as `::1` would.
         return f"0{ip}" if str(ip).startswith(":") else str(ip)
-    network = ip if ip.version == 4 else ipaddress.ip_network((ip, V6_PREFIX_BITS), strict=False)
+    network = ip if ip.version == 4 else network_of(ip)
     digest = hmac.new(secret, str(network).encode(), hashlib.sha256).hexdigest()
     return f"{digest[:DIGEST_LETTERS]}.cloak"

@@ -258,6 +258,7 @@ class Response:
     kept: list[Words] = field(default_factory=list)
     is_answered: bool = False
     service: str = ""  # whom the peer spoke to, who then answers: NickServ
+    _start: bytes = b""
 
     def reply(self, numeric: Numeric, *params: str, text: str | None = None) -> None:
         """Add a numeric: `:server CODE nick params :text`, with its usual text, if it has one."""
@@ -273,7 +274,7 @@ class Response:
         """Add numerics, in one piece."""
         name, bits = self.session.name.encode(), self.session.caps
         longest = max([len(line.ending) for line in lines])
-        start = self.line("*").for_caps(bits)[: -len(b"*\r\n")]
+        start = self._start = self._start or self.line("*").for_caps(bits)[: -len(b"*\r\n")]
         if self.label or bits & caps.PLAIN or len(start) + len(name) + longest > self.session.line_bytes:
             for line in lines:
                 self.reply(line.numeric, *line.params, text=line.text)

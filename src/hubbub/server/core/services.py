@@ -5,6 +5,8 @@ The rule: nobody else can have a service's name, and its lines come from one sou
 
 from __future__ import annotations
 
+from functools import cache
+
 from hubbub.server.core.state import World
 
 CHANSERV = "ChanServ"
@@ -19,5 +21,11 @@ def source(name: str, server_name: str) -> str:
 
 def looks_like_one(world: World, name: str) -> bool:
     """Whether people could take a name for a service's, in small letters or in capitals."""
-    looks = world.looks(name)
-    return any(looks in (world.looks(each), world.looks(each.upper())) for each in NAMES)
+    return world.looks(name) in _looks(world.casemapping)
+
+
+@cache
+def _looks(casemapping: str) -> frozenset[str]:
+    """What the services' names look like, in small letters and in capitals."""
+    world = World(casemapping, max_departed=0)
+    return frozenset(world.looks(shown) for name in NAMES for shown in (name, name.upper()))

@@ -7,7 +7,7 @@ Spec: https://ircv3.net/specs/extensions/monitor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from hubbub.server.core.session import Session
 
@@ -25,7 +25,7 @@ class Watches:
         """What a session watches: folded nicknames and how it wrote them."""
         return self._lists.get(session, NOTHING)
 
-    def watchers(self, folded: str) -> Iterable[Session]:
+    def watchers(self, folded: str) -> Collection[Session]:
         """The sessions that watch a nickname."""
         return self._watchers.get(folded, ())
 

@@ -7,8 +7,9 @@ The rule: an address is the peer's own; a proxy's word for another is taken only
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from functools import lru_cache
+
+from hubbub.protocol.value import value
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -16,7 +17,7 @@ V6_PREFIX_BITS = 64  # what one household has
 MAX_PARSED = 4096  # addresses whose meaning is remembered, the latest; about 1 MB
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Caller:
     """A peer: its `address`, and what TLS, the DNS and its own machine say of it.
 

@@ -44,9 +44,12 @@ def changed_nick(server: Server, happened: Happened) -> None:
 
 def _tell(server: Server, happened: Happened, numeric: Numeric, nick: str, text: str) -> None:
     """To `*`, so that all watchers read the same bytes."""
+    watchers = server.watches.watchers(server.world.fold(nick))
+    if not watchers:
+        return
     message = Message(numeric.code, ("*", text), server.name)
     words = Words(message, id_time_ms(happened.entry.id))
-    server.delivery.to_many(server.watches.watchers(server.world.fold(nick)), words)
+    server.delivery.to_many(watchers, words)
 
 
 def tell_near(server: Server, user: User, actor: Response | None, words: Words) -> None:
