@@ -207,8 +207,9 @@ def test_who_parts_in_one_window_reads_it_in_the_other_whoever_changed_capabilit
 
 
 def test_rooms_that_are_gone_leave_no_hearers(net: Net) -> None:
-    for leaving in ("QUIT", "PART #tea", "CAP REQ batch", "KICK #tea alice"):
-        net.client("alice", channel="#tea").sends(leaving, "QUIT")
+    for number, leaving in enumerate(("QUIT", "PART #0", "CAP REQ batch", "KICK #0 alice")):
+        room = f"#room{number}"
+        net.client("alice", channel=room).sends(leaving.replace("#0", room), "QUIT")
     assert not net.server.delivery._audiences
 
 

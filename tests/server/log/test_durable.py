@@ -221,6 +221,29 @@ def test_an_error_that_nobody_thought_of_is_a_failure_too(caplog: pytest.LogCapt
     assert caplog.records[0].exc_info, "it is a mistake of ours, so where it happened is told"
 
 
+def test_a_mistake_in_telling_of_one_batch_holds_up_no_other() -> None:
+    class Stumbling(Back):
+        def tell(self, entries: Sequence[Entry]) -> None:
+            if entries[0].token == 1:
+                raise KeyError("a mistake of ours")
+            self.entries.extend(entries)
+
+    async def run() -> None:
+        mistakes: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: mistakes.append(told["exception"]))
+        back = Stumbling()
+        log = DurableLog(1, back.disk, back.tell, back.failed.extend)
+        log.append([said(1)])
+        await log.settle(5)
+        log.append([said(2)])
+        await log.settle(5)
+        assert (back.tokens, back.failed) == ([2], [])
+        assert [str(mistake) for mistake in mistakes] == ["'a mistake of ours'"], "which is told"
+        await log.close()
+
+    asyncio.run(run())
+
+
 def test_what_can_not_be_written_in_time_is_refused_at_the_end() -> None:
     async def run() -> None:
         back = Back()

@@ -258,12 +258,16 @@ class DurableLog:
         self.is_well = error is None
         if error is not None:
             self._complain(error)
-        if error is None or not entries:
-            self._committed(entries)
-        else:
+        try:
+            self._tell(entries, is_lost=error is not None)
+        finally:  # a mistake of ours in telling holds up nobody else
+            self._loop.call_soon(self._told)
+
+    def _tell(self, entries: list[Entry], *, is_lost: bool) -> None:
+        if is_lost and entries:
             self._failed([entry.token for entry in entries if self._lasts(entry.fact)])
-            self._committed([entry for entry in entries if not self._lasts(entry.fact)])
-        self._loop.call_soon(self._told)
+            entries = [entry for entry in entries if not self._lasts(entry.fact)]
+        self._committed(entries)
 
     def _told(self) -> None:
         """What a batch brought is on its way to all: let the next one grow, the longer the more that was."""
