@@ -1,15 +1,16 @@
-"""What an operator can set: one frozen dataclass a section, one field a key with its type, unit and default.
+"""What an operator can set: one kind of values a section, one field a key with its type, unit and default.
 
 Rule: every key says by itself what it takes (config_rules.py); what keys must say together is in CHECKS.
 Pure but for `load`, which reads the file. Times are seconds, sizes bytes.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hubbub.protocol.channel_modes import FLAGS
+from hubbub.protocol.value import settings
 from hubbub.server.config_rules import (
     LARGEST_PORT,
     REQUIRED,
@@ -52,7 +53,7 @@ class ConfigError(Exception):
     """What is wrong with the configuration, where, and what would be right: ready to print."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class ServerConfig:
     """[server]: who we are."""
 
@@ -79,7 +80,7 @@ class ServerConfig:
     sts_duration: int = key(0, whole(0, 10 * 365 * DAY, "seconds"))  # for which clients remember it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Listener:
     """[[listener]]: a door. Beyond this machine it is encrypted, or says that it knows better."""
 
@@ -101,7 +102,7 @@ class Listener:
         return split_address(self.bind)[1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class StorageConfig:
     """[storage]: where what must last is kept, and what it must survive."""
 
@@ -109,7 +110,7 @@ class StorageConfig:
     durability: str = key("power", choice("power", "process", "none"))  # a power cut, a crash, nothing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class LogConfig:
     """[log]: what is told of the server's doings, and where."""
 
@@ -117,7 +118,7 @@ class LogConfig:
     file: Path | None = key(None, file_path())  # None is standard error
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Timeouts:
     """[timeouts]: how long we wait for a client."""
 
@@ -126,7 +127,7 @@ class Timeouts:
     disconnect: float = key(150.0, seconds(0.1, DAY))  # of silence, until we take it for gone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Throttle:
     """[throttle]: whether those in a hurry are slowed down."""
 
@@ -135,7 +136,7 @@ class Throttle:
     logins: bool = key(True, switch())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Limits:
     """[limits]: how long, how many."""
 
@@ -160,7 +161,7 @@ class Limits:
     metadata_max_subs: int = key(100, whole(0, 10_000, "keys"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Accounts:
     """[accounts]: names that belong to somebody."""
 
@@ -188,7 +189,7 @@ class Accounts:
     default_user_modes: str = key("", text(r"|\+?[A-Za-z]+", 'mode letters, as "+i"'))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Channels:
     """[channels]: the rooms."""
 
@@ -201,7 +202,7 @@ class Channels:
     relaymsg_separators: str = key("/", text(r"[$()/;<=>]*", "characters that no nick can hold, of $()/;<=>"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class History:
     """[history]: what is kept of what was said, and how much is shown at once."""
 
@@ -219,7 +220,7 @@ class History:
     redact_own: bool = key(True, switch())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Retention:
     """[[retention]]: what is kept of one channel, instead of what [history] says."""
 
@@ -228,7 +229,7 @@ class Retention:
     days: int = key(0, whole(0, 36_500, "days"))  # 0: for ever
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Features:
     """[features]: what some servers have and others leave out."""
 
@@ -237,7 +238,7 @@ class Features:
     roleplay: bool = key(False, switch())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Files:
     """[files]: files that people share. Off unless it is switched on."""
 
@@ -252,7 +253,7 @@ class Files:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Oper:
     """[[oper]]: somebody who looks after the server. There is none unless one is written down."""
 
@@ -280,7 +281,7 @@ def sections(of: type, table: str, default: tuple[Any, ...]) -> Any:
     return field(default=default, metadata={"of": of, "table": table})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class Config:
     """All settings of a server."""
 
