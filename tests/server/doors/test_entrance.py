@@ -151,6 +151,20 @@ def test_every_socket_is_counted_until_it_is_closed_however_it_ends() -> None:
     run(test, *doors)
 
 
+def test_a_mistake_about_one_shuts_the_door_on_nobody_else(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def test(host: Host) -> None:
+        with monkeypatch.context() as broken:
+            broken.setattr(host._core, "connected", lambda *_: 1 / 0)
+            assert await (await Peer.comes(host)).reads_all() == ""
+        assert "zoe!~zoe@localhost" in await (await Peer.comes(host)).registers("zoe")
+        assert host.admission._sockets == 1
+
+    run(test, Listener(bind=HERE))
+    assert "ZeroDivisionError" in caplog.text
+
+
 # --- TLS
 
 

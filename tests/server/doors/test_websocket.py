@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -295,3 +296,15 @@ def test_lines_are_framed_one_a_message_and_text_is_always_utf8() -> None:
     assert framed(b"a\n", False) == b"\x82\x01a"
     assert framed(b"caf\xe9\r\n", True) == b"\x81\x06caf\xef\xbf\xbd"
     assert framed(b"caf\xe9\r\n", False) == b"\x82\x04caf\xe9"
+
+
+def test_large_pieces_that_one_page_alone_reads_are_not_kept() -> None:
+    framed(b"", True)
+    tracemalloc.start()
+    try:
+        for number in range(50):  # as if so many asked who is in a crowded room
+            framed(b"%d %s\r\n" % (number, b"name " * 100) * 200, True)
+        kept_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept_bytes < 5_000_000

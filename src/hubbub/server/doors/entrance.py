@@ -208,8 +208,12 @@ class Entrance:
             wire.Wire(peer, door)
         except OSError as error:
             logger.debug("%s was not let in: %s", caller.address, error)
-            peer.close()
-            self._give_up(door, caller.address)
+        except Exception:  # a mistake of ours about one shuts the door on nobody else
+            logger.exception("%s was not let in", caller.address)
+        else:
+            return
+        peer.close()
+        self._give_up(door, caller.address)
 
     async def _let_in(self, peer: socket.socket, caller: Caller) -> None:
         """Make a door of a socket, or close it."""

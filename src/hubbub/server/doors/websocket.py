@@ -29,7 +29,9 @@ MAX_MESSAGE_BYTES = 16_384
 MAX_REQUEST_BYTES = 16_384  # of which a line may have 8 KiB
 MAX_HEADERS = 64
 HANDSHAKE_SECONDS = 10.0
-FRAMED_LINES = 256  # that are the same for everybody, remembered
+FRAMED_PIECES = 256  # that many may read alike, remembered
+LARGE_BYTES = 8192  # the size from which on fewer are
+FRAMED_LARGE_PIECES = 16
 
 logger = logging.getLogger("hubbub.websocket")
 logger.setLevel(logging.WARNING)  # what the library tells of each connection is nobody's concern
@@ -173,17 +175,24 @@ class WebSocketDoor(Door):
                 super().close()
 
 
-@lru_cache(FRAMED_LINES)
 def framed(data: bytes, is_text: bool) -> bytes:
     """Whole lines as messages: what many hear is put into frames once.
 
     A text message holds UTF-8 only; what is none is replaced.
     """
+    return (_framed_large if len(data) > LARGE_BYTES else _framed_small)(data, is_text)
+
+
+def _framed(data: bytes, is_text: bool) -> bytes:
     opcode = Opcode.TEXT if is_text else Opcode.BINARY
     if is_text and not _is_utf8(data):
         data = data.decode(errors="replace").encode()
     lines = [line.removesuffix(b"\r") for line in data.split(b"\n")]
     return b"".join([Frame(opcode, line).serialize(mask=False) for line in lines if line])
+
+
+_framed_small = lru_cache(FRAMED_PIECES)(_framed)
+_framed_large = lru_cache(FRAMED_LARGE_PIECES)(_framed)
 
 
 def _choose(_: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol | None:
