@@ -13,7 +13,7 @@ from hubbub.server.core.facts import UserId
 from hubbub.server.core.ranks import prefixes
 from hubbub.server.core.state import Channel, Member
 
-MAX_ROSTERS = 1000  # rooms and ways of reading them, the latest asked for; about 250 bytes a member
+MAX_ROSTERS = 1000  # rooms and ways of reading them, the latest asked for; about 150 bytes a member
 WORDING = caps.MULTI_PREFIX | caps.USERHOST_IN_NAMES
 
 
