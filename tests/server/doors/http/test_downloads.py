@@ -257,3 +257,20 @@ def test_health_and_readiness_are_told_to_this_machine_alone(tmp_path: Path) -> 
         assert (await hub.gets(f"{base}/ready")).status == 200
 
     run(tmp_path, test, server={"proxy_from": ("127.0.0.1/32",)})
+
+
+def test_little_of_a_file_waits_for_who_reads_slowly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[int] = []
+    opened = door.HttpDoor._opened
+
+    def look(self: door.HttpDoor) -> None:
+        assert self._transport is not None
+        limits.append(self._transport.get_write_buffer_limits()[1])
+        opened(self)
+
+    async def test(hub: FileHouse) -> None:
+        monkeypatch.setattr(door.HttpDoor, "_opened", look)
+        await hub.gets(await hub.shares(DATA))
+        assert max(limits) <= 65_536
+
+    run(tmp_path, test)

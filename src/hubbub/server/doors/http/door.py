@@ -95,6 +95,9 @@ class HttpDoor(Door):
         self._requests.connection_lost(exc)
         super().connection_lost(exc)
 
+    def limit_waiting(self) -> None:
+        """Who is slow to read is waited for, not let go: so no more lies here than asyncio holds right."""
+
     def pause_writing(self) -> None:
         """The peer is slow to read."""
         self._requests.pause_writing()
