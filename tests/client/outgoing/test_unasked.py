@@ -175,3 +175,12 @@ def test_there_is_an_end_to_what_waits() -> None:
     asking = Asking().adds(*map(who, range(unasked.MAX_QUESTIONS)))
     assert not asking.unasked.add(parse("WHO #new"), "#new")
     assert asking.unasked.add(parse("WHO #0"), "#0")
+
+
+def test_whom_we_watch_again_is_watched_whatever_waited_before() -> None:
+    asking = Asking().adds(who(1))
+    assert asking.asks() == [who(1)]
+    for sign, names in (("+", "ada"), ("-", "ada,bob"), ("+", "ada")):
+        assert asking.unasked.add(parse(f"MONITOR {sign} {names}"), sign + names)
+    asking.hears(end(1))
+    assert asking.asks() == ["MONITOR - ada,bob", "MONITOR + ada"]

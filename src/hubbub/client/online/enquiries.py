@@ -150,7 +150,7 @@ class Enquiries(Moderation):
         self._watched = frozenset(names)
         for sign, targets in (("-", sorted(gone)), ("+", sorted(names[key] for key in new))):
             for joined in _in_lines(targets):
-                self._unasked.add(Message("MONITOR", (sign, joined)), joined)
+                self._unasked.add(Message("MONITOR", (sign, joined)), sign + joined)
 
     def tick(self, now_ms: int) -> Step:
         """Let time pass; call it about once a second."""

@@ -74,13 +74,14 @@ class Unasked:
         self._is_hurried = True
 
     def add(self, message: Message, room: str = "") -> bool:
-        """Have this asked in its turn, in place of the same question about the same room.
+        """Have this asked in its turn, as a new question in place of the same one about the same room.
 
         False if too many wait already.
         """
         key = message.command, room
         if len(self._waiting) >= MAX_QUESTIONS and key not in self._waiting:
             return False
+        self._waiting.pop(key, None)
         self._waiting[key] = message
         return True
 
