@@ -38,6 +38,9 @@ class Console:
             if self._said > MAX_PER_SECOND:
                 lines.append(f"... and {self._said - MAX_PER_SECOND} more messages")
             self._second, self._said = second, 0
+        if self._said >= MAX_PER_SECOND:
+            self._said += 1
+            return lines
         for line in self._said_by(happened):
             self._said += 1
             if self._said <= MAX_PER_SECOND:

@@ -45,6 +45,18 @@ class Inside(Protocol):
 class Door(asyncio.Protocol):
     """One IRC connection."""
 
+    __slots__ = (
+        "_has_ended",
+        "_inside",
+        "_lines",
+        "_lingering",
+        "_reason",
+        "_transport",
+        "_write",
+        "caller",
+        "ready",
+        "was_opened",
+    )
     is_plain = False
     asks_certificates = True  # of its clients, when it is encrypted
     is_visit = False  # no IRC, and short
@@ -206,6 +218,7 @@ class Ready:
 class PlainDoor(Door):
     """One connection in the seed's dialect, whose first bytes are a name, line end or not."""
 
+    __slots__ = ("_has_name",)
     is_plain = True
 
     def __init__(self, inside: Inside, caller: Caller) -> None:

@@ -133,7 +133,7 @@ def _tell_addressed(server: Server, happened: Happened, response: Response | Non
     hearers = [
         session for session in server.delivery.sessions(users) if session is not speaker or channel is None
     ]
-    if happened.user not in users:  # whoever said it reads it in all their windows
+    if all(user is not happened.user for user in users):  # whoever said it reads it in all their windows
         own_sessions = server.delivery.sessions((happened.user,))
         hearers += [session for session in own_sessions if session is not speaker]
     if speaker and own:
