@@ -42,6 +42,7 @@ SETTINGS: dict[str, Any] = {
     "throttle": {"logins": False, "commands": False},
     "server": {"name": "hub.test", "network": "TestNet", "origins": ("https://ours.example",)},
 }
+FULL = (b"503", b"507")  # while others are under way, with their places and bytes
 STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([1-5]\d\d) [ -~]*")
 HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*: [^\x00-\x08\x0a-\x1f\x7f]*")
 
@@ -176,19 +177,31 @@ async def cut_everywhere(hub: FileHouse, framing: str) -> int:
     head = f"POST /files HTTP/1.1\r\nHost: localhost\r\nAuthorization: {who}\r\n{framing}\r\n\r\n".encode()
     before, whole = len(hub.core.world.files.by_name), head + body
     cuts = [*range(0, len(head) + 8, 3), *range(len(head) + 8, len(whole) - 12, 701)]
-    for cut in [*cuts, *range(len(whole) - 12, len(whole) + 1)]:
-        if cut == len(whole):  # those that came to nothing are over: one may have few under way
-            await until(lambda: not hub.core.visits.uploads)
-        reader, writer = await asyncio.open_connection("127.0.0.1", hub.port)
+    for cut in [*cuts, *range(len(whole) - 12, len(whole))]:
+        _, writer = await asyncio.open_connection("127.0.0.1", hub.port)
         writer.write(whole[:cut])
-        if cut == len(whole):
-            await reader.readuntil(b"\r\n\r\n")
-        elif cut % 2:
+        if cut % 2:
             await asyncio.sleep(0)  # so that some are begun
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
+        await _closed(writer)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await _answer(hub, whole) in FULL:  # some of those that were cut may be under way
+            await until(lambda: not hub.core.visits.uploads)
     return len(hub.core.world.files.by_name) - before
+
+
+async def _answer(hub: FileHouse, request: bytes) -> bytes:
+    """The status of the answer to a request."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", hub.port)
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    await _closed(writer)
+    return head.split(b" ")[1]
+
+
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 # --- what holds
