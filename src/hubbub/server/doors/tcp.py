@@ -127,8 +127,9 @@ class Door(asyncio.Protocol):
 
     def flush(self) -> None:
         """Write what lies ready, in one piece."""
-        ready, self.ready = self.ready, b""
-        self._write(b"".join(ready) if isinstance(ready, list) else ready)
+        ready, write = self.ready, self._write
+        self.ready = b""
+        write(b"".join(ready) if isinstance(ready, list) else ready)
 
     def limit_waiting(self) -> None:
         """Take the send queue for the limit of what may wait for the peer; it may be another by now."""

@@ -23,6 +23,7 @@ WRITE_BYTES = 65_536  # at once, of what had to wait
 # A loop that tells of sockets that can be read, which Windows' own does not.
 IS_POSSIBLE = sys.platform != "win32"
 
+_NOTHING = bytearray()  # waits for most peers, and is never added to
 _NOT_NOW = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 _AT_END = (ssl.SSLZeroReturnError, ssl.SSLEOFError)  # with a farewell, or without
 _NO_EXTRA: dict[str, Any] = {}  # which asyncio would make for each transport
@@ -83,7 +84,7 @@ class Wire(asyncio.Transport):
         self._number = sock.fileno()
         self._door = door
         self._loop = asyncio.get_running_loop()
-        self._waiting = bytearray()
+        self._waiting = _NOTHING
         self._high = WRITE_BYTES
         self._is_open = True  # there is a socket
         self._is_closing = False  # nothing more is written, and nothing is read for the door
@@ -174,12 +175,12 @@ class Wire(asyncio.Transport):
         """Write, or lay behind what waits."""
         if self._has_ended:
             return
-        sent = 0
+        sent, send = 0, self._send
         if not self._waiting:
             try:
-                sent = self._send(data if len(data) <= WRITE_BYTES else data[:WRITE_BYTES])
+                sent = send(data if len(data) <= WRITE_BYTES else data[:WRITE_BYTES])
                 while sent < len(data):  # under TLS what had to wait must not be shorter the next time
-                    sent += self._send(memoryview(data)[sent : sent + WRITE_BYTES])
+                    sent += send(memoryview(data)[sent : sent + WRITE_BYTES])
             except _NOT_NOW:
                 self._loop.add_writer(self._number, self._write_on)
             except OSError as error:
@@ -187,6 +188,7 @@ class Wire(asyncio.Transport):
                 return
             else:
                 return
+            self._waiting = bytearray()
         self._waiting += memoryview(data)[sent:]
         if len(self._waiting) > self._high:
             self._door.pause_writing()
@@ -204,6 +206,7 @@ class Wire(asyncio.Transport):
         del self._waiting[:sent]
         if self._waiting:
             return
+        self._waiting = _NOTHING
         self._loop.remove_writer(self._number)
         if self._has_ended:
             self._end_half()
@@ -251,7 +254,7 @@ class Wire(asyncio.Transport):
         self.pause_reading()
         self._is_open, self._is_closing, self._has_ended = False, True, True
         self._loop.remove_writer(self._number)
-        self._waiting.clear()
+        self._waiting = _NOTHING
         self._loop.call_soon(self._tell, error)
 
     def _tell(self, error: Exception | None) -> None:
