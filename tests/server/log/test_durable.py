@@ -53,7 +53,7 @@ def test_all_that_comes_while_a_batch_is_written_is_the_next_batch() -> None:
 def test_the_longer_it_took_to_tell_of_a_batch_the_longer_the_next_one_grows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(durable, "MAX_PERIOD_SECONDS", 1.0)
+    monkeypatch.setattr(durable, "MAX_WAIT_SECONDS", 1.0)
 
     class Slow(Back):
         def tell(self, entries: Sequence[Entry]) -> None:
@@ -102,7 +102,7 @@ def test_a_log_whose_rest_was_cut_short_knows_that_it_has_nothing_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(durable, "STRETCH", 1000.0)
-    monkeypatch.setattr(durable, "MAX_PERIOD_SECONDS", 0.1)
+    monkeypatch.setattr(durable, "MAX_WAIT_SECONDS", 0.1)
     monkeypatch.setattr(durable, "MAX_BATCH", 2)
 
     async def run() -> None:

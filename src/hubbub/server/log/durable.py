@@ -1,10 +1,11 @@
 """The durable log of one node: a fact that must last comes back when it is on the disk.
 
 The rule: while one batch is being written and told of, and for a rest after it, all that is appended is
-the next batch. The rest is the longer the longer the batch took: so who is alone waits for nobody, and the
-busier it is, the more lines share a transaction and a piece of writing. A fact that needs no disk comes
-back at once, but never before an earlier one of the same user, nor before a text to the room whose people
-or modes it changes. What can't be stored comes back as failed, and nobody has seen it.
+the next batch. The rest is the longer the longer the batch took, until what waits has waited for long: so
+who is alone waits for nobody, and the busier it is, the more lines share a transaction and a piece of
+writing. A fact that needs no disk comes back at once, but never before an earlier one of the same user, nor
+before a text to the room whose people or modes it changes. What can't be stored comes back as failed, and
+nobody has seen it.
 
 The clock may jump: no id and no time that is shown goes back, and none that is kept is given twice.
 """
@@ -44,7 +45,7 @@ COMPLAINT_SECONDS = 60.0
 JOIN_SECONDS = 0.5  # for the batch under way, when all must end
 FORGET_EVERY = 8192  # client-made ids, after which the store drops the oldest
 STRETCH = 4.0  # from one batch to the next, of the time that it took to write and to tell of
-MAX_PERIOD_SECONDS = 0.028  # what takes longer by itself needs no rest to gather the next ones
+MAX_WAIT_SECONDS = 0.021  # of the first fact of the next one, however long that would be
 MIN_REST_SECONDS = 0.001  # a shorter rest gathers nothing
 TIDY_SECONDS = 1.0  # after which the store is tidied a little, even while there is much to write
 IDLE_SECONDS = 0.01  # without anything to write, in which there is time for more of it
@@ -129,7 +130,7 @@ class DurableLog:
         self._behind: deque[Record] = deque()
         self._is_writing = False
         self._writing = threading.Lock()  # held while the thread has something to write
-        self._began = self._rests_until = 0.0
+        self._began = self._rests_until = self._waits_since = 0.0
         self._resting: asyncio.TimerHandle | None = None
         self._batches: SimpleQueue[Batch | None] = SimpleQueue()
         self._next_tidy, self._idle_seconds = 0.0, TIDY_SECONDS
@@ -142,11 +143,12 @@ class DurableLog:
         if self._is_writing:
             if self._writing.acquire(timeout=seconds):
                 self._writing.release()
-        elif (rest_seconds := self._rests_until - time.monotonic()) > 0:
+        elif (rest_seconds := self._rest_seconds()) > 0:
             time.sleep(min(seconds, rest_seconds))
 
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts: those for the disk into the next batch, the others for this turn's end."""
+        self._begin_waiting()
         refused = []
         for append in appends:
             fact, lanes = append.fact, _lanes(append.fact)
@@ -166,6 +168,7 @@ class DurableLog:
 
     def keep(self, rows: Sequence[Record]) -> None:
         """Store rows behind what is on its way, if that can be; what is too much is let go."""
+        self._begin_waiting()
         self._behind.extend(rows[: MAX_BEHIND - len(self._behind)])
         self._start_batch()
 
@@ -214,7 +217,7 @@ class DurableLog:
             self._is_idle.set()
             return
         self._is_idle.clear()
-        rest_seconds = self._rests_until - time.monotonic()
+        rest_seconds = self._rest_seconds()
         if rest_seconds >= MIN_REST_SECONDS and len(self._queue) < MAX_BATCH:
             if self._resting is None:
                 self._resting = self._loop.call_later(rest_seconds, self._rested)
@@ -225,6 +228,15 @@ class DurableLog:
         behind = [self._behind.popleft() for _ in range(min(MAX_BATCH, len(self._behind)))]
         self._writing.acquire()
         self._batches.put(Batch(self._in_flight, behind))
+
+    def _begin_waiting(self) -> None:
+        """What comes now waits from now on, if nothing else does."""
+        if not (self._queue or self._behind):
+            self._waits_since = time.monotonic()
+
+    def _rest_seconds(self) -> float:
+        """How long the next batch grows from now on."""
+        return min(self._rests_until, self._waits_since + MAX_WAIT_SECONDS) - time.monotonic()
 
     def _rested(self) -> None:
         """Begin the next batch, or rest on where the loop's clock was behind when the rest began."""
@@ -273,7 +285,7 @@ class DurableLog:
         """What a batch brought is on its way to all: let the next one grow, the longer the more that was."""
         self._is_writing = False
         took_seconds = time.monotonic() - self._began
-        self._rests_until = self._began + min(STRETCH * took_seconds, MAX_PERIOD_SECONDS)
+        self._rests_until = self._began + STRETCH * took_seconds
         self._start_batch()
 
     def _complain(self, error: Exception) -> None:
