@@ -38,8 +38,9 @@ def tables(found: Results) -> Iterator[str]:
     yield _table(found, TALK, lambda name, server: _ratio(found, name, server), BESIDE)
     yield "### From a sender's write to a member's read, p50 / p99, milliseconds"
     yield _table(found, TALK, lambda name, server: _latency(found, name, server))
-    yield "### Many at once"
-    yield "\n".join(_crowds(found))
+    if any(name in found.reports for name in CROWDS):
+        yield "### Many at once"
+        yield "\n".join(_crowds(found))
     yield "### What was to be reached"
     yield "\n".join(_goals(found))
 
