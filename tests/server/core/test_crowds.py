@@ -77,7 +77,7 @@ def test_who_leaves_amid_a_conversation_hears_it_until_then(net: Net) -> None:
     ]
 
 
-def test_five_hundred_who_quit_at_once_are_one_piece_for_each_who_stays(net: Net) -> None:
+def test_all_who_quit_at_once_are_one_piece_for_each_who_stays(net: Net) -> None:
     alice = net.client("alice", channel="#tea")
     others = [net.client(f"user{number}", channel="#tea") for number in range(20)]
     alice.got()
