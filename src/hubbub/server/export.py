@@ -33,7 +33,7 @@ from hubbub.server.store.sqlite import FILE_NAME
 
 PAGE_MESSAGES = 1000  # in one read, so that no reader keeps the WAL from being folded back
 # What was said in the open and what was not lie apart; read so, they are merged.
-_RANGE = "SELECT id, command, source, account, target, text, client_tags FROM message WHERE conversation = ?"
+_RANGE = "SELECT id, command, source, account, target, text, client_tags FROM text WHERE conversation = ?"
 _PAGE = f"{_RANGE} AND shelf = 0 AND id > ? UNION ALL {_RANGE} AND shelf = 1 AND id > ? ORDER BY id LIMIT ?"
 Progress = Callable[[int, int], None]
 Line = dict[str, object]

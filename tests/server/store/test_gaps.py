@@ -20,7 +20,7 @@ ROOMS = [f"#room{number}" for number in range(12)]
 
 
 class Life:
-    """A store with texts of all lengths in some rooms, of which some are erased again."""
+    """A store with texts and events of all lengths in some rooms, of which some are erased again."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.store = SqliteStore(folder, "none")
@@ -44,17 +44,21 @@ class Life:
         text = " ".join([f"zq{self._last_id:08d}xj", *words])
         room = self._chance.choice(ROOMS)
         is_open = self._chance.random() < 0.5
-        return Stored(room, self._last_id, "PRIVMSG", "ann!~u@h", "", room, text, is_open=is_open)
+        command = self._chance.choice(("PRIVMSG", "TOPIC"))
+        return Stored(room, self._last_id, command, "ann!~u@h", "", room, text, is_open=is_open)
 
     def tidy(self) -> None:
         while self.store.tidy():
             pass
 
+    def _page(self, room: str, low: int) -> Page:
+        return Page(room, 0, low, NEVER, 1000, from_end=False, with_events=True)
+
     def answers(self) -> list[Stored]:
         found: list[Stored] = []
         for room in ROOMS:
             low = 0
-            while page := self.store.answer((Page(room, 0, low, NEVER, 1000, from_end=False),)):
+            while page := self.store.answer((self._page(room, low),)):
                 found += page
                 low = page[-1].id
         return sorted(found, key=lambda message: message.id)

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from hubbub.server.care import check, restore
-from hubbub.server.core.history import Page, StoreError
-from hubbub.server.store import schema, sqlite
+from hubbub.server.core.history import Erased, Page, StoreError
+from hubbub.server.store import index, schema, sqlite
 from hubbub.server.store.sqlite import FILE_NAME, SqliteStore
+from hubbub.server.store.words import TOKENIZER
+from tests.server.store.test_search import asked, ids, said
 
 COPY = f"{FILE_NAME}.version-1"
 ROW = (1, 1, 5, "PRIVMSG", "ann!~a@h", "", "#Tea", "hello", "")
@@ -89,3 +91,65 @@ def test_without_a_copy_nothing_is_changed(folder: Path, monkeypatch: pytest.Mon
     with pytest.raises(StoreError, match="No space left on device"):
         SqliteStore(folder)
     assert version(folder / FILE_NAME) == 1
+
+
+def test_texts_that_lay_by_conversation_are_read_found_and_erased_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Version 4 had texts and events in one table, and the places of texts in another."""
+    names = {1: "#tea", 2: "~1 ~2", 3: "@#tea"}
+    rows = [
+        (*(number % 3 + 1, number % 2, number << 20, "PRIVMSG", "ann!~a@h", "ann", "#Tea", f"tea {number}"),)
+        for number in range(1, 31)
+    ]
+    events = [
+        (1, 2 + number % 2, number << 20, "JOIN", "bob!~b@h", "", "#Tea", "* :Bob") for number in (40, 41)
+    ]
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
+        for statements in schema.MIGRATIONS[:4]:
+            for statement in statements:
+                database.execute(statement)
+        database.executemany("INSERT INTO conversation VALUES (?, ?)", names.items())
+        database.executemany("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', 7)", [*rows, *events])
+        database.execute("INSERT INTO volume (number, first_id) VALUES (1, 0)")
+        columns = f"text, sender, place, content = '', columnsize = 0, {TOKENIZER}"
+        database.execute(f"CREATE VIRTUAL TABLE words_1 USING fts5 ({columns})")
+        for conversation, shelf, number, *_, text in rows:
+            if conversation < 3:
+                database.execute("INSERT INTO text_place VALUES (?, ?, ?)", (number, conversation, shelf))
+                words = (number, text, "ann", str(conversation))
+                database.execute(
+                    "INSERT INTO words_1 (rowid, text, sender, place) VALUES (?, ?, ?, ?)", words
+                )
+        database.execute("PRAGMA user_version = 4")
+        database.commit()
+    monkeypatch.setattr(index, "VOLUME_TEXTS", 22)
+    store = SqliteStore(tmp_path)
+    places = tuple((name, 0) for name in names.values())
+
+    def read(name: str) -> list[int]:
+        page = Page(name, 0, 0, 1 << 62, 99, from_end=False, with_events=True)
+        return [message.id >> 20 for message in store.answer((page,))]
+
+    assert read("#tea") == [*range(3, 31, 3), 40, 41]
+    assert read("~1 ~2") == [*range(1, 31, 3)]
+    assert read("@#tea") == [*range(2, 31, 3)]
+    assert [number >> 20 for number in ids(store, asked("tea", "", *places))] == [
+        number for number in range(1, 31) if number % 3 < 2
+    ]
+    store.write([Erased("#tea", 3 << 20), Erased("@#tea", 2 << 20), Erased("#tea", 40 << 20)])
+    store.write([said(number << 20, "green tea") for number in (50, 51, 52)])
+    while store.tidy():
+        pass
+    assert read("#tea") == [*range(6, 31, 3), 41, 50, 51, 52]
+    assert [number >> 20 for number in ids(store, asked("tea", "", ("#tea", 0)))] == [
+        *range(6, 31, 3),
+        50,
+        51,
+        52,
+    ]
+    assert [volume.first_id >> 20 for volume in index.volumes(store._db)] == [0, 52]
+    with pytest.raises(StoreError):
+        store.write([said(4 << 20, "an id that is there")])
+    store.close()
+    assert check(tmp_path)[1]

@@ -14,13 +14,14 @@ from typing import NamedTuple
 from hubbub.server.core.history import Forgotten, Kept
 from hubbub.server.store import kept
 from hubbub.server.store.index import LATER, Index
+from hubbub.server.store.rows import table_of
 
 KIND = "forgetting"
 STEP_ROWS = 2000  # looked at in one step
 SHELVES = 4
 
 _DUE = f"SELECT key, document FROM kept WHERE kind = '{KIND}' ORDER BY key LIMIT 1"
-_ROWS = """SELECT id, account = :account FROM message
+_ROWS = """SELECT id, account = :account FROM {}
     WHERE conversation = :conversation AND shelf = :shelf AND id > :low AND id <= :until_id
     ORDER BY id LIMIT :count"""
 _CONVERSATIONS = "SELECT id FROM conversation ORDER BY id"
@@ -88,7 +89,7 @@ class Forgetting:
                 while count == STEP_ROWS:
                     asked = {"account": account, "conversation": conversation, "shelf": shelf}
                     asked |= {"low": low, "until_id": until_id, "count": STEP_ROWS}
-                    rows = self._db.execute(_ROWS, asked).fetchall()
+                    rows = self._db.execute(_ROWS.format(table_of(shelf)), asked).fetchall()
                     low, count = rows[-1][0] if rows else low, len(rows)
                     yield _Step(conversation, [number for number, is_theirs in rows if is_theirs])
 

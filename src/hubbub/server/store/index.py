@@ -11,13 +11,12 @@ from __future__ import annotations
 import sqlite3
 import time
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from hubbub.protocol.channel_modes import PREFIXES
 from hubbub.protocol.names import is_channel
-from hubbub.server.store.rows import EVENTS_CLOSED, Row
+from hubbub.server.store.rows import Row
 from hubbub.server.store.words import TOKENIZER, spaced
 
 VOLUME_TEXTS = 1 << 19  # which bounds what is merged after something was erased
@@ -26,10 +25,9 @@ STATUSES = "".join(PREFIXES.values())  # with which a room's name stands for tho
 MERGE_PAGES = 8  # of one step, which can't be interrupted
 LATER, SOON = 1, 2  # how urgently a volume is to be cleansed: within the hour, or now
 
-_ERASE = """DELETE FROM message WHERE conversation = ? AND shelf IN (0, 1, 2, 3) AND id = ?
-    RETURNING shelf, source, text"""
-_OLD = """SELECT p.conversation, p.shelf, p.id, m.command, m.source, m.account, m.target, m.text, '', 0
-    FROM text_place p JOIN message m USING (conversation, shelf, id) ORDER BY p.id"""
+_ERASE_TEXT = "DELETE FROM text WHERE id = ? AND conversation = ? RETURNING source, text"
+_ERASE_EVENT = "DELETE FROM event WHERE id = ? AND conversation = ? AND shelf IN (2, 3)"
+_ALL = "SELECT text.*, name FROM text JOIN conversation ON conversation.id = conversation ORDER BY text.id"
 
 
 class Volume(NamedTuple):
@@ -58,51 +56,52 @@ class Index:
 
     def fill(self) -> int:
         """Index the texts of a database that had no index; how many there were."""
-        rows = self._db.execute(_OLD)
+        if self._known_volumes():
+            return 0
+        rows = self._db.execute(_ALL)
         count = 0
         while some := rows.fetchmany(1000):
-            self._add_words(some)
-            count += len(some)
+            searched = [row[:-1] for row in some if is_searched(row[-1])]
+            self.add(searched)
+            count += len(searched)
         return count
 
-    def add(self, rows: Iterable[Row]) -> None:
-        """Index texts that can be searched."""
-        texts = [row for row in rows if row[1] < EVENTS_CLOSED]
-        places = [(row[2], row[0], row[1]) for row in texts]
-        self._db.executemany("INSERT INTO text_place (id, conversation, shelf) VALUES (?, ?, ?)", places)
-        self._add_words(texts)
-
-    def _add_words(self, texts: Iterable[Row]) -> None:
-        for volume, some in groupby(texts, self._volume_with_room):
+    def add(self, texts: Sequence[Row]) -> None:
+        """Index texts that can be searched, oldest first."""
+        while texts:
+            volume, room = self._volume_with_room(texts[0][0])
+            some, texts = texts[:room], texts[room:]
             self._db.executemany(
                 f"INSERT INTO {volume.table} (rowid, text, sender, place) VALUES (?, ?, ?, ?)",
-                [(row[2], *_words(row[0], row[4], row[7])) for row in some],
+                [(row[0], *_words(row[1], row[4], row[7])) for row in some],
             )
+            more = "UPDATE volume SET texts = texts + ? WHERE number = ?"
+            self._db.execute(more, (len(some), volume.number))
+            self._room -= len(some)
 
     def erase(self, conversation: int, ids: Iterable[int], urgency: int = SOON) -> int:
         """Delete messages of a conversation and what the index has of them; how many were texts."""
         spoilt, texts = set(), 0
+        (name,) = self._db.execute("SELECT name FROM conversation WHERE id = ?", (conversation,)).fetchone()
         for number in ids:
-            for shelf, source, text in self._db.execute(_ERASE, (conversation, number)).fetchall():
-                if shelf >= EVENTS_CLOSED:
-                    continue
+            self._db.execute(_ERASE_EVENT, (number, conversation))
+            for words in self._db.execute(_ERASE_TEXT, (number, conversation)).fetchall():
                 texts += 1
-                if self._erase_words(conversation, number, source, text):
-                    spoilt.add(self._volume_of(number).number)
+                if is_searched(name):
+                    spoilt.add(self._erase_words(conversation, number, *words))
         marked = "UPDATE volume SET to_cleanse = max(to_cleanse, ?) WHERE number = ?"
         self._db.executemany(marked, [(urgency, number) for number in spoilt])
         return texts
 
-    def _erase_words(self, conversation: int, number: int, source: str, text: str) -> bool:
-        gone = "DELETE FROM text_place WHERE id = ? AND conversation = ?"
-        if not self._db.execute(gone, (number, conversation)).rowcount:
-            return False
-        table = self._volume_of(number).table
+    def _erase_words(self, conversation: int, number: int, source: str, text: str) -> int:
+        """Have the index forget a text; the number of the volume that had it."""
+        volume = self._volume_of(number)
         self._db.execute(
-            f"INSERT INTO {table} ({table}, rowid, text, sender, place) VALUES ('delete', ?, ?, ?, ?)",
+            f"INSERT INTO {volume.table} ({volume.table}, rowid, text, sender, place) "
+            "VALUES ('delete', ?, ?, ?, ?)",
             (number, *_words(conversation, source, text)),
         )
-        return True
+        return volume.number
 
     def hurry(self) -> None:
         """What was to be cleansed within the hour is to be cleansed now."""
@@ -143,7 +142,7 @@ class Index:
         later = [each for each in self._known_volumes() if each.first_id > volume.first_id]
         if not later:
             return
-        texts = "SELECT 1 FROM text_place WHERE id >= ? AND id < ? LIMIT 1"
+        texts = "SELECT 1 FROM text WHERE id >= ? AND id < ? LIMIT 1"
         if self._db.execute(texts, (volume.first_id, later[0].first_id)).fetchone() is None:
             self._db.execute(f"DROP TABLE {volume.table}")
             self._db.execute("DELETE FROM volume WHERE number = ?", (volume.number,))
@@ -155,8 +154,8 @@ class Index:
         if not self._volumes:
             self._volumes = volumes(self._db)
             if self._volumes:
-                count = "SELECT count(*) FROM text_place WHERE id >= ?"
-                (texts,) = self._db.execute(count, (self._volumes[-1].first_id,)).fetchone()
+                count = "SELECT texts FROM volume WHERE number = ?"
+                (texts,) = self._db.execute(count, (self._volumes[-1].number,)).fetchone()
                 self._room = VOLUME_TEXTS - texts
         return self._volumes
 
@@ -164,15 +163,14 @@ class Index:
         known = self._known_volumes()
         return known[max(0, bisect_right(known, number, key=lambda volume: volume.first_id) - 1)]
 
-    def _volume_with_room(self, row: Row) -> Volume:
-        """Where a text's words go: a further volume, when the last one is full."""
+    def _volume_with_room(self, number: int) -> tuple[Volume, int]:
+        """Where the words of texts from this one on go, and of how many; if the last is full, a new one."""
         known = self._known_volumes()
-        if known and row[2] < known[-1].first_id:
-            return self._volume_of(row[2])
+        if known and number < known[-1].first_id:
+            return self._volume_of(number), 1
         if not known or self._room <= 0:
-            self._begin_volume(row[2] if known else 0)
-        self._room -= 1
-        return self._volumes[-1]
+            self._begin_volume(number if known else 0)
+        return self._volumes[-1], self._room
 
     def _begin_volume(self, first_id: int) -> None:
         """A volume for all that comes; the one before is merged into one piece, which is searched faster."""
@@ -199,7 +197,7 @@ def hits(
     """Id, conversation and shelf of what matches ("": all there is), volume by volume."""
     order = "DESC" if from_end else "ASC"
     if not match:
-        every = f"SELECT id, conversation, shelf FROM text_place WHERE id > ? AND id < ? ORDER BY id {order}"
+        every = f"SELECT id, conversation, shelf FROM text WHERE id > ? AND id < ? ORDER BY id {order}"
         yield from db.execute(every, (low, high))
         return
     known = volumes(db)
@@ -209,7 +207,7 @@ def hits(
         if low < end and volume.first_id < high:
             yield from db.execute(
                 f"SELECT w.rowid, p.conversation, p.shelf FROM {volume.table} w "
-                f"CROSS JOIN text_place p ON p.id = w.rowid WHERE w.{volume.table} MATCH ? "
+                f"CROSS JOIN text p ON p.id = w.rowid WHERE w.{volume.table} MATCH ? "
                 f"AND w.rowid > ? AND w.rowid < ? ORDER BY w.rowid {order}",
                 (match, low, high),
             )

@@ -1,4 +1,4 @@
-"""Pages of history: ranges of one tree, read in order.
+"""Pages of history: ranges of shelves, read in order.
 
 The rule: what somebody may not read costs nothing, and no page holds on to the WAL once it is read.
 """
@@ -17,21 +17,23 @@ from hubbub.server.store.rows import (
     TEXTS_CLOSED,
     TEXTS_OPEN,
     stored,
+    table_of,
 )
 from hubbub.server.store.search import search
 from hubbub.server.store.words import Tokens
 
-_RANGE = (
-    f"SELECT {COLUMNS}, shelf FROM message "
-    "WHERE conversation = (SELECT id FROM conversation WHERE name = :conversation) AND shelf = "
+_SHELF = (
+    f"SELECT {COLUMNS} FROM {{}} "
+    "WHERE conversation = (SELECT id FROM conversation WHERE name = :conversation) AND shelf = {}"
 )
+_CLOSED = (TEXTS_CLOSED, EVENTS_CLOSED)
 
 
 def _page_of(*shelves: int) -> str:
-    """Ranges of one tree, merged as they are read: what one may not read costs nothing."""
+    """Ranges of shelves, merged as they are read: what one may not read costs nothing."""
     since = {True: "max(:low, :joined_id)", False: ":low"}
     ranges = [
-        f"{_RANGE}{shelf} AND id > {since[shelf in (TEXTS_CLOSED, EVENTS_CLOSED)]} AND id < :high"
+        f"{_SHELF.format(table_of(shelf), shelf)} AND id > {since[shelf in _CLOSED]} AND id < :high"
         for shelf in shelves
     ]
     return f"{' UNION ALL '.join(ranges)} ORDER BY id {{}} LIMIT :count"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections import deque
-from collections.abc import Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from hubbub.server.config import Config
 from hubbub.server.core.history import NEVER
 from hubbub.server.store.index import LATER, STATUSES, Index
 from hubbub.server.store.kept import present_names
+from hubbub.server.store.rows import Row, table_of
 
 DAY_MS = 86_400_000
 PASS_SECONDS = 20.0  # between looks at what was written since
@@ -29,12 +30,13 @@ CONVERSATIONS = 500  # taken up at once, of all there are
 MAX_DUE = 100_000  # conversations written to between two looks; further ones wait for their next text
 MAX_COUNTED = 10_000  # conversations whose texts we know the number of; more are counted anew
 
-_RANGE = "SELECT id FROM message WHERE conversation = :number AND shelf = "
+_RANGE = "SELECT id FROM {} WHERE conversation = :number AND shelf = {}"
 
 
 def _oldest(one: int, other: int) -> str:
     part = "{} AND id > :low AND id < :high"
-    ranges = " UNION ALL ".join(part.format(f"{_RANGE}{shelf}") for shelf in (one, other))
+    shelves = [_RANGE.format(table_of(shelf), shelf) for shelf in (one, other)]
+    ranges = " UNION ALL ".join(map(part.format, shelves))
     return f"{ranges} ORDER BY id LIMIT :count"
 
 
@@ -121,6 +123,12 @@ class Retention:
         self._last_looked_at: int | None = None  # of all there are
         self._present: Mapping[str, str] = NO_NAMES  # of conversations, if their rooms were renamed
         self._next_pass = self._next_age_pass = 0.0
+
+    def said(self, texts: Iterable[Row]) -> None:
+        """Conversations have more texts by these."""
+        if not self._rules.keep_all:
+            for number, count in Counter(row[1] for row in texts).items():
+                self.changed(number, count)
 
     def changed(self, number: int, texts: int) -> None:
         """A conversation has so many more texts, or fewer."""

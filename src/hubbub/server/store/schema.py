@@ -79,4 +79,36 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
              PRIMARY KEY (kind, key)
            ) WITHOUT ROWID""",
     ),
+    (
+        # Texts lie in the order in which they were said, so that what comes is written behind all that is
+        # there; only their places lie by conversation. Events, which nobody waits for, lie as before.
+        """CREATE TABLE text (
+             id INTEGER PRIMARY KEY,
+             conversation INTEGER NOT NULL REFERENCES conversation (id),
+             shelf INTEGER NOT NULL,
+             command TEXT NOT NULL,
+             source TEXT NOT NULL,
+             account TEXT NOT NULL,
+             target TEXT NOT NULL,
+             text TEXT NOT NULL,
+             client_tags TEXT NOT NULL,
+             author INTEGER NOT NULL
+           )""",
+        """INSERT INTO text
+             SELECT id, conversation, shelf, command, source, account, target, text, client_tags, author
+             FROM message WHERE shelf < 2 ORDER BY id""",
+        "CREATE INDEX text_of ON text (conversation, shelf)",
+        "DELETE FROM message WHERE shelf < 2",
+        "ALTER TABLE message RENAME TO event",
+        """CREATE VIEW message AS
+             SELECT id, conversation, shelf, command, source, account, target, text, client_tags, author
+             FROM text
+             UNION ALL
+             SELECT id, conversation, shelf, command, source, account, target, text, client_tags, author
+             FROM event""",
+        # How many texts a volume was given; of those of before only the last one takes more.
+        "ALTER TABLE volume ADD COLUMN texts INTEGER NOT NULL DEFAULT 0",
+        "UPDATE volume SET texts = (SELECT count(*) FROM text_place WHERE id >= first_id)",
+        "DROP TABLE text_place",
+    ),
 )

@@ -21,7 +21,7 @@ SEARCH_SECONDS = 0.25
 STEPS = 1000  # of SQLite's machine, between two looks at the clock
 FEW = 8  # conversations that the index is asked for by name; of more, the hits are looked at one by one
 
-_ROW = f"SELECT {COLUMNS}, shelf FROM message WHERE conversation = ? AND shelf = ? AND id = ?"
+_ROW = f"SELECT {COLUMNS} FROM text WHERE id = ?"
 Readable = dict[int, tuple[str, int]]  # a conversation's number: its name, and since when
 
 
@@ -44,7 +44,7 @@ def search(db: sqlite3.Connection, tokens: Tokens, question: Search) -> list[Sto
     if question.words.strip() and not found:
         return []
     deadline = _Deadline(SEARCH_SECONDS)
-    db.execute("BEGIN")  # one moment of the index, the places and the messages
+    db.execute("BEGIN")  # one moment of the index and the messages
     db.set_progress_handler(deadline.is_over, STEPS)
     try:
         readable = _readable(db, question)
@@ -81,7 +81,7 @@ def _texts(
         ):
             name, joined_id = readable.get(conversation, ("", 0))
             if name and (shelf == TEXTS_OPEN or number > joined_id):
-                row = db.execute(_ROW, (conversation, shelf, number)).fetchone()
+                row = db.execute(_ROW, (number,)).fetchone()
                 message = stored(name, row)
                 if not nick or message.source.partition("!")[0].casefold() == nick:
                     yield message

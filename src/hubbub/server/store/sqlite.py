@@ -12,11 +12,9 @@ import logging
 import os
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +35,7 @@ from hubbub.server.store.forgetting import Forgetting
 from hubbub.server.store.gaps import Gaps
 from hubbub.server.store.index import Index, is_searched
 from hubbub.server.store.retention import NO_RULES, Retention, Rules
-from hubbub.server.store.rows import COLUMNS, row_of
+from hubbub.server.store.rows import COLUMNS, EVENTS_CLOSED, Row, row_of
 from hubbub.server.store.schema import MIGRATIONS
 from hubbub.server.store.words import Tokens
 
@@ -54,8 +52,8 @@ MAX_SHRINK_PAUSE_SECONDS = 60.0
 COMPLAINT_SECONDS = 60.0
 TIDY_SECONDS = 0.02  # of tidying at once, for which a message may have to wait
 
-_INSERT = f"INTO message (conversation, shelf, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_KEEP_TEXT, _KEEP_EVENT = f"INSERT {_INSERT}", f"INSERT OR IGNORE {_INSERT}"
+_KEEP_TEXT = f"INSERT INTO text ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_KEEP_EVENT = f"INSERT OR IGNORE INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 logger = logging.getLogger("hubbub.store")
 
@@ -69,6 +67,7 @@ class SqliteStore:
         `rules` are for the one that tidies: the writer's.
         """
         self._conversations: dict[str, int] = {}
+        self._unsearched: set[int] = set()  # of those
         self._tokens = Tokens()
         self._holds_erased: bool | None = None  # in any file; None: nobody has looked yet
         self._gaps = Gaps(folder / FILE_NAME)
@@ -159,6 +158,7 @@ class SqliteStore:
 
     def _roll_back(self) -> None:
         self._conversations.clear()
+        self._unsearched.clear()
         self._index.forget()
         self._retention.forget()
         self._forgetting.forget()
@@ -167,13 +167,23 @@ class SqliteStore:
                 self._db.execute("ROLLBACK")
 
     def _write_messages(self, messages: list[Stored]) -> None:
-        for is_event, some in groupby(messages, attrgetter("is_event")):
-            rows = [(message, row_of(self._conversation(message.conversation), message)) for message in some]
-            self._db.executemany(_KEEP_EVENT if is_event else _KEEP_TEXT, [row for _, row in rows])
-            if not is_event:
-                self._index.add(row for message, row in rows if is_searched(message.conversation))
-                for number, count in Counter(row[0] for _, row in rows).items():
-                    self._retention.changed(number, count)
+        texts: list[Row] = []
+        events: list[Row] = []
+        searched: list[Row] = []
+        for message in messages:
+            name = message.conversation
+            number = self._conversations.get(name) or self._conversation(name)
+            row = row_of(number, message)
+            if row[2] >= EVENTS_CLOSED:
+                events.append(row)
+                continue
+            texts.append(row)
+            if number not in self._unsearched:
+                searched.append(row)
+        self._db.executemany(_KEEP_TEXT, texts)
+        self._db.executemany(_KEEP_EVENT, events)
+        self._index.add(searched)
+        self._retention.said(texts)
         named = [(message.id, message.client_id) for message in messages if message.client_id]
         if named:
             self._db.executemany("INSERT INTO client_id VALUES (?, ?)", named)
@@ -254,7 +264,10 @@ class SqliteStore:
                 found = self._db.execute(inserted, (name,)).fetchone()
             if len(self._conversations) >= MAX_CONVERSATIONS_CACHED:
                 self._conversations.clear()
+                self._unsearched.clear()
             number = self._conversations[name] = int(found[0])
+            if not is_searched(name):
+                self._unsearched.add(number)
         return number
 
     def forget_client_ids(self, keep: int) -> None:
