@@ -14,7 +14,6 @@ from typing import Any
 
 from hubbub.protocol import caps
 from hubbub.protocol.channel_modes import KEY
-from hubbub.protocol.lines import readable
 from hubbub.protocol.message import Message, parse
 from hubbub.protocol.modes import write_modes
 from hubbub.protocol.names import is_channel
@@ -22,7 +21,6 @@ from hubbub.protocol.servertime import id_time_ms, msgid
 from hubbub.server.core import policy
 from hubbub.server.core.describe import shown_change
 from hubbub.server.core.facts import (
-    Entry,
     Fact,
     Joined,
     Kicked,
@@ -30,8 +28,7 @@ from hubbub.server.core.facts import (
     NickChanged,
     Parted,
     Redacted,
-    TagsSent,
-    TextSent,
+    Sent,
     TopicSet,
     UserLeft,
 )
@@ -101,22 +98,26 @@ EVENTS = frozenset(_TELLERS)
 _COMINGS = frozenset({"JOIN", "KICK", "NICK", "PART", "QUIT"})  # which not all see in an auditorium
 
 
-def sent(entry: Entry) -> Stored:
-    """What somebody sent, as the store keeps it: a text, tags or a redaction."""
-    fact = entry.fact
-    assert isinstance(fact, TextSent | TagsSent | Redacted), "nothing else is sent"
-    command, text, client_id = "TAGMSG", "", ""
-    if isinstance(fact, TextSent):
-        command, text, client_id = fact.command, readable(fact.text), fact.client_id
-    elif isinstance(fact, Redacted):
-        command, text = "REDACT", _as_text((msgid(fact.redacted_id), *_reason(fact.reason)))
+def sent(number: int, fact: Sent, command: str, text: str = "", client_id: str = "") -> Stored:
+    """What somebody sent, as the store keeps it under this id."""
     return Stored(
-        *(fact.conversation, entry.id, command, fact.source, fact.account, fact.address, text),
-        client_tags=fact.client_tags,
-        client_id=client_id,
-        is_open=fact.is_open,
-        author=fact.user,
+        fact.conversation,
+        number,
+        command,
+        fact.source,
+        fact.account,
+        fact.address,
+        text,
+        fact.client_tags,
+        client_id,
+        fact.is_open,
+        fact.user,
     )
+
+
+def redacted(fact: Redacted) -> str:
+    """What was taken back and why, as the text of its row."""
+    return _as_text((msgid(fact.redacted_id), *_reason(fact.reason)))
 
 
 def _as_text(params: tuple[str, ...]) -> str:

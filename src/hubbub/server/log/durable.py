@@ -345,17 +345,17 @@ class DurableLog:
         new: list[str] = []
         forgotten: list[tuple[str, int]] = []
         for entry in entries:
-            if not self._lasts(entry.fact):
+            fact = entry.fact
+            if not self._lasts(fact):
                 continue
-            client_id = entry.fact.client_id if isinstance(entry.fact, TextSent) else ""
-            if client_id in self._client_ids:
-                continue
-            batch += kept.records(entry)
-            if client_id:
+            if isinstance(fact, TextSent) and (client_id := fact.client_id):
+                if client_id in self._client_ids:
+                    continue
                 new.append(client_id)
                 self._client_ids[client_id] = entry.id
                 if len(self._client_ids) > MAX_CLIENT_IDS:
                     forgotten.append(self._client_ids.popitem(last=False))
+            batch += kept.records(entry)
         if not batch:
             return
         try:
