@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.acceptance.process import server
 
 CONFIG = """
 [throttle]
@@ -25,27 +26,9 @@ type = "irc"
 @contextmanager
 def hubbub(folder: Path, tls: tuple[Path, Path] | None = None) -> Iterator[tuple[int, dict[str, int]]]:
     """A Hubbub server; its process and the ports of its doors, that of IRC with a certificate and its key."""
-    config = folder / "hubbub.toml"
     encrypted = f"tls_cert = {str(tls[0])!r}\ntls_key = {str(tls[1])!r}\n" if tls else ""
-    config.write_text(f"{CONFIG}{encrypted}[storage]\npath = {str(folder / 'data')!r}\n")
-    command = [sys.executable, "-m", "hubbub", "serve", "--config", str(config)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    ports: dict[str, int] = {}
-    with (folder / "console.txt").open("w") as console:
-        for line in process.stderr:
-            if found := re.search(r"(\w+) door on 127\.0\.0\.1:(\d+)", line):
-                ports[found[1]] = int(found[2])
-            if len(ports) == 2:
-                break
-        drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=console)
-    try:
-        yield process.pid, ports
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
-        drain.wait()
+    with server(folder, config=f"{CONFIG}{encrypted}") as hub:
+        yield hub.process.pid, hub.ports
 
 
 @contextmanager

@@ -1,65 +1,90 @@
 """`make bench-peers`: what a delivery costs us, beside other servers, in one run.
 
     python -m bench.peers [--servers hubbub,inspircd,ngircd,floor] [--scenarios usual|all|room-50,...]
-                          [--rounds 3] [--seconds 4] [--json FILE]
+                          [--rounds 3] [--seconds 2] [--json FILE] [--go-on]
 
 The servers take turns in each round (A B C, A B C ...), since machines are noisy; the table shows the
 medians, beside each figure how ours compares with it, and below what was to be reached. CPU compares at
-like latency only: a server that is kept from its work gathers more. A load that FILE has already is
-replaced there, the others stay; `python -m bench.peers.report FILE` makes the document of it.
+like latency only: a server that is kept from its work gathers more.
+
+FILE is written after each round; what it has of these loads and servers is replaced there, the rest stays.
+With --go-on, loads that it has whole are not played again. `python -m bench.peers.report FILE...` makes the
+document of one run or several.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.peers import results
 from bench.peers.goals import verdicts
-from bench.peers.results import Report, Results
-from bench.peers.scenarios import SETS, Scenario, chosen
+from bench.peers.results import Results
+from bench.peers.scenarios import SETS, Scenario, by_setting, chosen
 from bench.peers.servers import CONTENDERS, Contender, Tools, make_tools, prepare_to_serve
+from bench.peers.turn import WARM_SECONDS, Turn, play
 
-LIMIT_SECONDS = 600.0  # for one server's turn
-
-
-def play(contender: Contender, scenario: Scenario, tools: Tools, seconds: float) -> Report | None:
-    """One server's turn; None if it did not see it through."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with contender.running(folder, tools) as server:
-            port = server.tls_port if scenario.is_tls else server.port
-            command = [str(tools.load), *scenario.command(port, server.pid, seconds)]
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=LIMIT_SECONDS, stdin=subprocess.DEVNULL,
-                check=False,
-            )  # fmt: skip
-    if done.returncode:
-        print(f"  {contender.name} did not see {scenario.name} through: {done.stderr.strip()}", flush=True)
-        return None
-    report: Report = json.loads(done.stdout)
-    return report
+SETTLE_SECONDS = 1.0  # about, between two loads: what is under way arrives
 
 
-def compare(
-    scenario: Scenario, servers: list[Contender], tools: Tools, rounds: int, seconds: float
-) -> dict[str, list[Report]]:
-    """Every server's turns at one load; one that fails has no more of them."""
-    reports: dict[str, list[Report]] = {each.name: [] for each in servers if each.can(scenario)}
+@dataclass(frozen=True)
+class Visit:
+    """Loads of one setting, and the servers that they are played to, in turns."""
+
+    loads: Sequence[Scenario]
+    servers: Sequence[Contender]
+    rounds: int
+
+    def expected_seconds(self, seconds: float) -> float:
+        """How long it takes, about."""
+        talk = sum(load.seconds or seconds for load in self.loads if load.rate is not None)
+        spare = sum(WARM_SECONDS + SETTLE_SECONDS for load in self.loads if load.rate is not None)
+        return self.rounds * len(self.servers) * (self.loads[0].setting.takes_seconds + talk + spare)
+
+
+def planned(scenarios: Sequence[Scenario], servers: Sequence[Contender], rounds: int) -> list[Visit]:
+    """Each setting once, with who can play it."""
+    return [
+        Visit(
+            loads,
+            [each for each in servers if each.can(loads[0])],
+            min(rounds, loads[0].setting.most_rounds),
+        )
+        for loads in by_setting(scenarios)
+    ]
+
+
+def compare(visit: Visit, tools: Tools, seconds: float, found: Results) -> Iterator[None]:
+    """Every server's turns, until it fails; a round each, which is in the results by then."""
     failed: set[str] = set()
-    for _ in range(rounds):
-        for name in [each for each in reports if each not in failed]:
-            if report := play(CONTENDERS[name], scenario, tools, seconds):
-                reports[name].append(report)
-            else:
-                failed.add(name)
-    return reports
+    for load in visit.loads:
+        for server in visit.servers:
+            found.reports.setdefault(load.name, {})[server.name] = []
+            found.failures.setdefault(load.name, {}).pop(server.name, None)
+    for _ in range(visit.rounds):
+        for server in visit.servers:
+            if server.name not in failed:
+                turn = play(server, visit.loads, tools, seconds)
+                note(found, visit.loads, server, turn)
+                if turn.failure:
+                    failed.add(server.name)
+        yield
+
+
+def note(found: Results, loads: Sequence[Scenario], server: Contender, turn: Turn) -> None:
+    """Take a turn into the results, also what was not seen through."""
+    for load in loads:
+        if load.name in turn.reports:
+            found.reports[load.name][server.name].append(turn.reports[load.name])
+        else:
+            found.failures[load.name][server.name] = turn.failure
+            print(f"  {server.name} did not see {load.name} through: {turn.failure}", flush=True)
 
 
 def lines(scenario: Scenario, found: Results) -> Iterator[str]:
@@ -68,13 +93,15 @@ def lines(scenario: Scenario, found: Results) -> Iterator[str]:
     first = scenario.figures[0]
     ours = found.median(scenario.name, next(iter(reports)), first)
     labels = "".join(f"{f'{each.label}, {each.unit}'.rstrip(' ,'):>28}" for each in scenario.figures)
-    yield f"{scenario.told}\n  {'':<14}{labels}{'ours/':>8}{'late':>7}{'lost':>7}"
+    yield f"{scenario.told}\n  {'':<14}{labels}{'ours/':>8}{'late':>7}{'lost':>7}{'dead':>7}"
     for name in reports:
         values = [found.median(scenario.name, name, each) for each in scenario.figures]
         shown = "".join(f"{'-':>28}" if value is None else f"{value:>28.2f}" for value in values)
         ratio = f"{ours / values[0]:>8.2f}" if ours and values[0] else f"{'-':>8}"
-        late, lost = found.late(scenario.name, name), found.lost(scenario.name, name)
-        yield f"  {name:<14}{shown}{ratio}{late:>7}{lost:>7}"
+        counts = [count(scenario.name, name) for count in (found.late, found.lost, found.dead)]
+        yield f"  {name:<14}{shown}{ratio}{''.join(f'{each:>7}' for each in counts)}"
+        if why := found.failed(scenario.name, name):
+            yield f"  {'':<14}not seen through: {why}"
     for verdict in verdicts(found, [scenario.name]):
         yield f"    {'met   ' if verdict.is_met else 'MISSED'} {verdict.goal.told()}: {verdict.value:.2f}"
 
@@ -102,8 +129,9 @@ def options() -> argparse.Namespace:
     words.add_argument("--servers", default=",".join(usual))
     words.add_argument("--scenarios", default="usual", help=f"names, and sets of them: {', '.join(SETS)}")
     words.add_argument("--rounds", type=int, default=3)
-    words.add_argument("--seconds", type=float, default=4.0)
+    words.add_argument("--seconds", type=float, default=2.0, help="of each load that is played")
     words.add_argument("--json", type=Path, help="keep the results there")
+    words.add_argument("--go-on", action="store_true", help="leave loads alone that are there already")
     return words.parse_args()
 
 
@@ -112,21 +140,38 @@ def main() -> int:
     asked = options()
     prepare_to_serve()
     servers = [CONTENDERS[name] for name in asked.servers.split(",")]
-    found = results.new()
-    if asked.json and asked.json.exists():
-        found.reports = results.read(asked.json).reports
+    found, scenarios = results.new(), chosen(asked.scenarios)
     found.programs = {each.name: each.version() for each in servers}
-    print(f"{found.machine}; commit {found.commit}, {found.date}", flush=True)
+    if asked.json and asked.json.exists():
+        earlier = results.read(asked.json)
+        earlier.add(found)
+        found = earlier
+    visits = planned(scenarios, servers, asked.rounds)
+    if asked.go_on:
+        visits = [each for each in visits if not is_played(each, found)]
+    minutes = sum(each.expected_seconds(asked.seconds) for each in visits) / 60
+    print(
+        f"{found.machine}; commit {found.commit}, {found.date}\nthis takes about {minutes:.0f} minutes",
+        flush=True,
+    )
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         tools = make_tools(Path(folder))
-        for scenario in chosen(asked.scenarios):
-            reports = compare(scenario, servers, tools, asked.rounds, asked.seconds)
-            found.reports[scenario.name] = reports
-            print("\n".join(lines(scenario, found)), flush=True)
-            if asked.json:
-                found.write(asked.json)
+        for visit in visits:
+            for _ in compare(visit, tools, asked.seconds, found):
+                if asked.json:
+                    found.write(asked.json)
+            for load in visit.loads:
+                print("\n".join(lines(load, found)), flush=True)
     print("\n".join(summary(found)))
+    print(f"it took {(time.monotonic() - began) / 60:.0f} minutes")
     return 0
+
+
+def is_played(visit: Visit, found: Results) -> bool:
+    """Whether nothing of it is left to play."""
+    names = [each.name for each in visit.servers]
+    return all(found.has(load.name, names, visit.rounds) for load in visit.loads)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 // hubload - a small IRC load generator for loopback tests (Hubbub project).
-// One thread, epoll.  Talks plain TCP or TLS.  Prints one JSON object.
+// One thread, epoll.  Talks plain TCP or TLS.  Prints a JSON object a line: one for each of the --rates that
+// it plays, one after the other, to the people who are there; or a single one where nothing is said.
+// Every wait has its limit: --limit seconds until all are in, --drain seconds for lines that are under way
+// (or STILL_S in which nothing comes), and as many again before the next load.  Lines that do not come are counted as missing, and it goes on.
 // Build: gcc -O2 -Wall -o hubload hubload.c -lssl -lcrypto
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -24,6 +27,10 @@ typedef uint64_t u64;
 enum { S_NONE, S_CONN, S_TLS, S_REG, S_READY, S_JOINING, S_JOINED, S_DEAD };
 
 #define RING 256
+#define MAX_RATES 16
+#define SETTLED_S 0.4       // nothing came for so long: what joining brought is over
+#define STILL_S 2.0         // nothing came for so long: what is missing is lost
+#define IDLE_S 2.0          // that long the CPU of idle connections is looked at
 typedef struct {            // one per sending connection
   int conn, target_n;       // target_n: deliveries each message must produce
   u64 sent, got;            // messages sent / deliveries seen
@@ -43,14 +50,15 @@ typedef struct {
 
 static struct {
   const char *host, *label, *caps;
-  int port, conns, chans, senders, window, size, dm, tls, storm, conc, srcs, nap, idle, spin, verbose;
-  double rate, secs, warm, drain, limit;
+  int port, conns, chans, senders, window, size, dm, tls, storm, conc, joining, srcs, nap, idle, spin, verbose, nrates;
+  double rates[MAX_RATES], secs, warm, drain, limit;
   int pids[16], npids;
 } O = {.host = "127.0.0.1", .label = "", .port = 6667, .conns = 100, .chans = 1, .senders = 1,
-       .window = 16, .size = 100, .conc = 128, .srcs = 40, .secs = 5, .warm = 1, .drain = 15, .limit = 300};
+       .window = 16, .size = 100, .conc = 128, .joining = 1000, .srcs = 40, .nrates = 1, .secs = 5, .warm = 1, .drain = 15, .limit = 300};
 
 static Conn *C; static Sender *S; static int nS;
 static int ep, ready, joined, dead, started, inflight;
+static u64 begun, last_in;  // when this load began; when something came last
 static u64 deliveries, bytes_in, lines_in, pings, errors, joins_seen;
 static int *dirtyq, ndirty;
 static SSL_CTX *sctx;
@@ -219,7 +227,7 @@ static void line(int i, char *p, int n, u64 t) {
     q = memchr(p + 8, ' ', e - p - 8); if (!q) return;
     q++; if (*q == ':') q++;
     u64 ts, si, sq;     // T<16 hex> <4 hex> <8 hex>
-    if (e - q < 31 || *q != 'T' || !hexv(q + 1, 16, &ts) || !hexv(q + 18, 4, &si) || !hexv(q + 23, 8, &sq) || (int)si >= nS) return;
+    if (e - q < 31 || *q != 'T' || !hexv(q + 1, 16, &ts) || !hexv(q + 18, 4, &si) || !hexv(q + 23, 8, &sq) || (int)si >= nS || ts < begun) return;
     deliveries++;
     hadd(&hd, t - ts);
     Sender *s = &S[si]; s->got++;
@@ -248,7 +256,7 @@ static void line(int i, char *p, int n, u64 t) {
 static char rb[1 << 18];
 static void feed(int i, char *b, int n, u64 t) {
   Conn *c = &C[i]; char *p = b, *e = b + n, *q;
-  bytes_in += n;
+  bytes_in += n; last_in = t;
   if (c->plen) {
     q = memchr(p, '\n', n); int take = q ? q + 1 - p : n;
     if (c->plen + take > c->pcap) { c->pcap = c->plen + take + 256; c->part = realloc(c->part, c->pcap); }
@@ -329,21 +337,95 @@ static void fill(int si) {        // flat out: keep the window full
   while ((long)(s->sent * s->target_n) - (long)s->got <= (long)(O.window - 1) * s->target_n && n < 100000) n += mkmsg(b + n, si);
   if (n) csend(s->conn, b, n);
 }
-static void check(u64 t0, const char *what) {
-  if (now_ns() - t0 > O.limit * 1e9) { fprintf(stderr, "hubload: time limit in %s: ready=%d joined=%d dead=%d of %d; %s\n", what, ready, joined, dead, O.conns, first_error); exit(3); }
-  if (dead > O.conns / 20 + 5) { fprintf(stderr, "hubload: too many dead connections in %s: ready=%d joined=%d dead=%d; %s\n", what, ready, joined, dead, first_error); exit(4); }
+static int is_gone(void) { return dead > O.conns / 20 + 5; }
+static void check(u64 t0, double limit, const char *what) {
+  int late = now_ns() - t0 > limit * 1e9;
+  if (!late && !is_gone()) return;
+  fprintf(stderr, "%s while they %s: of %d, %d came, %d are in a room, %d were lost; %s\n",
+          late ? "the time was up" : "too many were lost", what, O.conns, ready, joined, dead, first_error[0] ? first_error : "no error");
+  exit(late ? 3 : 4);
+}
+static void settle(u64 t0, double limit, const char *what) {  // until nothing comes any more
+  for (u64 t = last_in = now_ns(); t - last_in < SETTLED_S * 1e9; t = now_ns()) { turn(last_in + SETTLED_S * 1e9); check(t0, limit, what); }
+}
+// --- a load -----------------------------------------------------------------
+typedef struct { long rss0, rss1, rss2; double conn_wall, conn_wall_q, conn_cpu, conn_cpu_q, conn_u, conn_s, join_wall, join_cpu, idle_cpu; } Coming;
+static void expectations(void) { // each line is to reach whoever is in its room by now, but its sender without echo
+  int *members = calloc(O.chans + 1, sizeof(int));
+  if (O.chans) for (int i = 0; i < O.conns; i++) members[chan_of(i)] += C[i].state == S_JOINED;
+  for (int i = 0; i < nS; i++) {
+    Sender *s = &S[i]; int c = s->conn;
+    s->target_n = O.dm ? C[c].state != S_DEAD && C[c + 1].state != S_DEAD : C[c].state != S_DEAD ? members[chan_of(c)] - !C[c].echoes : 0;
+    s->sent = s->got = 0; memset(s->cnt, 0, sizeof s->cnt);
+  }
+  free(members);
+}
+static u64 missing(void) { u64 n = 0; for (int i = 0; i < nS; i++) n += S[i].sent * S[i].target_n - S[i].got; return n; }
+static u64 sent(void) { u64 n = 0; for (int i = 0; i < nS; i++) n += S[i].sent; return n; }
+static void speak(double rate, u64 stop, u64 *k, int *rr, u64 *late) {  // one turn's lines, then what they bring
+  static char b[8192]; double total = rate * nS; u64 t = now_ns(), due; int burst = 0;
+  if (!rate) {
+    turn(t + 50000000);
+    int n = ndirty; ndirty = 0;
+    for (int j = 0; j < n; j++) { int si = dirtyq[j]; S[si].dirty = 0; fill(si); }
+    return;
+  }
+  while ((due = begun + (u64)(*k * 1e9 / total)) <= t && burst++ < 256) {
+    if (t - due > 5000000) ++*late;
+    int n = mkmsg(b, *rr); csend(S[*rr].conn, b, n); *rr = (*rr + 1) % nS; ++*k;
+  }
+  turn(due < stop ? due : stop);
+  while (ndirty) S[dirtyq[--ndirty]].dirty = 0;
+}
+static void play(double rate) {
+  u64 late = 0, k = 0, d0 = 0, b0 = 0, m0 = 0, tstart = 0; int on = 0, rr = 0; double c0 = 0, lg0 = 0, u0 = 0, s0 = 0, u1, s1;
+  expectations(); begun = now_ns();
+  u64 meas = begun + O.warm * 1e9, stop = meas + O.secs * 1e9;
+  if (!rate) for (int i = 0; i < nS; i++) { fill(i); if ((i & 63) == 63) turn(0); }
+  for (;;) {
+    u64 t = now_ns();
+    if (!on && t >= meas) {
+      on = 1; memset(&hd, 0, sizeof hd); memset(&hl, 0, sizeof hl); tstart = t; d0 = deliveries; b0 = bytes_in; m0 = sent(); late = 0;
+      lg0 = own_cpu(); cpu_us(&u0, &s0); c0 = cpu_now();
+    }
+    if (t >= stop || is_gone()) break;
+    speak(rate, stop, &k, &rr, &late);
+  }
+  double wall = (now_ns() - tstart) / 1e9; u64 dstop = deliveries - d0, end = now_ns() + O.drain * 1e9; last_in = now_ns();
+  while (missing() && now_ns() < end && now_ns() - last_in < STILL_S * 1e9 && !is_gone()) turn(now_ns() + 20000000);
+  while (ndirty) S[dirtyq[--ndirty]].dirty = 0;
+  double cpu = cpu_now() - c0, lg = own_cpu() - lg0; cpu_us(&u1, &s1);
+  if (deliveries == d0) { fprintf(stderr, "nothing came of what was said; %s\n", first_error[0] ? first_error : "no error"); exit(5); }
+  u64 del = deliveries - d0, byt = bytes_in - b0, msgs = sent() - m0;
+  check(now_ns(), O.limit, "talked");
+  printf("{\"rate\":%g,\"window\":%d,\"msgs\":%llu,\"deliveries\":%llu,\"missing\":%llu,\"wall\":%.3f,\"deliv_per_s\":%.0f,\"cpu_s\":%.4f,\"us_per_delivery\":%.4f,\"us_per_msg\":%.2f,"
+         "\"user_s\":%.2f,\"sys_s\":%.2f,\"lg_cpu_s\":%.2f,\"late\":%llu,\"bytes_per_delivery\":%.1f,\"p50_us\":%.0f,\"p90_us\":%.0f,\"p99_us\":%.0f,\"max_us\":%.0f,"
+         "\"last_p50_us\":%.0f,\"last_p99_us\":%.0f,\"last_max_us\":%.0f,",
+         rate, O.window, (unsigned long long)msgs, (unsigned long long)del, (unsigned long long)missing(), wall, dstop / wall, cpu, del ? cpu / del * 1e6 : 0, msgs ? cpu / msgs * 1e6 : 0,
+         u1 - u0, s1 - s0, lg, (unsigned long long)late, del ? (double)byt / del : 0, hq(&hd, .5) / 1e3, hq(&hd, .9) / 1e3, hq(&hd, .99) / 1e3, hd.max / 1e3,
+         hq(&hl, .5) / 1e3, hq(&hl, .99) / 1e3, hl.max / 1e3);
+}
+static void tell(Coming *c) {   // what every load's report has
+  printf("\"label\":\"%s\",\"conns\":%d,\"chans\":%d,\"senders\":%d,\"tls\":%d,\"caps\":\"%s\",\"dead\":%d,\"errors\":%llu,\"error\":\"%.100s\",\"storm\":%d,"
+         "\"conn_wall\":%.3f,\"conn_wall_quiet\":%.3f,\"conn_cpu\":%.4f,\"conn_cpu_quiet\":%.4f,\"conn_user\":%.2f,\"conn_sys\":%.2f,\"conn_per_s\":%.0f,\"join_wall\":%.3f,\"join_cpu\":%.4f,"
+         "\"joins_seen\":%llu,\"pings\":%llu,\"rss0_kb\":%ld,\"rss_conn_kb\":%ld,\"rss_join_kb\":%ld,\"rss_end_kb\":%ld,\"kb_per_conn\":%.2f,\"idle_cpu\":%.4f}\n",
+         O.label, O.conns, O.chans, nS, O.tls, O.caps ? O.caps : "", dead, (unsigned long long)errors, first_error, O.storm,
+         c->conn_wall, c->conn_wall_q, c->conn_cpu, c->conn_cpu_q, c->conn_u, c->conn_s, O.conns / c->conn_wall, c->join_wall, c->join_cpu,
+         (unsigned long long)joins_seen, (unsigned long long)pings, c->rss0, c->rss1, c->rss2, rss_kb(), (double)(c->rss1 - c->rss0) / O.conns, c->idle_cpu);
+  fflush(stdout);
 }
 
 int main(int argc, char **argv) {
   static struct option lo[] = {{"host", 1, 0, 'h'}, {"port", 1, 0, 'p'}, {"pid", 1, 0, 'P'}, {"conns", 1, 0, 'n'}, {"chans", 1, 0, 'c'}, {"senders", 1, 0, 's'},
-    {"rate", 1, 0, 'r'}, {"window", 1, 0, 'w'}, {"secs", 1, 0, 't'}, {"warm", 1, 0, 'W'}, {"size", 1, 0, 'z'}, {"dm", 0, 0, 'd'}, {"tls", 0, 0, 'T'}, {"storm", 0, 0, 'S'},
+    {"rates", 1, 0, 'r'}, {"joining", 1, 0, 'j'}, {"window", 1, 0, 'w'}, {"secs", 1, 0, 't'}, {"warm", 1, 0, 'W'}, {"size", 1, 0, 'z'}, {"dm", 0, 0, 'd'}, {"tls", 0, 0, 'T'}, {"storm", 0, 0, 'S'},
     {"idle", 0, 0, 'i'}, {"conc", 1, 0, 'k'}, {"srcs", 1, 0, 'a'}, {"nap", 1, 0, 'N'}, {"label", 1, 0, 'l'}, {"caps", 1, 0, 'C'}, {"limit", 1, 0, 'L'}, {"drain", 1, 0, 'D'}, {"spin", 0, 0, 'X'}, {"verbose", 0, 0, 'v'}, {0}};
   int o;
   while ((o = getopt_long(argc, argv, "", lo, 0)) != -1) switch (o) {
     case 'h': O.host = optarg; break; case 'p': O.port = atoi(optarg); break;
     case 'P': for (char *x = strtok(optarg, ","); x && O.npids < 16; x = strtok(0, ",")) O.pids[O.npids++] = atoi(x); break;
     case 'n': O.conns = atoi(optarg); break; case 'c': O.chans = atoi(optarg); break; case 's': O.senders = atoi(optarg); break;
-    case 'r': O.rate = atof(optarg); break; case 'w': O.window = atoi(optarg); break; case 't': O.secs = atof(optarg); break;
+    case 'r': O.nrates = 0; for (char *x = strtok(optarg, ","); x && O.nrates < MAX_RATES; x = strtok(0, ",")) O.rates[O.nrates++] = atof(x); break;
+    case 'j': O.joining = atoi(optarg); break; case 'w': O.window = atoi(optarg); break; case 't': O.secs = atof(optarg); break;
     case 'W': O.warm = atof(optarg); break; case 'z': O.size = atoi(optarg); break; case 'd': O.dm = 1; O.chans = 0; break;
     case 'T': O.tls = 1; break; case 'S': O.storm = 1; break; case 'i': O.idle = 1; O.chans = 0; break; case 'k': O.conc = atoi(optarg); break;
     case 'a': O.srcs = atoi(optarg); break; case 'N': O.nap = atoi(optarg); break; case 'l': O.label = optarg; break; case 'C': O.caps = optarg; break;
@@ -369,76 +451,36 @@ int main(int argc, char **argv) {
   long rss0 = rss_kb(); double c0 = cpu_now(), u0, s0, u1, s1; cpu_us(&u0, &s0); u64 t0 = now_ns(), T0 = t0; int goal = O.storm && O.chans;
   while ((goal ? joined : ready) + dead < O.conns) {
     while (started < O.conns && inflight < O.conc) start(started++);
-    turn(now_ns() + 100000000); check(T0, "connect");
+    turn(now_ns() + 100000000); check(T0, O.limit, "came");
   }
   double conn_wall = (now_ns() - t0) / 1e9; double conn_cpu = cpu_now() - c0; cpu_us(&u1, &s1); double conn_u = u1 - u0, conn_s = s1 - s0;
   if (O.verbose) fprintf(stderr, "connected %d in %.2fs (dead %d)\n", ready, conn_wall, dead);
-  u64 q = now_ns(), bi; int quiet = 0;
-  while (!quiet && now_ns() - q < 60e9) { bi = bytes_in; u64 w = now_ns() + 400000000; while (now_ns() < w) turn(w); quiet = bytes_in == bi; }
+  if (!O.chans || O.storm) settle(T0, O.limit, "came");
   double conn_cpu_q = cpu_now() - c0; long rss1 = rss_kb();
-  double conn_wall_q = (now_ns() - t0) / 1e9 - 0.4;
+  double conn_wall_q = (last_in - t0) / 1e9;
 
   // phase 1: join
   double join_wall = 0, join_cpu = 0; long rss2 = rss1;
   if (O.chans && !O.storm) {
     int k = 0; t0 = now_ns(); c0 = cpu_now(); inflight = 0;
     while (joined + dead < O.conns) {
-      while (k < O.conns && inflight < O.conc) { if (C[k].state == S_READY) { inflight++; join(k); } k++; }
-      turn(now_ns() + 100000000); check(T0, "join");
+      while (k < O.conns && inflight < O.joining) { if (C[k].state == S_READY) { inflight++; join(k); } k++; }
+      turn(now_ns() + 100000000); check(T0, O.limit, "joined");
     }
-    q = now_ns(); quiet = 0;
-    while (!quiet && now_ns() - q < 120e9) { bi = bytes_in; u64 w = now_ns() + 400000000; while (now_ns() < w) turn(w); quiet = bytes_in == bi; }
-    join_wall = (now_ns() - t0) / 1e9 - 0.4; join_cpu = cpu_now() - c0; rss2 = rss_kb();
+    settle(T0, O.limit, "joined");
+    join_wall = (last_in - t0) / 1e9; join_cpu = cpu_now() - c0; rss2 = rss_kb();
     if (O.verbose) fprintf(stderr, "joined %d in %.2fs\n", joined, join_wall);
   }
   double idle_cpu = 0;
-  if (O.idle) { c0 = cpu_now(); u64 w = now_ns() + 5000000000ull; while (now_ns() < w) turn(w); idle_cpu = (cpu_now() - c0) / 5; rss1 = rss_kb(); }
+  if (O.idle) { c0 = cpu_now(); u64 w = now_ns() + IDLE_S * 1e9; while (now_ns() < w) turn(w); idle_cpu = (cpu_now() - c0) / IDLE_S; rss1 = rss_kb(); }
 
-  // phase 2: run
-  double run_wall = 0, run_cpu = 0, ru = 0, rs = 0, lg = 0; u64 msgs = 0, del = 0, byt = 0, late = 0;
-  if (nS && O.secs > 0 && !O.idle && !(O.storm && O.secs == 0)) {
-    if (!O.dm) for (int i = 0; i < nS; i++) S[i].target_n -= !C[S[i].conn].echoes;
-    double total_rate = O.rate * nS; u64 begin = now_ns(), meas = begin + O.warm * 1e9, stop = meas + O.secs * 1e9, k = 0; int on = 0, rr = 0; static char b[8192];
-    u64 tstart = 0, d0 = 0, b0 = 0, m0 = 0; double lg0 = 0;
-    if (!O.rate) for (int i = 0; i < nS; i++) { fill(i); if ((i & 63) == 63) turn(0); }
-    for (;;) {
-      u64 t = now_ns();
-      if (!on && t >= meas) {
-        on = 1; memset(&hd, 0, sizeof hd); memset(&hl, 0, sizeof hl); tstart = t; d0 = deliveries; b0 = bytes_in;
-        for (int i = 0; i < nS; i++) m0 += S[i].sent;
-        lg0 = own_cpu(); cpu_us(&u0, &s0); c0 = cpu_now();
-      }
-      if (t >= stop || dead > O.conns / 20 + 5) break;
-      if (O.rate) {
-        u64 due; int burst = 0;
-        while ((due = begin + (u64)(k * 1e9 / total_rate)) <= t && burst++ < 256) {
-          if (t - due > 5000000) late++;
-          int n = mkmsg(b, rr); csend(S[rr].conn, b, n); rr = (rr + 1) % nS; k++; }
-        turn(due < stop ? due : stop);
-        while (ndirty) S[dirtyq[--ndirty]].dirty = 0;
-      } else {
-        turn(t + 50000000);
-        int n = ndirty; ndirty = 0;
-        for (int j = 0; j < n; j++) { int si = dirtyq[j]; S[si].dirty = 0; fill(si); }
-      }
-    }
-    run_wall = (now_ns() - tstart) / 1e9; u64 dstop = deliveries - d0;
-    u64 expect = 0, got = 0, dt = now_ns() + O.drain * 1e9;
-    for (;;) {
-      expect = got = 0; for (int i = 0; i < nS; i++) { expect += S[i].sent * S[i].target_n; got += S[i].got; }
-      if (got >= expect || now_ns() > dt) break;
-      turn(now_ns() + 20000000);
-    }
-    run_cpu = cpu_now() - c0; cpu_us(&u1, &s1); ru = u1 - u0; rs = s1 - s0; lg = own_cpu() - lg0;
-    del = deliveries - d0; byt = bytes_in - b0; for (int i = 0; i < nS; i++) msgs += S[i].sent; msgs -= m0;
-    printf("{\"label\":\"%s\",\"conns\":%d,\"chans\":%d,\"senders\":%d,\"rate\":%g,\"window\":%d,\"tls\":%d,\"caps\":\"%s\",\"dead\":%d,\"errors\":%llu,\"error\":\"%.100s\","
-           "\"msgs\":%llu,\"deliveries\":%llu,\"missing\":%lld,\"wall\":%.3f,\"deliv_per_s\":%.0f,\"cpu_s\":%.4f,\"us_per_delivery\":%.4f,\"us_per_msg\":%.2f,\"user_s\":%.2f,\"sys_s\":%.2f,"
-           "\"lg_cpu_s\":%.2f,\"late\":%llu,\"bytes_per_delivery\":%.1f,\"p50_us\":%.0f,\"p90_us\":%.0f,\"p99_us\":%.0f,\"max_us\":%.0f,\"last_p50_us\":%.0f,\"last_p99_us\":%.0f,\"last_max_us\":%.0f,",
-           O.label, O.conns, O.chans, nS, O.rate, O.window, O.tls, O.caps ? O.caps : "", dead, (unsigned long long)errors, first_error,
-           (unsigned long long)msgs, (unsigned long long)del, (long long)(expect - got), run_wall, dstop / run_wall, run_cpu, del ? run_cpu / del * 1e6 : 0, msgs ? run_cpu / msgs * 1e6 : 0, ru, rs,
-           lg, (unsigned long long)late, del ? (double)byt / del : 0, hq(&hd, .5) / 1e3, hq(&hd, .9) / 1e3, hq(&hd, .99) / 1e3, hd.max / 1e3, hq(&hl, .5) / 1e3, hq(&hl, .99) / 1e3, hl.max / 1e3);
-  } else printf("{\"label\":\"%s\",\"conns\":%d,\"chans\":%d,\"tls\":%d,\"dead\":%d,\"errors\":%llu,\"error\":\"%.100s\",", O.label, O.conns, O.chans, O.tls, dead, (unsigned long long)errors, first_error);
-  printf("\"storm\":%d,\"conn_wall\":%.3f,\"conn_wall_quiet\":%.3f,\"conn_cpu\":%.4f,\"conn_cpu_quiet\":%.4f,\"conn_user\":%.2f,\"conn_sys\":%.2f,\"conn_per_s\":%.0f,\"join_wall\":%.3f,\"join_cpu\":%.4f,\"joins_seen\":%llu,\"pings\":%llu,\"rss0_kb\":%ld,\"rss_conn_kb\":%ld,\"rss_join_kb\":%ld,\"rss_end_kb\":%ld,\"kb_per_conn\":%.2f,\"idle_cpu\":%.4f}\n",
-         O.storm, conn_wall, conn_wall_q, conn_cpu, conn_cpu_q, conn_u, conn_s, O.conns / conn_wall, join_wall, join_cpu, (unsigned long long)joins_seen, (unsigned long long)pings, rss0, rss1, rss2, rss_kb(), (double)(rss1 - rss0) / O.conns, idle_cpu);
+  // phase 2: one load after the other
+  Coming coming = {rss0, rss1, rss2, conn_wall, conn_wall_q, conn_cpu, conn_cpu_q, conn_u, conn_s, join_wall, join_cpu, idle_cpu};
+  int is_played = nS && O.secs > 0 && !O.idle;
+  if (!is_played) { printf("{"); tell(&coming); return 0; }
+  for (int i = 0; i < O.nrates; i++) {
+    if (i) { begun = now_ns(); settle(begun, O.drain, "were still told of the load before"); }
+    play(O.rates[i]); tell(&coming);
+  }
   return 0;
 }

@@ -1,6 +1,6 @@
-"""`python -m bench.peers.report FILE`: a comparison's results, as the document's tables and pictures.
+"""`python -m bench.peers.report FILE...`: a comparison's results, as the document's tables and pictures.
 
-    python -m bench.peers.report results.json [--document docs/PERFORMANCE.md]
+    python -m bench.peers.report results.json [more.json ...] [--document docs/PERFORMANCE.md]
 
 The rule: what stands between the two marks in the document is made here; the words around them are written.
 """
@@ -18,6 +18,7 @@ from bench.peers.results import ROOT, Results, read
 from bench.peers.scenarios import COST, CROWDS, P50, P99, PAIRS, RATES, ROOMS, SCENARIOS, SIZES, TLS, Figure
 from bench.peers.servers import CONTENDERS
 
+LOST, NOT_SEEN = " †", "✗"  # what the list of what was lost tells more of
 START, END = "<!-- results: made, not written -->", "<!-- end of results -->"
 TALK = (*ROOMS, *PAIRS, *TLS, "lone")
 COLOURS = dict(
@@ -33,7 +34,7 @@ def tables(found: Results) -> Iterator[str]:
     programs = "".join(f" {text}." for text in found.programs.values() if text)
     yield f"Commit {found.commit}, {found.date}; {found.machine}.{programs}"
     yield "### CPU per delivery, microseconds"
-    yield _table(found, TALK, lambda name, server: _shown(found.median(name, server, COST)))
+    yield _table(found, TALK, lambda name, server: _marked(found, name, server, COST))
     yield "### Hubbub's CPU per delivery, as a multiple of theirs"
     yield _table(found, TALK, lambda name, server: _ratio(found, name, server), BESIDE)
     yield "### From a sender's write to a member's read, p50 / p99, milliseconds"
@@ -41,6 +42,9 @@ def tables(found: Results) -> Iterator[str]:
     if any(name in found.reports for name in CROWDS):
         yield "### Many at once"
         yield "\n".join(_crowds(found))
+    if remarks := list(_remarks(found)):
+        yield "### Lost, or not seen through"
+        yield "\n".join(remarks)
     yield "### What was to be reached"
     yield "\n".join(_goals(found))
 
@@ -90,6 +94,26 @@ def _shown(value: float | None) -> str:
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
+def _marked(found: Results, load: str, server: str, figure: Figure) -> str:
+    """A figure, with a mark where lines were lost, or why there is none."""
+    value = found.median(load, server, figure)
+    if value is None:
+        return NOT_SEEN if found.failed(load, server) else _shown(value)
+    return _shown(value) + (LOST if found.lost(load, server) else "")
+
+
+def _remarks(found: Results) -> Iterator[str]:
+    """What the marks stand for."""
+    for load, scenario in SCENARIOS.items():
+        for name, server in CONTENDERS.items():
+            lost, dead, why = (say(load, name) for say in (found.lost, found.dead, found.failed))
+            words = [f"{lost:,} lines were lost"] if lost else []
+            words += [f"{dead:,} connections were lost"] if dead else []
+            words += [f"not seen through: {why}"] if why else []
+            if words:
+                yield f"- {server.title}, {scenario.told}: {'; '.join(words)}"
+
+
 def _ratio(found: Results, load: str, server: str) -> str:
     ours, theirs = found.median(load, "hubbub", COST), found.median(load, server, COST)
     return f"{ours / theirs:.2f}" if ours and theirs else "–"
@@ -106,7 +130,7 @@ def _crowds(found: Results) -> Iterator[str]:
     servers = [name for name in CONTENDERS if any(name in found.reports[load] for load in played)]
     rows = [
         [f"{SCENARIOS[load].told}: {figure.label}{f', {figure.unit}' if figure.unit else ''}",
-         *(_shown(found.median(load, name, figure)) for name in servers)]
+         *(_marked(found, load, name, figure) for name in servers)]
         for load in played
         for figure in SCENARIOS[load].figures
     ]  # fmt: skip
@@ -130,10 +154,12 @@ def _goals(found: Results) -> Iterator[str]:
 def main() -> int:
     """Write the pictures beside the document, and the tables into it."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("results", type=Path)
+    options.add_argument(
+        "results", type=Path, nargs="+", help="of one machine; the later stand for the earlier"
+    )
     options.add_argument("--document", type=Path, default=ROOT / "docs" / "PERFORMANCE.md")
     asked = options.parse_args()
-    found = read(asked.results)
+    found = read(*asked.results)
     images = asked.document.parent / "images"
     shown = []
     for name, plot in pictures(found):

@@ -10,6 +10,7 @@ import os
 import platform
 import statistics
 import subprocess
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,9 @@ class Results:
     date: str
     programs: dict[str, str] = field(default_factory=dict)  # a server's version
     reports: dict[str, dict[str, list[Report]]] = field(default_factory=dict)
+    failures: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # why a server did not see a load through
 
     def median(self, scenario: str, server: str, figure: Figure) -> float | None:
         """A figure's median over the rounds; None if the server did not see it through."""
@@ -37,27 +41,60 @@ class Results:
         values = [float(each[figure.key]) for each in found if figure.key in each]
         return statistics.median(values) * figure.scale if values else None
 
-    def rounds(self, scenario: str) -> int:
-        """How often each server had its turn."""
-        return max(map(len, self.reports.get(scenario, {}).values()), default=0)
+    def has(self, scenario: str, servers: Iterable[str], rounds: int) -> bool:
+        """Whether each of these had so many turns, or gave up."""
+        played, failed = self.reports.get(scenario, {}), self.failures.get(scenario, {})
+        return all(each in failed or len(played.get(each, [])) >= rounds for each in servers)
+
+    def failed(self, scenario: str, server: str) -> str:
+        """Why a server did not see a load through; empty if it did, or was not asked."""
+        return self.failures.get(scenario, {}).get(server, "")
 
     def lost(self, scenario: str, server: str) -> int:
-        """Lines that never arrived, and connections that were lost."""
-        found = self.reports.get(scenario, {}).get(server, [])
-        return sum(int(each.get("missing", 0)) + int(each.get("dead", 0)) for each in found)
+        """Lines that never arrived."""
+        return sum(int(each.get("missing", 0)) for each in self.reports.get(scenario, {}).get(server, []))
+
+    def dead(self, scenario: str, server: str) -> int:
+        """Connections that were lost."""
+        return sum(int(each.get("dead", 0)) for each in self.reports.get(scenario, {}).get(server, []))
 
     def late(self, scenario: str, server: str) -> int:
         """Lines that the generator could not send in time."""
         return sum(int(each.get("late", 0)) for each in self.reports.get(scenario, {}).get(server, []))
 
+    def add(self, later: Results) -> None:
+        """Take another run's results in: what it has of a load and a server stands for what was here."""
+        if later.machine != self.machine:
+            raise SystemExit(f"results of two machines do not compare: {self.machine}; {later.machine}")
+        self.commit, self.date = _both(self.commit, later.commit), _both(self.date, later.date)
+        self.programs |= {
+            name: text for name, text in later.programs.items() if text or name not in self.programs
+        }
+        for scenario in later.reports.keys() | later.failures.keys():
+            reports, failures = later.reports.get(scenario, {}), later.failures.get(scenario, {})
+            asked = reports.keys() | failures.keys()
+            kept = {name: why for name, why in self.failures.get(scenario, {}).items() if name not in asked}
+            self.reports[scenario] = self.reports.get(scenario, {}) | reports
+            self.failures[scenario] = kept | failures
+
     def write(self, path: Path) -> None:
-        """Keep them."""
-        path.write_text(json.dumps(asdict(self), indent=1, sort_keys=True) + "\n")
+        """Keep them; what was kept there before is there until all is written."""
+        part = path.with_name(f"{path.name}.part")
+        part.write_text(json.dumps(asdict(self), indent=1, sort_keys=True) + "\n")
+        part.replace(path)
 
 
-def read(path: Path) -> Results:
-    """What `write` kept."""
-    return Results(**json.loads(path.read_text()))
+def read(*paths: Path) -> Results:
+    """What `write` kept, of several runs on one machine; the later ones stand for the earlier ones."""
+    found, *others = [Results(**json.loads(path.read_text())) for path in paths]
+    for other in others:
+        found.add(other)
+    return found
+
+
+def _both(earlier: str, later: str) -> str:
+    """Both, if they differ."""
+    return " and ".join(dict.fromkeys([*earlier.split(" and "), *later.split(" and ")]))
 
 
 def new() -> Results:

@@ -1,10 +1,12 @@
 """What the load generator plays: rooms, pairs, storms.
 
-The rule: a load is one row here, with the figures of the generator's report that tell of it.
+The rule: a load is one row here, with the figures of the generator's report that tell of it. Loads that the
+same people hear are played one after the other, since getting them in takes as long as a load.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Half of the members ask for nothing, the others for more and more.
@@ -47,69 +49,101 @@ IDLE = (MEMORY, DEAD)
 
 
 @dataclass(frozen=True)
-class Scenario:
-    """A load by its name in the tables; `figures` tell of it, the first one most."""
+class Setting:
+    """Who is there: loads of one setting are played to the same people, one after the other."""
 
-    name: str
-    told: str  # for the reader of the document
-    options: str
-    figures: tuple[Figure, ...] = TALK
+    options: str  # the generator's
+    takes_seconds: float = 4.0  # about, of one server, until all is ready for the first load, and to end
+    at_once: int = 1000  # so many connect at once; InspIRCd lets those in who came in the last second
+    limit_seconds: int = 60  # until all must be in
     has_caps: bool = True
     is_ours: bool = False  # the others are not asked
+    most_rounds: int = 99  # what takes very long is not repeated
 
     @property
     def is_tls(self) -> bool:
         """Whether it goes to the port with TLS."""
         return "--tls" in self.options
 
-    def command(self, port: int, pid: int, seconds: float) -> list[str]:
-        """The generator's options."""
+    def command(self, port: int, pid: int, at_once: int) -> list[str]:
+        """The generator's options, without a load; no server is asked for more `at_once` than it queues."""
         caps = ["--caps", CAPS] if self.has_caps else []
-        secs = [] if "--secs" in self.options else ["--secs", f"{seconds:g}"]
-        return ["--port", str(port), "--pid", str(pid), *self.options.split(), *caps, *secs]
+        conc, limit = str(min(self.at_once, at_once)), str(self.limit_seconds)
+        known = ["--port", str(port), "--pid", str(pid), "--conc", conc, "--limit", limit]
+        return [*known, *self.options.split(), *caps]
 
 
-def _room(name: str, size: int, rate: int) -> Scenario:
-    return Scenario(name, f"{size} members, {rate}/s", f"--conc 1000 --conns {size} --chans 1 --rate {rate}")
+@dataclass(frozen=True)
+class Scenario:
+    """A load by its name in the tables; `figures` tell of it, the first one most."""
+
+    name: str
+    told: str  # for the reader of the document
+    setting: Setting
+    rate: float | None = None  # lines a second of each sender; 0 is flat out, None that nothing is said
+    figures: tuple[Figure, ...] = TALK
+    seconds: float | None = None  # instead of what was asked for
 
 
-SIZES = {f"size-{size}": size for size in (10, 30, 100, 300, 1000, 3000)}
-RATES = {f"load-{rate}": rate for rate in (10, 30, 100, 200, 400, 800)}
-SOME = "--conc 1000 --conns"  # InspIRCd lets those in who came in the last second, however many
-ROOM, ROOMS_20 = f"{SOME} 1000 --chans 1", f"{SOME} 2000 --chans 100 --senders 20"
-TLS_ROOM, TLS_TOLD = f"--tls {SOME} 500 --chans 1", "TLS, one room of 500"
-MANY = f"--idle {SOME}"
+ROOM = Setting("--conns 1000 --chans 1 --window 16", 5.0)
+ROOMS_20 = Setting("--conns 2000 --chans 100 --senders 20", 4.0)
+PEOPLE = Setting("--conns 2000 --dm --window 1", 3.5)
+TLS_ROOM = Setting("--tls --conns 500 --chans 1 --window 16", 4.0)
+FEW = Setting("--conns 10 --chans 1", 2.0)
+HUGE = Setting("--conns 10000 --chans 1 --joining 128", 60.0, 5000, 120, has_caps=False, most_rounds=1)
+
+
+def _crowd(options: str, takes_seconds: float, *, is_ours: bool = False) -> Setting:
+    return Setting(options, takes_seconds, 5000, 60, has_caps=False, is_ours=is_ours, most_rounds=1)
+
+
+def _size(size: int, takes_seconds: float) -> Scenario:
+    setting = Setting(f"--conns {size} --chans 1", takes_seconds, limit_seconds=120)
+    return Scenario(f"size-{size}", f"{size} members, 50 messages/s", setting, 50)
+
+
+def _loads(setting: Setting, told: str, loads: dict[str, tuple[str, float]]) -> list[Scenario]:
+    return [Scenario(name, f"{told}, {pace}", setting, rate) for name, (pace, rate) in loads.items()]
+
+
 SCENARIOS = {
     each.name: each
     for each in (
-        Scenario("room-50", "one room of 1,000, 50 messages/s", f"{ROOM} --rate 50"),
-        Scenario("room-200", "one room of 1,000, 200 messages/s", f"{ROOM} --rate 200"),
-        Scenario("room-flat", "one room of 1,000, flat out", f"{ROOM} --rate 0 --window 16"),
-        Scenario("rooms-paced", "100 rooms of 20, 4,000 messages/s", f"{ROOMS_20} --rate 2"),
-        Scenario("rooms-flat", "100 rooms of 20, flat out", f"{ROOMS_20} --rate 0"),
-        Scenario("pairs-paced", "1,000 pairs, 2,000 messages/s", f"{SOME} 2000 --dm --rate 2"),
-        Scenario("pairs-flat", "1,000 pairs, flat out", f"{SOME} 2000 --dm --rate 0 --window 1"),
-        Scenario("tls-50", f"{TLS_TOLD}, 50 messages/s", f"{TLS_ROOM} --rate 50"),
-        Scenario("tls-200", f"{TLS_TOLD}, 200 messages/s", f"{TLS_ROOM} --rate 200"),
-        Scenario("tls-flat", f"{TLS_TOLD}, flat out", f"{TLS_ROOM} --rate 0 --window 16"),
-        Scenario("lone", "10 members, 5 messages/s", "--conns 10 --chans 1 --rate 5", (P50, P99, COST)),
-        Scenario("large", "one room of 10,000, 10 messages/s",
-                 "--conns 10000 --chans 1 --rate 10 --secs 10 --limit 560", LARGE, has_caps=False),
+        *_loads(ROOM, "one room of 1,000", {
+            "room-50": ("50 messages/s", 50), "room-200": ("200 messages/s", 200),
+            "room-flat": ("flat out", 0),
+        }),
+        *_loads(ROOMS_20, "100 rooms of 20", {
+            "rooms-paced": ("4,000 messages/s", 2), "rooms-flat": ("flat out", 0),
+        }),
+        *_loads(PEOPLE, "1,000 pairs", {
+            "pairs-paced": ("2,000 messages/s", 2), "pairs-flat": ("flat out", 0),
+        }),
+        *_loads(TLS_ROOM, "TLS, one room of 500", {
+            "tls-50": ("50 messages/s", 50), "tls-200": ("200 messages/s", 200), "tls-flat": ("flat out", 0),
+        }),
+        Scenario("lone", "10 members, 5 messages/s", FEW, 5, (P50, P99, COST)),
+        Scenario("large", "one room of 10,000, 10 messages/s", HUGE, 10, LARGE, 10),
         Scenario("crowd", "5,000 connect and join one room",
-                 "--conns 5000 --chans 1 --storm --conc 5000 --secs 0 --limit 560", COMING, has_caps=False),
+                 _crowd("--conns 5000 --chans 1 --storm --secs 0", 30), None, COMING),
         Scenario("storm", "5,000 connect and join 250 rooms",
-                 "--conns 5000 --chans 250 --storm --conc 5000 --secs 0", COMING, has_caps=False),
-        Scenario("idle", "10,000 idle", f"{MANY} 10000", IDLE, has_caps=False),
-        Scenario("idle-tls", "10,000 idle, TLS", f"--tls {MANY} 10000", IDLE, has_caps=False),
-        Scenario("held", "50,000 idle", f"{MANY} 50000", IDLE, has_caps=False, is_ours=True),
-        *(_room(name, size, 50) for name, size in SIZES.items()),
-        *(_room(name, 1000, rate) for name, rate in RATES.items()),
+                 _crowd("--conns 5000 --chans 250 --storm --secs 0", 6), None, COMING),
+        Scenario("idle", "10,000 idle", _crowd("--idle --conns 10000", 8), None, IDLE),
+        Scenario("idle-tls", "10,000 idle, TLS", _crowd("--tls --idle --conns 10000", 28), None, IDLE),
+        Scenario("held", "50,000 idle", _crowd("--idle --conns 50000", 25, is_ours=True), None, IDLE),
+        Scenario("size-10", "10 members, 50 messages/s", FEW, 50),
+        *(_size(size, seconds) for size, seconds in ((30, 2.0), (100, 2.0), (300, 2.5), (2000, 10.0))),
+        *_loads(ROOM, "one room of 1,000", {
+            f"load-{rate}": (f"{rate} messages/s", rate) for rate in (10, 100, 400, 800)
+        }),
     )
 }  # fmt: skip
 ROOMS = ("room-50", "room-200", "room-flat", "rooms-paced", "rooms-flat")
 PAIRS = ("pairs-paced", "pairs-flat")
 TLS = ("tls-50", "tls-200", "tls-flat")
 CROWDS = ("large", "crowd", "storm", "idle", "idle-tls", "held")
+SIZES = {"size-10": 10, "size-30": 30, "size-100": 100, "size-300": 300, "room-50": 1000, "size-2000": 2000}
+RATES = {"load-10": 10, "room-50": 50, "load-100": 100, "room-200": 200, "load-400": 400, "load-800": 800}
 SETS = {
     "usual": (*ROOMS, *PAIRS, *TLS, "lone"),
     "rooms": ROOMS,
@@ -118,7 +152,8 @@ SETS = {
     "crowds": CROWDS,
     "sizes": tuple(SIZES),
     "loads": tuple(RATES),
-    "all": (*ROOMS, *PAIRS, *TLS, "lone", *CROWDS, *SIZES, *RATES),
+    "talk": (*ROOMS, *PAIRS, *TLS, "lone", *SIZES, *RATES),
+    "all": (*ROOMS, *PAIRS, *TLS, "lone", *SIZES, *RATES, *CROWDS),
 }
 
 
@@ -131,3 +166,11 @@ def chosen(words: str) -> list[Scenario]:
                 raise SystemExit(f"there is no load {name!r}; there are {', '.join([*SETS, *SCENARIOS])}")
             found[name] = SCENARIOS[name]
     return list(found.values())
+
+
+def by_setting(scenarios: Iterable[Scenario]) -> list[list[Scenario]]:
+    """The loads that one start of a server sees: from the slowest to flat out, which are the hardest."""
+    found: dict[Setting, list[Scenario]] = {}
+    for each in scenarios:
+        found.setdefault(each.setting, []).append(each)
+    return [sorted(each, key=lambda load: load.rate or float("inf")) for each in found.values()]

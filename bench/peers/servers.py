@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from bench.peers.scenarios import Scenario
 HERE = Path(__file__).parent
 START_SECONDS = 20.0
 END_SECONDS = 10.0
+FILES = 120_000  # open ones: a connection each, of the 50,000 that are held
 HUBBUB = """
 [throttle]
 commands = false
@@ -41,6 +42,10 @@ type = "irc"
 tls_cert = "{cert}"
 tls_key = "{key}"
 """
+
+
+class DidNotStart(Exception):
+    """A server that did not listen in time; why, as far as it said."""
 
 
 @dataclass(frozen=True)
@@ -72,22 +77,28 @@ class Contender:
     asked: tuple[str, ...] = ()  # what tells its version
     has_tls: bool = True
     is_ours: bool = False
+    at_once: int = 5000  # so many may connect at once; who finds its queue full comes again minutes later
 
     def can(self, scenario: Scenario) -> bool:
         """Whether this load is for it."""
-        return (self.has_tls or not scenario.is_tls) and (self.is_ours or not scenario.is_ours)
+        return (self.has_tls or not scenario.setting.is_tls) and (
+            self.is_ours or not scenario.setting.is_ours
+        )
 
     def version(self) -> str:
         """What it says of itself, in a line."""
         if not self.asked:
             return ""
         command = [_ergo_program() if self.asked[0] == "ergo" else _found(self.asked[0]), *self.asked[1:]]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+            timeout=START_SECONDS,
+        )  # fmt: skip
         return (done.stdout or done.stderr).partition("\n")[0].strip()
 
     @contextmanager
     def running(self, folder: Path, tools: Tools) -> Iterator[Running]:
-        """The server, from when it listens until it has ended."""
+        """The server, from when it listens until it has ended. Raises: DidNotStart."""
         port, tls_port = free_port(), free_port()
         command = self.prepare(folder, tools, port, tls_port)
         with (folder / "console.txt").open("w") as console:
@@ -118,7 +129,9 @@ def make_tools(folder: Path) -> Tools:
 def prepare_to_serve() -> None:
     """Allow as many connections as the system does; ended from outside, take the servers along."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    for most in (hard, max(hard, FILES)):
+        with suppress(ValueError, PermissionError):  # only root goes beyond what it was given
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
@@ -151,7 +164,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None
         else:
             time.sleep(0.3)  # what it does right after its start is not what is measured
             return
-    raise SystemExit(f"it did not start: {(folder / 'console.txt').read_text()[-2000:]}")
+    raise DidNotStart(f"it did not start: {(folder / 'console.txt').read_text()[-2000:].strip()}")
 
 
 # --- who they are
@@ -201,7 +214,9 @@ def _ngircd(folder: Path, tools: Tools, port: int, tls_port: int) -> list[str]:
 def _ergo(folder: Path, tools: Tools, port: int, tls_port: int) -> list[str]:
     config = _from_template("ergo.yaml")(folder, tools, port, tls_port)
     program = _ergo_program()
-    subprocess.run([program, "initdb", "--conf", config, "--quiet"], check=True, cwd=folder)
+    subprocess.run(
+        [program, "initdb", "--conf", config, "--quiet"], check=True, cwd=folder, timeout=START_SECONDS
+    )
     return [program, "run", "--conf", str(config), "--quiet"]
 
 
@@ -227,7 +242,7 @@ CONTENDERS = {
         Contender("hubbub", "Hubbub", _hubbub("power"), is_ours=True),
         Contender("hubbub-none", "Hubbub, in memory", _hubbub("none"), is_ours=True),
         Contender("inspircd", "InspIRCd (C++)", _inspircd, ("inspircd", "--version")),
-        Contender("ngircd", "ngIRCd (C)", _ngircd, ("ngircd", "--version")),
+        Contender("ngircd", "ngIRCd (C)", _ngircd, ("ngircd", "--version"), at_once=10),
         Contender("ergo", "Ergo (Go)", _ergo, ("ergo", "--version")),
         Contender("floor", "C, send() alone", _floor, has_tls=False),
     )
