@@ -21,7 +21,7 @@ SECONDS = 1.0
 # small ones it is what a message costs before that: it goes to disk, which the floor does not know.
 LIMITS = {
     Scenario("one room", "1,000 members, flat out", ROOM, 0): 3.0,
-    Scenario("many rooms", "20 of 20, 800/s", Setting("--conns 400 --chans 20 --senders 20"), 2): 6.0,
+    Scenario("many rooms", "20 of 20, 800/s", Setting(400, "--chans 20 --senders 20"), 2): 6.0,
 }
 
 

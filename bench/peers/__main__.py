@@ -1,7 +1,7 @@
 """`make bench-peers`: what a delivery costs us, beside other servers, in one run.
 
     python -m bench.peers [--servers hubbub,inspircd,ngircd,floor] [--scenarios usual|all|room-50,...]
-                          [--rounds 3] [--seconds 2] [--json FILE] [--go-on]
+                          [--rounds 3] [--seconds 1.5] [--json FILE] [--go-on]
 
 The servers take turns in each round (A B C, A B C ...), since machines are noisy; the table shows the
 medians, beside each figure how ours compares with it, and below what was to be reached. CPU compares at
@@ -30,7 +30,7 @@ from bench.peers.scenarios import SETS, Scenario, by_setting, chosen
 from bench.peers.servers import CONTENDERS, Contender, Tools, make_tools, prepare_to_serve
 from bench.peers.turn import WARM_SECONDS, Turn, play
 
-SETTLE_SECONDS = 1.0  # about, between two loads: what is under way arrives
+SETTLE_SECONDS = 0.6  # about, between two loads: what is under way arrives
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,12 @@ def note(found: Results, loads: Sequence[Scenario], server: Contender, turn: Tur
 
 def lines(scenario: Scenario, found: Results) -> Iterator[str]:
     """One load's medians, a line a server, and what became of its goals."""
-    reports = found.reports[scenario.name]
+    names = [name for name in CONTENDERS if name in found.reports[scenario.name]]
     first = scenario.figures[0]
-    ours = found.median(scenario.name, next(iter(reports)), first)
+    ours = found.median(scenario.name, names[0], first)
     labels = "".join(f"{f'{each.label}, {each.unit}'.rstrip(' ,'):>28}" for each in scenario.figures)
     yield f"{scenario.told}\n  {'':<14}{labels}{'ours/':>8}{'late':>7}{'lost':>7}{'dead':>7}"
-    for name in reports:
+    for name in names:
         values = [found.median(scenario.name, name, each) for each in scenario.figures]
         shown = "".join(f"{'-':>28}" if value is None else f"{value:>28.2f}" for value in values)
         ratio = f"{ours / values[0]:>8.2f}" if ours and values[0] else f"{'-':>8}"
@@ -129,7 +129,7 @@ def options() -> argparse.Namespace:
     words.add_argument("--servers", default=",".join(usual))
     words.add_argument("--scenarios", default="usual", help=f"names, and sets of them: {', '.join(SETS)}")
     words.add_argument("--rounds", type=int, default=3)
-    words.add_argument("--seconds", type=float, default=2.0, help="of each load that is played")
+    words.add_argument("--seconds", type=float, default=1.5, help="of each load that is played")
     words.add_argument("--json", type=Path, help="keep the results there")
     words.add_argument("--go-on", action="store_true", help="leave loads alone that are there already")
     return words.parse_args()

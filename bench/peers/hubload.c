@@ -28,7 +28,7 @@ enum { S_NONE, S_CONN, S_TLS, S_REG, S_READY, S_JOINING, S_JOINED, S_DEAD };
 
 #define RING 256
 #define MAX_RATES 16
-#define SETTLED_S 0.4       // nothing came for so long: what joining brought is over
+#define SETTLED_S 0.25      // nothing came for so long: what joining brought is over
 #define STILL_S 2.0         // nothing came for so long: what is missing is lost
 #define IDLE_S 2.0          // that long the CPU of idle connections is looked at
 typedef struct {            // one per sending connection

@@ -6,6 +6,7 @@ The rule: nothing here waits without a limit; what goes wrong with one server is
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from bench.peers.servers import Contender, DidNotStart, Tools
 WARM_SECONDS = 0.5  # of a load, before it is measured
 DRAIN_SECONDS = 15.0  # after it, for lines that are still under way; fewer if none comes any more
 SPARE_SECONDS = 30.0  # for what the generator does besides
+SPARE_FILES = 100  # that a server has open besides its connections
 
 
 @dataclass
@@ -31,6 +33,9 @@ class Turn:
 
 def play(contender: Contender, loads: Sequence[Scenario], tools: Tools, seconds: float) -> Turn:
     """Play loads of one setting, one after the other."""
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if loads[0].setting.people + SPARE_FILES > files:
+        return Turn(failure=f"too many for here: the system allows {files:,} open files (ulimit -n)")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:

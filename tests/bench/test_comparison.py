@@ -67,7 +67,9 @@ def test_loads_that_the_same_people_hear_are_played_in_one_go_the_hardest_last()
 
 def test_the_pictures_are_of_the_rooms_and_rates_that_are_played() -> None:
     for name, size in SIZES.items():
-        assert f"--conns {size} --chans 1" in SCENARIOS[name].setting.options and SCENARIOS[name].rate == 50
+        scenario = SCENARIOS[name]
+        assert (scenario.setting.people, scenario.rate) == (size, 50)
+        assert scenario.setting.options.startswith("--chans 1")
     for name, rate in RATES.items():
         assert SCENARIOS[name].setting == SCENARIOS["room-50"].setting and SCENARIOS[name].rate == rate
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bench.peers.servers import Contender, Tools
 from bench.peers.turn import Turn, play
 
 LISTEN = "import socket, time; s = socket.create_server(('127.0.0.1', {port})); time.sleep(60)"
-LOADS = [Scenario(f"{rate}/s", "", Setting("--conns 10 --chans 1"), rate) for rate in (5, 50)]
+LOADS = [Scenario(f"{rate}/s", "", Setting(10, "--chans 1"), rate) for rate in (5, 50)]
 FIRST_ONLY = """
 import sys
 assert sys.argv[sys.argv.index("--rates") + 1] == "5,50"
@@ -52,3 +53,10 @@ def test_a_generator_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pyt
 def test_a_server_that_does_not_start_loses_its_turn_only(tmp_path: Path) -> None:
     ends = Contender("none", "None", lambda *_: [sys.executable, "-c", "raise SystemExit('no such port')"])
     assert play(ends, LOADS, tools(tmp_path, ""), 1) == Turn({}, "it did not start: no such port")
+
+
+def test_more_people_than_the_system_lets_connect_are_not_tried(tmp_path: Path) -> None:
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    crowd = [Scenario("crowd", "", Setting(allowed, "--idle"))]
+    found = play(SERVER, crowd, tools(tmp_path, ""), 1)
+    assert found.failure.endswith(f"the system allows {allowed:,} open files (ulimit -n)")
