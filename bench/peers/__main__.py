@@ -1,7 +1,7 @@
 """`make bench-peers`: what a delivery costs us, beside other servers, in one run.
 
     python -m bench.peers [--servers hubbub,inspircd,ngircd,floor] [--scenarios usual|all|room-50,...]
-                          [--rounds 3] [--seconds 1.5] [--json FILE] [--go-on]
+                          [--rounds 3] [--seconds 2] [--json FILE] [--go-on]
 
 The servers take turns in each round (A B C, A B C ...), since machines are noisy; the table shows the
 medians, beside each figure how ours compares with it, and below what was to be reached. CPU compares at
@@ -30,7 +30,7 @@ from bench.peers.scenarios import SETS, Scenario, by_setting, chosen
 from bench.peers.servers import CONTENDERS, Contender, Tools, make_tools, prepare_to_serve
 from bench.peers.turn import WARM_SECONDS, Turn, play
 
-SETTLE_SECONDS = 0.6  # about, between two loads: what is under way arrives
+SETTLE_SECONDS = 0.3  # about, between two loads: what is under way arrives
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def options() -> argparse.Namespace:
     words.add_argument("--servers", default=",".join(usual))
     words.add_argument("--scenarios", default="usual", help=f"names, and sets of them: {', '.join(SETS)}")
     words.add_argument("--rounds", type=int, default=3)
-    words.add_argument("--seconds", type=float, default=1.5, help="of each load that is played")
+    words.add_argument("--seconds", type=float, default=2.0, help="of each load that is played")
     words.add_argument("--json", type=Path, help="keep the results there")
     words.add_argument("--go-on", action="store_true", help="leave loads alone that are there already")
     return words.parse_args()
@@ -151,7 +151,7 @@ def main() -> int:
         visits = [each for each in visits if not is_played(each, found)]
     minutes = sum(each.expected_seconds(asked.seconds) for each in visits) / 60
     print(
-        f"{found.machine}; commit {found.commit}, {found.date}\nthis takes about {minutes:.0f} minutes",
+        f"{found.machine}; commit {found.commit}, {found.date}\nthis takes about {minutes:.1f} minutes",
         flush=True,
     )
     began = time.monotonic()
@@ -164,7 +164,7 @@ def main() -> int:
             for load in visit.loads:
                 print("\n".join(lines(load, found)), flush=True)
     print("\n".join(summary(found)))
-    print(f"it took {(time.monotonic() - began) / 60:.0f} minutes")
+    print(f"it took {(time.monotonic() - began) / 60:.1f} minutes")
     return 0
 
 

@@ -341,8 +341,8 @@ static int is_gone(void) { return dead > O.conns / 20 + 5; }
 static void check(u64 t0, double limit, const char *what) {
   int late = now_ns() - t0 > limit * 1e9;
   if (!late && !is_gone()) return;
-  fprintf(stderr, "%s while they %s: of %d, %d came, %d are in a room, %d were lost; %s\n",
-          late ? "the time was up" : "too many were lost", what, O.conns, ready, joined, dead, first_error[0] ? first_error : "no error");
+  fprintf(stderr, "%s while they %s: of %d, %d came, %d are in a room, %d were lost%s%s\n",
+          late ? "the time was up" : "too many were lost", what, O.conns, ready, joined, dead, first_error[0] ? "; " : "", first_error);
   exit(late ? 3 : 4);
 }
 static void settle(u64 t0, double limit, const char *what) {  // until nothing comes any more
@@ -395,7 +395,7 @@ static void play(double rate) {
   while (missing() && now_ns() < end && now_ns() - last_in < STILL_S * 1e9 && !is_gone()) turn(now_ns() + 20000000);
   while (ndirty) S[dirtyq[--ndirty]].dirty = 0;
   double cpu = cpu_now() - c0, lg = own_cpu() - lg0; cpu_us(&u1, &s1);
-  if (deliveries == d0) { fprintf(stderr, "nothing came of what was said; %s\n", first_error[0] ? first_error : "no error"); exit(5); }
+  if (deliveries == d0) { fprintf(stderr, "nothing came of what was said%s%s\n", first_error[0] ? "; " : "", first_error); exit(5); }
   u64 del = deliveries - d0, byt = bytes_in - b0, msgs = sent() - m0;
   check(now_ns(), O.limit, "talked");
   printf("{\"rate\":%g,\"window\":%d,\"msgs\":%llu,\"deliveries\":%llu,\"missing\":%llu,\"wall\":%.3f,\"deliv_per_s\":%.0f,\"cpu_s\":%.4f,\"us_per_delivery\":%.4f,\"us_per_msg\":%.2f,"

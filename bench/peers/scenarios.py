@@ -97,12 +97,12 @@ class Scenario:
     seconds: float | None = None  # instead of what was asked for
 
 
-ROOM = Setting(1000, "--chans 1 --window 16", 4.5)
-ROOMS_20 = Setting(2000, "--chans 100 --senders 20", 3.5)
-PEOPLE = Setting(2000, "--dm --window 1", 4.0)
-TLS_ROOM = Setting(500, "--tls --chans 1 --window 16", 5.0)
-FEW = Setting(10, "--chans 1", 1.8)
-HUGE = Setting(10_000, "--chans 1 --joining 128", 52.0, 5000, 90, has_caps=False, most_rounds=1)
+ROOM = Setting(1000, "--chans 1 --window 16", 4.0)
+ROOMS_20 = Setting(2000, "--chans 100 --senders 20", 2.5)
+PEOPLE = Setting(2000, "--dm --window 1", 1.8)
+TLS_ROOM = Setting(500, "--tls --chans 1 --window 16", 3.2)
+FEW = Setting(10, "--chans 1", 0.9)
+HUGE = Setting(10_000, "--chans 1 --joining 128", 44.0, 5000, 90, has_caps=False, most_rounds=1)
 
 
 def _crowd(people: int, options: str, takes_seconds: float, *, is_ours: bool = False) -> Setting:
@@ -144,7 +144,7 @@ SCENARIOS = {
         Scenario("idle-tls", "10,000 idle, TLS", _crowd(10_000, "--tls --idle", 27), None, IDLE),
         Scenario("held", "50,000 idle", _crowd(50_000, "--idle", 25, is_ours=True), None, IDLE),
         Scenario("size-10", "10 members, 50 messages/s", FEW, 50),
-        *(_size(size, seconds) for size, seconds in ((100, 1.8), (300, 2.0), (2000, 9.0))),
+        *(_size(size, seconds) for size, seconds in ((100, 0.9), (300, 1.0), (2000, 5.0))),
         *_loads(ROOM, "one room of 1,000", {
             f"load-{rate}": (f"{rate} messages/s", rate) for rate in (10, 100, 400, 800)
         }),
