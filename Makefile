@@ -4,7 +4,7 @@
 # what Python has compiled is kept: else each of the many programs that tests start compiles all it needs anew
 export PYTHONDONTWRITEBYTECODE =
 .NOTPARALLEL:
-.PHONY: help setup packages environment run window test check lint types imports pytest guard format bench \
+.PHONY: help setup packages environment run window compiled test check lint types imports pytest guard format bench \
         bench-peers logbench largebench strangersbench filesbench watchbench windowbench sim fuzz crash \
         words pictures golden screenshots requirements clean
 
@@ -52,6 +52,11 @@ run:  ## the server, with its defaults
 
 window:  ## the desktop window
 	$(PYTHON) client.py
+
+compiled: environment  ## the server with what every message passes compiled, and its tests; see README
+	$(PY) -m scripts.compiled build/compiled
+	PYTHONPATH=build/compiled $(PY) -m pytest -n 3 -o pythonpath="build/compiled ." -m "not interpreted" \
+	  tests/protocol tests/server tests/sim
 
 format: environment  ## put the code into the form that `make lint` wants
 	$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .

@@ -27,7 +27,7 @@ from bench.peers import results
 from bench.peers.goals import verdicts
 from bench.peers.results import Results
 from bench.peers.scenarios import SETS, Scenario, by_setting, chosen
-from bench.peers.servers import CONTENDERS, Contender, Tools, make_tools, prepare_to_serve
+from bench.peers.servers import COMPILED, CONTENDERS, Contender, Tools, make_tools, prepare_to_serve
 from bench.peers.turn import WARM_SECONDS, Turn, play
 
 SETTLE_SECONDS = 0.3  # about, between two loads: what is under way arrives
@@ -119,6 +119,7 @@ def options() -> argparse.Namespace:
     """What was asked for."""
     usual = [
         "hubbub",
+        *(["hubbub-compiled"] if COMPILED.exists() else []),
         "hubbub-none",
         "inspircd",
         "ngircd",

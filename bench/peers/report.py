@@ -22,7 +22,7 @@ LOST, NOT_SEEN = " †", "✗"  # what the list of what was lost tells more of
 START, END = "<!-- results: made, not written -->", "<!-- end of results -->"
 TALK = (*ROOMS, *PAIRS, *TLS, "lone")
 COLOURS = dict(
-    zip(CONTENDERS, ("blue", "blue", "orange", "green", "purple", "grey"), strict=True)
+    zip(CONTENDERS, ("blue", "teal", "blue", "orange", "green", "purple", "grey"), strict=True)
 )  # of the lines, a server each
 EVERYBODY = tuple(CONTENDERS)
 BESIDE = EVERYBODY[1:]  # Hubbub as it is shipped stands first

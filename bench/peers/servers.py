@@ -21,6 +21,7 @@ from pathlib import Path
 from bench.peers.scenarios import Scenario
 
 HERE = Path(__file__).parent
+COMPILED = HERE.parent.parent / "build/compiled"  # where `make compiled` puts it
 START_SECONDS = 20.0
 END_SECONDS = 10.0
 FILES = 120_000  # open ones: a connection each, of the 50,000 that are held
@@ -170,7 +171,9 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None
 # --- who they are
 
 
-def _hubbub(durability: str) -> Callable[[Path, Tools, int, int], list[str]]:
+def _hubbub(durability: str, *, is_compiled: bool = False) -> Callable[[Path, Tools, int, int], list[str]]:
+    python = ["env", f"PYTHONPATH={COMPILED}", sys.executable] if is_compiled else [sys.executable]
+
     def prepare(folder: Path, tools: Tools, port: int, tls_port: int) -> list[str]:
         config = folder / "hubbub.toml"
         config.write_text(
@@ -179,7 +182,7 @@ def _hubbub(durability: str) -> Callable[[Path, Tools, int, int], list[str]]:
                 cert=tools.cert, key=tools.key,
             )
         )  # fmt: skip
-        return [sys.executable, "-m", "hubbub", "serve", "--config", str(config)]
+        return [*python, "-m", "hubbub", "serve", "--config", str(config)]
 
     return prepare
 
@@ -240,6 +243,7 @@ CONTENDERS = {
     each.name: each
     for each in (
         Contender("hubbub", "Hubbub", _hubbub("power"), is_ours=True),
+        Contender("hubbub-compiled", "Hubbub, compiled", _hubbub("power", is_compiled=True), is_ours=True),
         Contender("hubbub-none", "Hubbub, in memory", _hubbub("none"), is_ours=True),
         Contender("inspircd", "InspIRCd (C++)", _inspircd, ("inspircd", "--version")),
         Contender("ngircd", "ngIRCd (C)", _ngircd, ("ngircd", "--version"), at_once=10),

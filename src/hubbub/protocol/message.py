@@ -10,7 +10,7 @@ https://ircv3.net/specs/extensions/message-tags
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from types import MappingProxyType
 
 from hubbub.protocol.value import value
@@ -59,7 +59,7 @@ class Message:
 
     def with_tags(self, tags: Mapping[str, str]) -> Message:
         """The same message under other tags."""
-        return replace(self, tags=tags)
+        return Message(self.command, self.params, self.source, tags)
 
     def body(self) -> str:
         """The line without its tags and its line end: `:source COMMAND params`."""

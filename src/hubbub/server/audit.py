@@ -10,7 +10,6 @@ import json
 import logging
 import os
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,9 +49,9 @@ class AuditLog:
 def line_of(act: Act) -> str:
     """An act as a line, in ASCII, so that nothing in it can steer a terminal."""
     when = datetime.fromtimestamp(act.time_ms / 1000, UTC).isoformat(timespec="milliseconds")
-    fields = asdict(act)
-    del fields["time_ms"]
-    return json.dumps({"time": when, **fields})
+    who = {"oper": act.oper, "nick": act.nick, "account": act.account, "address": act.address}
+    what = {"command": act.command, "params": act.params, "outcome": act.outcome}
+    return json.dumps({"time": when, **who, **what})
 
 
 def shown(folder: Path) -> Iterator[str]:

@@ -67,14 +67,14 @@ def _event(happened: Happened) -> str:
     match happened.fact:
         case UserArrived():
             return f"{nick} has connected to the server"
-        case UserLeft(_, reason):
+        case UserLeft(reason=reason):
             return f"{nick} has left ({visible(reason)})"
-        case NickChanged(_, new):
+        case NickChanged(nick=new):
             return f"{nick} is now known as {new}"
         case Joined():
             return f"{nick} has joined {channel}"
         case Parted():
             return f"{nick} has left {channel}"
-        case Kicked(_, _, _, reason) if happened.target:
+        case Kicked(reason=reason) if happened.target:
             return f"{nick} has removed {happened.target.nick} from {channel} ({visible(reason)})"
     return ""

@@ -373,20 +373,20 @@ class Host:
 
     def _carry_out_one(self, effect: Effect, appends: list[Append]) -> None:
         match effect:
-            case Send(connections, data):
+            case Send(connections=connections, data=data):
                 self._ready.lay(data, cast("Sequence[Door]", connections))
             case Append():
                 appends.append(effect)
-            case Ask(token, question):
+            case Ask(token=token, question=question):
                 self._ask(token, question)
-            case Keep(rows):
+            case Keep(rows=rows):
                 self._log.keep(rows)
-            case Audit(act):
+            case Audit(act=act):
                 self._audit.write(act)
-            case Flow(connection, is_open):
+            case Flow(connection=connection, is_open=is_open):
                 assert isinstance(connection, Door)
                 connection.read_on(is_open)
-            case Close(connection):
+            case Close(connection=connection):
                 assert isinstance(connection, Door)
                 self._ready.close(connection)
             case Answer():

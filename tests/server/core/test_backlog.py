@@ -74,6 +74,7 @@ def test_messages_need_not_wait_for_each_other(net: Net) -> None:
     settle(net)
 
 
+@pytest.mark.interpreted
 def test_where_too_much_is_under_way_each_waits_for_their_own_and_nothing_is_lost(
     net: Net, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,7 @@ def test_a_row_that_can_not_be_kept_does_not_keep_a_text_from_being_stored() -> 
     asyncio.run(run())
 
 
+@pytest.mark.interpreted
 def test_on_a_full_disk_rows_are_let_go_and_no_more_wait_than_so_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

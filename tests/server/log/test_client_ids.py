@@ -27,6 +27,7 @@ def test_a_text_with_a_known_client_id_is_not_written_again() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.interpreted
 def test_a_client_id_is_forgotten_with_the_very_message_with_which_the_world_forgets_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -60,6 +61,7 @@ def test_a_batch_that_failed_changes_nothing_about_what_is_known(monkeypatch: py
     asyncio.run(run())
 
 
+@pytest.mark.interpreted
 def test_the_store_forgets_old_client_ids_at_the_start_and_now_and_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -50,6 +50,7 @@ def test_all_that_comes_while_a_batch_is_written_is_the_next_batch() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.interpreted
 def test_the_longer_it_took_to_tell_of_a_batch_the_longer_the_next_one_grows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -98,6 +99,7 @@ def test_who_idles_with_the_log_sleeps_until_it_has_something_to_tell_and_not_at
     asyncio.run(run())
 
 
+@pytest.mark.interpreted
 def test_a_log_whose_rest_was_cut_short_knows_that_it_has_nothing_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -167,6 +169,7 @@ def test_a_full_disk_is_told_once_a_minute(caplog: pytest.LogCaptureFixture) -> 
     assert len(caplog.records) == 1
 
 
+@pytest.mark.interpreted
 def test_a_burst_past_the_queue_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(durable, "MAX_QUEUED", 3)
 
@@ -272,6 +275,7 @@ def test_the_store_is_closed_after_the_last_batch_by_the_thread_that_writes() ->
     asyncio.run(run())
 
 
+@pytest.mark.interpreted
 def test_tags_that_wait_behind_texts_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(durable, "MAX_QUEUED", 2)
 

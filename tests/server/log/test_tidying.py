@@ -22,6 +22,7 @@ def test_the_store_is_tidied_while_nothing_is_written_until_it_is_tidy() -> None
     asyncio.run(run())
 
 
+@pytest.mark.interpreted
 def test_the_store_is_tidied_in_time_while_much_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(durable, "TIDY_SECONDS", 0.1)
     monkeypatch.setattr(durable, "IDLE_SECONDS", 5.0)

@@ -93,6 +93,7 @@ def test_without_a_copy_nothing_is_changed(folder: Path, monkeypatch: pytest.Mon
     assert version(folder / FILE_NAME) == 1
 
 
+@pytest.mark.interpreted
 def test_texts_that_lay_by_conversation_are_read_found_and_erased_as_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

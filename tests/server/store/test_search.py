@@ -162,6 +162,7 @@ def test_an_answer_ends_where_it_would_drown_its_reader(store: Store) -> None:
         assert found[-1].id == 60 if from_end else found[0].id == 1
 
 
+@pytest.mark.interpreted
 def test_what_was_said_before_there_was_an_index_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,6 +236,7 @@ def test_both_stores_find_the_same(
         assert mine == its
 
 
+@pytest.mark.interpreted
 def test_a_search_that_takes_too_long_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,6 +178,7 @@ def test_four_outside_readers_do_not_let_the_write_ahead_log_grow(
     assert largest < module.WAL_LARGE_BYTES
 
 
+@pytest.mark.interpreted
 def test_a_reader_that_never_ends_is_told_of_and_afterwards_the_log_shrinks(
     store: SqliteStore,
     tmp_path: Path,

@@ -6,7 +6,7 @@ waits in the session's own backlog.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,10 +41,14 @@ class Bucket:
         """Take back what was spent on a line that has to wait after all."""
         self.tokens += cost
 
+    def copy(self) -> Bucket:
+        """As many tokens of one's own."""
+        return Bucket(self.filled_ms, self.is_off, self.tokens)
+
 
 def share(server: Server, session: Session) -> None:
     """All connections of an account spend the same tokens; who is a guest again, their own."""
     users = server.world.users_of(session.account) if session.account else []
     others = (each for user in users for each in server.sessions_of.get(user.id, ()))
     other = next((each for each in others if each is not session), None)
-    session.bucket = other.bucket if other is not None else replace(session.bucket)
+    session.bucket = other.bucket if other is not None else session.bucket.copy()

@@ -21,6 +21,7 @@ from hubbub.protocol.servertime import id_time_ms, msgid
 from hubbub.server.core import policy
 from hubbub.server.core.describe import shown_change
 from hubbub.server.core.facts import (
+    ChannelChange,
     Fact,
     Joined,
     Kicked,
@@ -69,7 +70,7 @@ def _reason(text: str) -> tuple[str, ...]:
 def _modes(happened: Happened, fact: ModesSet, world: World) -> Told:
     """Without the keys: whoever reads it later need not know which one was taken away."""
     changes = [
-        replace(change, param="*") if change.letter == KEY and not change.adding else change
+        ChannelChange(change.adding, KEY, "*") if change.letter == KEY and not change.adding else change
         for change in happened.changes
     ]
     params = write_modes(shown_change(world, change) for change in changes)

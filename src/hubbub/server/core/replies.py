@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import ClassVar
 
 from hubbub.protocol import caps, multiline, plain
 from hubbub.protocol.lines import in_lines, octets, readable, truncate_utf8
@@ -78,6 +78,7 @@ class Words:
         "size_bytes",
         "time_ms",
     )
+    deciding: ClassVar[int] = TAGGING  # capabilities on which the wording hangs
 
     def __init__(
         self,
@@ -103,7 +104,7 @@ class Words:
         self.needs = needs
         self.lacks = lacks
         self.size_bytes = size_bytes
-        self._deciding = TAGGING | needs | lacks
+        self._deciding = self.deciding | needs | lacks
         self._by_variant: dict[int, bytes] = {}
 
     def for_caps(self, bits: int) -> bytes:
@@ -161,10 +162,7 @@ class Lines(Words):
     """
 
     __slots__ = ()
-
-    def __init__(self, message: Message, time_ms: int, **kinds: Any) -> None:
-        super().__init__(message, time_ms, **kinds)
-        self._deciding |= MULTILINE
+    deciding: ClassVar[int] = TAGGING | MULTILINE
 
     def tagged(self, bits: int, extra: Mapping[str, str]) -> bytes:
         """The batch under tags that are one reader's alone, or the first line under them."""

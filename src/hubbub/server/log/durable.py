@@ -135,8 +135,8 @@ class DurableLog:
         self._batches: SimpleQueue[Batch | None] = SimpleQueue()
         self._next_tidy, self._idle_seconds = 0.0, TIDY_SECONDS
         self._loop = asyncio.get_running_loop()
-        self._thread = threading.Thread(target=self._write_batches, name="log", daemon=True)
-        self._thread.start()
+        self._writing_thread = threading.Thread(target=self._write_batches, name="log", daemon=True)
+        self._writing_thread.start()
 
     def idle(self, seconds: float) -> None:
         """Sleep at most so long, while a batch is being written or the next one grows."""
@@ -187,7 +187,7 @@ class DurableLog:
         if self._behind:
             self._batches.put(Batch([], list(self._behind)))
         self._batches.put(None)
-        await asyncio.to_thread(self._thread.join, JOIN_SECONDS)
+        await asyncio.to_thread(self._writing_thread.join, JOIN_SECONDS)
 
     # --- on the loop
 

@@ -78,6 +78,7 @@ def test_a_guests_markers_go_with_them(net: Net, alice: Client) -> None:
     assert net.server.world.markers == {}
 
 
+@pytest.mark.interpreted
 def test_only_so_many_are_remembered(net: Net, alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hubbub.server.core.apply.texts.MAX_MARKERS", 2)
     for name in ("#a", "#b", "#a", "#c"):

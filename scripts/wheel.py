@@ -1,0 +1,41 @@
+"""Have a wheel built with what every message passes compiled, when it is wished: HUBBUB_COMPILED=1.
+
+The rule: without the wish, or where it is an editable install, the wheel is the sources alone.
+
+Spec: https://hatch.pypa.io/latest/plugins/build-hook/reference/
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompiledHook(BuildHookInterface[Any]):
+    """Adds the compiled modules, beside their sources."""
+
+    def dependencies(self) -> list[str]:
+        """What the build needs besides."""
+        return ["mypy[mypyc]"] if is_wished() else []
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile before the wheel is filled."""
+        if version != "standard" or not is_wished():
+            return
+        sys.path.insert(0, self.root)
+        from scripts.compiled import compile_into  # noqa: PLC0415 - it needs what is installed for it alone
+
+        target = Path(self.directory).resolve() / "compiled"
+        for file in compile_into(target):
+            build_data["force_include"][str(file)] = str(file.relative_to(target))
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True
+
+
+def is_wished() -> bool:
+    """Whether who builds wants it compiled."""
+    return os.environ.get("HUBBUB_COMPILED") == "1"
