@@ -151,6 +151,7 @@ def test_every_socket_is_counted_until_it_is_closed_however_it_ends() -> None:
     run(test, *doors)
 
 
+@pytest.mark.interpreted
 def test_a_mistake_about_one_shuts_the_door_on_nobody_else(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
