@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import shlex
 import sys
 from pathlib import Path
 
@@ -30,8 +31,10 @@ def listening(_folder: Path, _tools: Tools, port: int, _tls_port: int) -> list[s
 
 def tools(folder: Path, program: str) -> Tools:
     """A generator that is this program."""
-    load = folder / "load"
-    load.write_text(f"#!{sys.executable}\n{program}")
+    load, source = folder / "load", folder / "load.py"
+    source.write_text(program)
+    # Python's own path may hold spaces, of which a first line knows nothing.
+    load.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(source))} "$@"\n')
     load.chmod(0o755)
     return Tools(load, load, load, load)
 
