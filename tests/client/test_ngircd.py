@@ -170,10 +170,11 @@ def test_a_server_that_dies_and_comes_back_gets_all_we_said_meanwhile(
             await bob.is_in()
             await alice.is_in()
             await alice.has_sent_all()
-            expected = [f"offline {number}" for number in range(12)]
+            alice.enters("here again")
+            await soon(lambda: bob.texts()[-1:] == ["here again"])
+            expected = [*(f"offline {number}" for number in range(12)), "here again"]
             assert alice.texts() == expected
-            if bob.texts():  # who came back later than alice said it has missed some
-                assert bob.texts() == expected[-len(bob.texts()) :]
+            assert bob.texts() == expected[-len(bob.texts()) :]  # who came back later has missed some
 
     run(story)
 
