@@ -171,6 +171,7 @@ def test_a_server_that_dies_and_comes_back_gets_all_we_said_meanwhile(
             await alice.is_in()
             await alice.has_sent_all()
             alice.enters("here again")
+            await alice.has_sent_all()
             await soon(lambda: bob.texts()[-1:] == ["here again"])
             expected = [*(f"offline {number}" for number in range(12)), "here again"]
             assert alice.texts() == expected
