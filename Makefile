@@ -55,7 +55,7 @@ window:  ## the desktop window
 
 compiled: environment  ## the server with what every message passes compiled, and its tests; see README
 	$(PY) -m scripts.compiled build/compiled
-	PYTHONPATH=build/compiled $(PY) -m pytest -n 3 -o pythonpath="build/compiled ." -m "not interpreted" \
+	PYTHONPATH="$(CURDIR)/build/compiled" $(PY) -m pytest -n 3 -o pythonpath="build/compiled ." -m "not interpreted" \
 	  tests/protocol tests/server tests/sim
 
 format: environment  ## put the code into the form that `make lint` wants
@@ -117,5 +117,5 @@ requirements: environment  ## pin requirements*.txt anew; UPGRADE=--upgrade take
 	$(COMPILE) requirements-desktop.in --output-file requirements-desktop.txt
 
 clean:  ## remove what tools left behind, and the environment
-	rm -rf .venv .venv.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build .venv .venv.lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

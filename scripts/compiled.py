@@ -1,11 +1,11 @@
 """Compile what every message passes on its way through the server: the same sources, a third faster.
 
-    python scripts/compiled.py build/compiled
+    python -m scripts.compiled build/compiled
     PYTHONPATH=build/compiled python -m hubbub serve
 
 or `HUBBUB_COMPILED=1 pip install .`, which has a wheel built so (see scripts/wheel.py). It takes a compiler
-for C and two minutes; what is not compiled stays as it is. The rule: both ways behave alike, and the tests
-can be run against either.
+for C, two minutes and a GB of memory; what is not compiled stays as it is. The rule: both ways behave alike,
+and the tests can be run against either.
 
 Spec: https://mypyc.readthedocs.io
 """
@@ -16,6 +16,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from scripts.expanded import expand
@@ -38,27 +40,48 @@ ON_THE_WAY = {
     "server/store": "index rows sqlite",
 }
 LEVELS = {"MYPYC_OPT_LEVEL": "2", "MYPYC_DEBUG_LEVEL": "0"}
+LIBRARIES = {".so", ".pyd"}
 OPTIONS = ["--config-file=", "--ignore-missing-imports", "--explicit-package-bases"]
 
 
 def main() -> None:
     """Compile into the folder that is named."""
-    (target,) = sys.argv[1:]
-    compile_into(Path(target))
+    (named,) = sys.argv[1:]
+    target = Path(named)
+    if target.exists() and not _is_compiled(target):
+        sys.exit(f"{target} holds something else, which would be lost: name a folder that is not there yet")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        made = Path(folder, "made")
+        compile_into(made)
+        shutil.rmtree(target, ignore_errors=True)
+        made.rename(target)
+
+
+def _is_compiled(folder: Path) -> bool:
+    """Whether the package is there, a library that its modules share, and nothing else."""
+    held = {each.suffix or each.name for each in folder.iterdir()}
+    return held - LIBRARIES == {PACKAGE.name} and held != {PACKAGE.name}
 
 
 def compile_into(target: Path) -> list[Path]:
-    """Make the package in this folder, which is emptied first; the files that were compiled.
+    """Make the package in this new folder; the files that were compiled.
 
     Raises: CalledProcessError, when mypyc or the compiler has said why not.
     """
-    shutil.rmtree(target, ignore_errors=True)
     modules = write_out(target)
     command = [sys.executable, "-m", "mypyc", *OPTIONS, *modules]
     subprocess.run(command, cwd=target, env=os.environ | LEVELS, check=True)
     shutil.rmtree(target / "build")
     shutil.rmtree(target / ".mypy_cache", ignore_errors=True)
-    return sorted(target.rglob("*.so")) + sorted(target.rglob("*.pyd"))
+    return sorted(each for each in target.rglob("*") if each.suffix in LIBRARIES)
+
+
+def is_up_to_date(target: Path) -> bool:
+    """Whether what lies there was compiled for this Python, of the sources as they are."""
+    library = target / f"{PACKAGE.name}/server/host{EXTENSION_SUFFIXES[0]}"
+    changed = max(each.stat().st_mtime for each in PACKAGE.rglob("*.py"))
+    return library.exists() and library.stat().st_mtime > changed
 
 
 def write_out(target: Path) -> list[str]:

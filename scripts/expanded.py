@@ -16,6 +16,7 @@ from dataclasses import dataclass
 _FUTURE = "from __future__ import annotations"
 _NAMES = "; from typing import Any, Final"  # what is written here needs them
 _KINDS = {"value", "dataclass"}
+_TRAITS = {"frozen", "slots", "eq"}  # of those that a dataclass can have
 
 
 class CannotExpand(Exception):
@@ -56,7 +57,10 @@ def expand(sources: Mapping[str, str]) -> dict[str, str]:
     A kind's base of the same sort must be among them.
     """
     trees = {name: ast.parse(source) for name, source in sources.items()}
-    nodes = {node.name: node for tree in trees.values() for node in _kind_nodes(tree)}
+    nodes: dict[str, ast.ClassDef] = {}
+    for node in [node for tree in trees.values() for node in _kind_nodes(tree)]:
+        if nodes.setdefault(node.name, node) is not node:
+            raise CannotExpand(f"there are two kinds {node.name}")
     return {name: _expanded(sources[name], tree, nodes) for name, tree in trees.items()}
 
 
@@ -91,6 +95,8 @@ def _traits(node: ast.ClassDef) -> dict[str, bool] | None:
             raise CannotExpand(f"{node.name} has other decorators, too")
         keywords = decorator.keywords if isinstance(decorator, ast.Call) else []
         said = {keyword.arg or "": bool(ast.literal_eval(keyword.value)) for keyword in keywords}
+        if unknown := said.keys() - _TRAITS:
+            raise CannotExpand(f"{node.name} has {', '.join(unknown)}")
         return {"frozen": call.id == "value", **said}
     return None
 
@@ -102,21 +108,33 @@ def _kind(node: ast.ClassDef, nodes: Mapping[str, ast.ClassDef]) -> Kind:
     for base in node.bases:
         if isinstance(base, ast.Name) and base.id in nodes:
             inherited += _kind(nodes[base.id], nodes).fields
-    own = tuple(_field(each) for each in _annotated(node))
+            if _looks_after_itself(nodes[base.id]) or any(each.by_name for each in inherited):
+                raise CannotExpand(f"{base.id} is made in more ways than its kind {node.name} could repeat")
+    own = tuple(_field(each) for each in _fields(node))
     return Kind(node, own, inherited, is_compared, is_compared and traits["frozen"])
 
 
-def _annotated(node: ast.ClassDef) -> list[ast.AnnAssign]:
-    return [each for each in node.body if isinstance(each, ast.AnnAssign)]
+def _fields(node: ast.ClassDef) -> list[ast.AnnAssign]:
+    """They stand right behind the docstring, for in their place its methods will."""
+    head = 0 if ast.get_docstring(node) is None else 1
+    fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
+    if fields != node.body[head : head + len(fields)]:
+        raise CannotExpand(f"{node.name} has something between its fields")
+    return fields
+
+
+def _looks_after_itself(node: ast.ClassDef) -> bool:
+    return any(isinstance(each, ast.FunctionDef) and each.name == "__post_init__" for each in node.body)
 
 
 def _field(node: ast.AnnAssign) -> Field:
     name, kind, value = ast.unparse(node.target), ast.unparse(node.annotation), node.value
+    if kind.startswith(("ClassVar", "InitVar")):
+        raise CannotExpand(f"{name} is no field but a {kind}")
     if value is None:
         return Field(name, kind)
     if not (isinstance(value, ast.Call) and ast.unparse(value.func) == "field"):
-        is_literal = isinstance(value, ast.Constant) or ast.unparse(value) == "()"
-        return Field(name, kind, ast.unparse(value), is_literal)
+        return Field(name, kind, ast.unparse(value), _is_literal(value))
     said = {keyword.arg: keyword.value for keyword in value.keywords}
     if unknown := said.keys() - {"default", "default_factory", "repr", "kw_only"}:
         raise CannotExpand(f"the field {name} has {', '.join(map(str, unknown))}")
@@ -128,6 +146,12 @@ def _field(node: ast.AnnAssign) -> Field:
     return Field(name, kind, default, factory is None, is_shown, by_name)
 
 
+def _is_literal(node: ast.expr) -> bool:
+    if isinstance(node, ast.UnaryOp):
+        node = node.operand
+    return isinstance(node, ast.Constant) or ast.unparse(node) == "()"
+
+
 def _flag(node: ast.expr | None, otherwise: bool) -> bool:
     return otherwise if node is None else bool(ast.literal_eval(node))
 
@@ -137,12 +161,12 @@ def _write_out(kind: Kind, lines: list[str]) -> None:
     node = kind.node
     for decorator in node.decorator_list:
         lines[decorator.lineno - 1] = ""
-    annotated = _annotated(node)
-    if not annotated:
-        return
-    start, end = node.body[0].lineno - 1, annotated[-1].end_lineno or 0
+    last = [node.body[0], *_fields(node)][-1]
+    if not isinstance(last, ast.Expr | ast.AnnAssign):
+        raise CannotExpand(f"{node.name} has neither fields nor a docstring, where its methods could stand")
+    start, end = node.body[0].lineno - 1, last.end_lineno or 0
     methods = [f"    {method}" for method in _methods(kind)]
-    if len(methods) > end - start and not "".join(lines[end : end + 1]).strip():
+    while len(methods) > end - start and lines[end : end + 1] == [""]:
         end += 1
     if len(methods) > end - start:
         raise CannotExpand(f"{node.name} has too few lines for its methods: give it a longer docstring")
@@ -156,12 +180,13 @@ def _methods(kind: Kind) -> Iterator[str]:
     placed = [_parameter(each, inherited) for each in fields if not each.by_name]
     named = [_parameter(each, inherited) for each in fields if each.by_name]
     passed = ", ".join([each.name for each in kind.inherited])
-    body = [f"super().__init__({passed})"] if kind.inherited else []
+    body = [f"super().__init__({passed})"] if kind.inherited and kind.own else []
     body += [f"self.{each.name}: {each.type} = {_given(each)}" for each in kind.own]
-    if any(isinstance(each, ast.FunctionDef) and each.name == "__post_init__" for each in kind.node.body):
+    if _looks_after_itself(kind.node):
         body.append("self.__post_init__()")
     parameters = ", ".join(["self", *placed, *by_name, *named])
-    yield f"def __init__({parameters}) -> None: {'; '.join(body)}"
+    if body:
+        yield f"def __init__({parameters}) -> None: {'; '.join(body)}"
     if kind.is_compared:
         same = [f"self.{each.name} == other.{each.name}" for each in fields]
         conditions = " and ".join([f"isinstance(other, {name})", "type(self) is type(other)", *same])
@@ -176,6 +201,8 @@ def _methods(kind: Kind) -> Iterator[str]:
 def _parameter(field: Field, inherited: set[str]) -> str:
     """What is made anew for each stands for itself as None; the types of a base may not be known here."""
     if not field.is_literal:
+        if "None" in field.type.split(" | "):
+            raise CannotExpand(f"the field {field.name} may be None, which stands for its default here")
         return f"{field.name}: Any = None"
     kind = "Any" if field.name in inherited else field.type
     return f"{field.name}: {kind} = {field.default}" if field.default else f"{field.name}: {kind}"

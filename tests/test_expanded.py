@@ -45,6 +45,16 @@ class Mix(Drink):
     secret: str = field(default="", repr=False)
 
 
+@value
+class Decoction(Drink):
+    """Of herbs, which have no place of their own here."""
+
+
+@value
+class Silence:
+    """Nothing is drunk."""
+
+
 @dataclass(slots=True, eq=False)
 class Cup:
     """It changes."""
@@ -89,6 +99,15 @@ def test_values_are_made_of_their_fields_and_compared_by_them(drinks: dict[str, 
     assert repr(mix) == "Mix(name='chai', sips=5, parts=[])"
 
 
+def test_kinds_without_fields_of_their_own_are_values_too(drinks: dict[str, Any]) -> None:
+    decoction, silence = drinks["Decoction"], drinks["Silence"]
+    assert decoction("sage") == decoction("sage", 3) != drinks["Drink"]("sage")
+    assert repr(decoction("sage")) == "Decoction(name='sage', sips=3)"
+    assert silence() == silence()
+    assert hash(silence()) == hash(silence())
+    assert repr(silence()) == "Silence()"
+
+
 def test_what_is_made_for_one_is_not_anothers(drinks: dict[str, Any]) -> None:
     one, other = drinks["Mix"]("one"), drinks["Mix"]("other")
     one.parts.append("milk")
@@ -121,12 +140,54 @@ def test_no_line_moves_and_constants_are_final() -> None:
         assert expanded.index(line) == lines.index(line)
 
 
-def test_what_is_not_known_is_refused() -> None:
-    source = "@value\nclass Tall:\n    x: int = field(init=False)\n"
-    with pytest.raises(CannotExpand, match="the field x has init"):
+KIND = '@value\nclass Tall{base}:\n    """Long,\n    longer,\n    longest."""\n    {body}\n'
+REFUSED = {
+    "the field x has init": ("", "x: int = field(init=False)"),
+    "Tall has something between its fields": ("", "x: int; y = 1; z: int"),
+    "LIMIT is no field but a ClassVar": ("", "LIMIT: ClassVar[int] = 3"),
+    "the field x may be None": ("", "x: int | None = LIMIT"),
+    "Named is made in more ways": ("(Named)", "x: int"),
+    "Wary is made in more ways": ("(Wary)", "x: int"),
+    "there are two kinds Tall": ("", "x: int\n\n@value\nclass Tall:\n    x: int"),
+}
+BASES = """
+@value
+class Named:
+    '''It goes
+    by its
+    name.'''
+    name: str = field(kw_only=True)
+
+@value
+class Wary:
+    '''It
+    looks
+    well
+    around.'''
+    def __post_init__(self) -> None:
+        pass
+"""
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_what_is_not_known_is_refused(reason: str) -> None:
+    base, body = REFUSED[reason]
+    with pytest.raises(CannotExpand, match=reason):
+        expand({"tall": BASES + KIND.format(base=base, body=body)})
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("@value\nclass Tall:\n    x: int", "Tall has too few lines"),
+        ("@value\nclass Tall:\n    def call(self): ...", "Tall has neither fields nor a docstring"),
+        ("@dataclass(order=True)\nclass Tall:\n    x: int", "Tall has order"),
+        ("@dataclass(kw_only=True)\nclass Tall:\n    x: int", "Tall has kw_only"),
+    ],
+)
+def test_what_has_no_room_or_more_traits_is_refused(source: str, reason: str) -> None:
+    with pytest.raises(CannotExpand, match=reason):
         expand({"tall": source})
-    with pytest.raises(CannotExpand, match="Tall has too few lines"):
-        expand({"tall": "@value\nclass Tall:\n    x: int"})
 
 
 @pytest.mark.slow
