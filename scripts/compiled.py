@@ -36,7 +36,7 @@ ON_THE_WAY = {
     "server/core/facts": "__init__ accounts asked bans base files metadata people registrations rooms texts",
     "server/core/kept": "table texts",
     "server/core/policy": "__init__ speaking",
-    "server/log": "durable",
+    "server/log": "durable rest",
     "server/store": "index rows sqlite",
 }
 LEVELS = {"MYPYC_OPT_LEVEL": "2", "MYPYC_DEBUG_LEVEL": "0"}

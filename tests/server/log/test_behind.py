@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from hubbub.server.core.history import Stored, StoreError
-from hubbub.server.log import durable
+from hubbub.server.log import durable, rest
 from tests.server.log.disk import Back, Disk, said
 
 
@@ -78,7 +78,7 @@ def test_on_a_full_disk_rows_are_let_go_and_no_more_wait_than_so_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(durable, "MAX_BEHIND", 3)
-    monkeypatch.setattr(durable, "STRETCH", 0.0)  # what is said first is being written by then
+    monkeypatch.setattr(rest, "STRETCH", 0.0)  # what is said first is being written by then
 
     async def run() -> None:
         back = Back(Disk(is_full=True))

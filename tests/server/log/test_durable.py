@@ -10,7 +10,7 @@ import pytest
 
 from hubbub.server.core.effects import Append
 from hubbub.server.core.facts import AwaySet, Entry, Joined, UserLeft
-from hubbub.server.log import durable
+from hubbub.server.log import durable, rest
 from hubbub.server.log.durable import DurableLog
 from tests.net import tags_sent
 from tests.server.log.disk import Back, Disk, said
@@ -50,16 +50,34 @@ def test_all_that_comes_while_a_batch_is_written_is_the_next_batch() -> None:
     asyncio.run(run())
 
 
+class Slow(Back):
+    """It takes long to tell of what comes first."""
+
+    def tell(self, entries: Sequence[Entry]) -> None:
+        time.sleep(0.3 if not self.entries else 0)
+        self.entries.extend(entries)
+
+
+def test_who_comes_when_few_do_waits_for_nobody_however_long_the_last_took() -> None:
+    async def run() -> None:
+        back = Slow()
+        log = DurableLog(1, back.disk, back.tell, back.failed.extend)
+        log.append([said(1)])
+        await log.settle()
+        log.append([said(2)])
+        assert log._is_writing
+        await log.settle()
+        await log.close()
+
+    asyncio.run(run())
+
+
 @pytest.mark.interpreted
 def test_the_longer_it_took_to_tell_of_a_batch_the_longer_the_next_one_grows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(durable, "MAX_WAIT_SECONDS", 1.0)
-
-    class Slow(Back):
-        def tell(self, entries: Sequence[Entry]) -> None:
-            time.sleep(0.3 if not self.entries else 0)
-            self.entries.extend(entries)
+    monkeypatch.setattr(rest, "MAX_WAIT_SECONDS", 1.0)
+    monkeypatch.setattr(rest, "FEW_SECONDS", float("inf"))
 
     async def run() -> None:
         back = Slow()
@@ -103,8 +121,9 @@ def test_who_idles_with_the_log_sleeps_until_it_has_something_to_tell_and_not_at
 def test_a_log_whose_rest_was_cut_short_knows_that_it_has_nothing_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(durable, "STRETCH", 1000.0)
-    monkeypatch.setattr(durable, "MAX_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(rest, "STRETCH", 1000.0)
+    monkeypatch.setattr(rest, "MAX_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(rest, "FEW_SECONDS", float("inf"))
     monkeypatch.setattr(durable, "MAX_BATCH", 2)
 
     async def run() -> None:

@@ -1,11 +1,10 @@
 """The durable log of one node: a fact that must last comes back when it is on the disk.
 
 The rule: while one batch is being written and told of, and for a rest after it, all that is appended is
-the next batch. The rest is the longer the longer the batch took, until what waits has waited for long: so
-who is alone waits for nobody, and the busier it is, the more lines share a transaction and a piece of
-writing. A fact that needs no disk comes back at once, but never before an earlier one of the same user, nor
-before a text to the room whose people or modes it changes. What can't be stored comes back as failed, and
-nobody has seen it.
+the next batch (see `rest`): so who is alone waits for nobody, and the busier it is, the more lines share a
+transaction and a piece of writing. A fact that needs no disk comes back at once, but
+never before an earlier one of the same user, nor before a text to the room whose people or modes it
+changes. What can't be stored comes back as failed, and nobody has seen it.
 
 The clock may jump: no id and no time that is shown goes back, and none that is kept is given twice.
 """
@@ -36,6 +35,7 @@ from hubbub.server.core.facts import (
 )
 from hubbub.server.core.history import Record, StoreError
 from hubbub.server.core.state import MAX_CLIENT_IDS
+from hubbub.server.log.rest import Rest
 
 MAX_BATCH = 1000  # facts in one transaction
 MAX_QUEUED = 20_000  # facts that wait for the disk; more are refused
@@ -44,8 +44,6 @@ MAX_CONVERSATION_TIMES = 10_000
 COMPLAINT_SECONDS = 60.0
 JOIN_SECONDS = 0.5  # for the batch under way, when all must end
 FORGET_EVERY = 8192  # client-made ids, after which the store drops the oldest
-STRETCH = 4.0  # from one batch to the next, of the time that it took to write and to tell of
-MAX_WAIT_SECONDS = 0.021  # of the first fact of the next one, however long that would be
 MIN_REST_SECONDS = 0.001  # a shorter rest gathers nothing
 TIDY_SECONDS = 1.0  # after which the store is tidied a little, even while there is much to write
 IDLE_SECONDS = 0.01  # without anything to write, in which there is time for more of it
@@ -130,7 +128,7 @@ class DurableLog:
         self._behind: deque[Record] = deque()
         self._is_writing = False
         self._writing = threading.Lock()  # held while the thread has something to write
-        self._began = self._rests_until = self._waits_since = 0.0
+        self._rest = Rest()
         self._resting: asyncio.TimerHandle | None = None
         self._batches: SimpleQueue[Batch | None] = SimpleQueue()
         self._next_tidy, self._idle_seconds = 0.0, TIDY_SECONDS
@@ -143,12 +141,13 @@ class DurableLog:
         if self._is_writing:
             if self._writing.acquire(timeout=seconds):
                 self._writing.release()
-        elif (rest_seconds := self._rest_seconds()) > 0:
+        elif (rest_seconds := self._rest.left_seconds()) > 0:
             time.sleep(min(seconds, rest_seconds))
 
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts: those for the disk into the next batch, the others for this turn's end."""
         self._begin_waiting()
+        self._rest.come()
         refused = []
         for append in appends:
             fact, lanes = append.fact, _lanes(append.fact)
@@ -217,12 +216,13 @@ class DurableLog:
             self._is_idle.set()
             return
         self._is_idle.clear()
-        rest_seconds = self._rest_seconds()
+        rest_seconds = self._rest.left_seconds()
         if rest_seconds >= MIN_REST_SECONDS and len(self._queue) < MAX_BATCH:
             if self._resting is None:
                 self._resting = self._loop.call_later(rest_seconds, self._rested)
             return
-        self._is_writing, self._began = True, time.monotonic()
+        self._is_writing = True
+        self._rest.begin()
         count = min(MAX_BATCH, len(self._queue))
         self._in_flight = [self._entry(self._queue.popleft()) for _ in range(count)]
         behind = [self._behind.popleft() for _ in range(min(MAX_BATCH, len(self._behind)))]
@@ -232,11 +232,7 @@ class DurableLog:
     def _begin_waiting(self) -> None:
         """What comes now waits from now on, if nothing else does."""
         if not (self._queue or self._behind):
-            self._waits_since = time.monotonic()
-
-    def _rest_seconds(self) -> float:
-        """How long the next batch grows from now on."""
-        return min(self._rests_until, self._waits_since + MAX_WAIT_SECONDS) - time.monotonic()
+            self._rest.wait()
 
     def _rested(self) -> None:
         """Begin the next batch, or rest on where the loop's clock was behind when the rest began."""
@@ -282,10 +278,9 @@ class DurableLog:
         self._committed(entries)
 
     def _told(self) -> None:
-        """What a batch brought is on its way to all: let the next one grow, the longer the more that was."""
+        """What a batch brought is on its way to all: the next one may grow."""
         self._is_writing = False
-        took_seconds = time.monotonic() - self._began
-        self._rests_until = self._began + STRETCH * took_seconds
+        self._rest.end()
         self._start_batch()
 
     def _complain(self, error: Exception) -> None:
