@@ -56,6 +56,13 @@ def test_a_second_start_finds_the_one_that_runs(own: OwnServer) -> None:
     assert own.running() is None and not is_there(running.pid)
 
 
+@pytest.mark.parametrize("then", ["start", "stop"])
+def test_one_that_has_let_go_of_its_lock_is_waited_for_until_it_is_gone(own: OwnServer, then: str) -> None:
+    ending = own._child = subprocess.Popen(["sleep", "0.3"])
+    getattr(own, then)()
+    assert ending.returncode == 0
+
+
 def test_one_that_was_killed_is_known_to_be_gone_and_starts_at_the_same_port(own: OwnServer) -> None:
     running = own.start()
     os.kill(running.pid, 9)

@@ -114,6 +114,7 @@ def test_a_room_that_is_named_is_gone_to(screen: Screen, window: Window) -> None
 
 
 def test_the_status_line_says_where_a_link_leads(screen: Screen, window: Window) -> None:
+    screen.until(lambda: not window.status.words.cget("text").endswith("…"))  # nothing more changes it then
     before = window.status.words.cget("text")
     window.timeline.targets.on_hint("https://example.org/")
     window.show_state()

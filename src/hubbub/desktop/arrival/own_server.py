@@ -141,6 +141,7 @@ class OwnServer:
             raise NotStarted(_(_NO_FOLDER).format(error=error)) from error
 
     def _start(self, is_open: bool | None) -> Running:
+        self._reap()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         kept = self._kept() or Running(0)
         is_open = kept.is_open if is_open is None else is_open
@@ -197,8 +198,11 @@ class OwnServer:
         Raises: NotStarted, if it stays.
         """
         running = self.running()
-        if running is None:
-            return
+        if running is not None:
+            self._end(running)
+        self._reap()
+
+    def _end(self, running: Running) -> None:
         for number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
             with suppress(ProcessLookupError):
                 os.kill(running.pid, number)
@@ -208,6 +212,13 @@ class OwnServer:
                     return
                 time.sleep(LOOK_EVERY_S)
         raise NotStarted(_(_STAYED), self.log())
+
+    def _reap(self) -> None:
+        """Wait for what holds the lock no more, and is about to be gone."""
+        child, self._child = self._child, None
+        if child:
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(STOP_S)
 
     # ------------------------------------------------------------------------------ its files
 
