@@ -32,7 +32,7 @@ COLOURS = {  # in light, in dark
     "blue": ("#1f5fd0", "#79a8ff"),
     "orange": ("#b8500c", "#f0934e"),
     "green": ("#0c7566", "#3cc7b2"),
-    "teal": ("#0d7f78", "#4fd1c5"),
+    "sky": ("#0b8ec4", "#5cc8f5"),
     "purple": ("#8035c4", "#bf8cff"),
     "grey": ("#6a737d", "#8d96a0"),
 }

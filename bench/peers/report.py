@@ -22,7 +22,7 @@ LOST, NOT_SEEN = " †", "✗"  # what the list of what was lost tells more of
 START, END = "<!-- results: made, not written -->", "<!-- end of results -->"
 TALK = (*ROOMS, *PAIRS, *TLS, "lone")
 COLOURS = dict(
-    zip(CONTENDERS, ("blue", "teal", "blue", "orange", "green", "purple", "grey"), strict=True)
+    zip(CONTENDERS, ("blue", "sky", "blue", "orange", "green", "purple", "grey"), strict=True)
 )  # of the lines, a server each
 EVERYBODY = tuple(CONTENDERS)
 BESIDE = EVERYBODY[1:]  # Hubbub as it is shipped stands first
@@ -107,8 +107,8 @@ def _remarks(found: Results) -> Iterator[str]:
     for load, scenario in SCENARIOS.items():
         for name, server in CONTENDERS.items():
             lost, dead, why = (say(load, name) for say in (found.lost, found.dead, found.failed))
-            words = [f"{lost:,} lines were lost"] if lost else []
-            words += [f"{dead:,} connections were lost"] if dead else []
+            words = [f"lines lost: {lost:,}"] if lost else []
+            words += [f"connections lost: {dead:,}"] if dead else []
             words += [f"not seen through: {why}"] if why else []
             if words:
                 yield f"- {server.title}, {scenario.told}: {'; '.join(words)}"

@@ -148,7 +148,7 @@ def test_what_was_lost_or_not_seen_through_is_said() -> None:
     text = "\n".join(report.tables(kept))
     assert "| one room of 1,000, 50 messages/s | 4.00 | 5.00 | 9.00 † | ✗ |" in text
     assert (
-        "- ngIRCd (C), one room of 1,000, 50 messages/s: 3,015 lines were lost; 12 connections were lost\n"
+        "- ngIRCd (C), one room of 1,000, 50 messages/s: lines lost: 3,015; connections lost: 12\n"
         "- Ergo (Go), one room of 1,000, 50 messages/s: not seen through: the time was up" in text
     )
 
