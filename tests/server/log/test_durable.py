@@ -72,6 +72,21 @@ def test_who_comes_when_few_do_waits_for_nobody_however_long_the_last_took() -> 
     asyncio.run(run())
 
 
+def test_many_that_come_in_one_turn_are_many() -> None:
+    async def run() -> None:
+        back = Slow()
+        log = DurableLog(1, back.disk, back.tell, back.failed.extend)
+        log.append([said(1)])
+        await log.settle()
+        log.append([said(token) for token in range(2, 6)])
+        assert not log._is_writing, "more may come, as it did"
+        await log.settle()
+        assert [len(batch) for batch in back.disk.batches] == [1, 4]
+        await log.close()
+
+    asyncio.run(run())
+
+
 @pytest.mark.interpreted
 def test_the_longer_it_took_to_tell_of_a_batch_the_longer_the_next_one_grows(
     monkeypatch: pytest.MonkeyPatch,

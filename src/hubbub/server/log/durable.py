@@ -147,7 +147,7 @@ class DurableLog:
     def append(self, appends: Sequence[Append]) -> None:
         """Take facts: those for the disk into the next batch, the others for this turn's end."""
         self._begin_waiting()
-        self._rest.come()
+        self._rest.come(len(appends))
         refused = []
         for append in appends:
             fact, lanes = append.fact, _lanes(append.fact)

@@ -28,9 +28,9 @@ class Rest:
         """The first of the next batch came: it waits from now on."""
         self._waits_since = time.monotonic()
 
-    def come(self) -> None:
-        """One more came for which somebody waits."""
-        self._came.append(time.monotonic())
+    def come(self, count: int) -> None:
+        """So many more came for which somebody waits."""
+        self._came.extend([time.monotonic()] * min(count, FEW))
 
     def begin(self) -> None:
         """A batch begins."""
