@@ -119,4 +119,5 @@ def test_a_file_beyond_the_limit_never_leaves(screen: Screen, hub: Process, tmp_
     with window(screen, hub, tmp_path, "maria") as maria:
         maria.files.offer_text("log.txt", "x" * 2_000_001)
         (file,) = maria.files.tray.of("#tea")
+        screen.until(lambda: file.trouble)  # the limit may come after the room
         assert file.trouble == "Too large: the server takes files of up to 2.0 MB."
