@@ -1,4 +1,4 @@
-"""Compile what every message passes on its way through the server: the same sources, a third faster.
+"""Compile what every message passes on its way through the server: the same sources, sooner done.
 
     python -m scripts.compiled build/compiled
     PYTHONPATH=build/compiled python -m hubbub serve

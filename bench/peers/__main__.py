@@ -143,7 +143,7 @@ def main() -> int:
     asked = options()
     prepare_to_serve()
     if COMPILED.exists() and not is_up_to_date(COMPILED):
-        print("left out: what was compiled of other sources than these; `make compiled` does it anew")
+        print("what is compiled was made of other sources than these; `make compiled` makes it anew")
     servers = [CONTENDERS[name] for name in asked.servers.split(",")]
     found, scenarios = results.new(), chosen(asked.scenarios)
     found.programs = {each.name: each.version() for each in servers}

@@ -53,6 +53,9 @@ def test_all_that_comes_while_a_batch_is_written_is_the_next_batch() -> None:
 class Slow(Back):
     """It takes long to tell of what comes first."""
 
+    def log(self) -> DurableLog:
+        return DurableLog(1, self.disk, self.tell, self.failed.extend)
+
     def tell(self, entries: Sequence[Entry]) -> None:
         time.sleep(0.3 if not self.entries else 0)
         self.entries.extend(entries)
@@ -61,7 +64,7 @@ class Slow(Back):
 def test_who_comes_when_few_do_waits_for_nobody_however_long_the_last_took() -> None:
     async def run() -> None:
         back = Slow()
-        log = DurableLog(1, back.disk, back.tell, back.failed.extend)
+        log = back.log()
         log.append([said(1)])
         await log.settle()
         log.append([said(2)])
@@ -75,7 +78,7 @@ def test_who_comes_when_few_do_waits_for_nobody_however_long_the_last_took() -> 
 def test_many_that_come_in_one_turn_are_many() -> None:
     async def run() -> None:
         back = Slow()
-        log = DurableLog(1, back.disk, back.tell, back.failed.extend)
+        log = back.log()
         log.append([said(1)])
         await log.settle()
         log.append([said(token) for token in range(2, 6)])
@@ -96,7 +99,7 @@ def test_the_longer_it_took_to_tell_of_a_batch_the_longer_the_next_one_grows(
 
     async def run() -> None:
         back = Slow()
-        log = DurableLog(1, back.disk, back.tell, back.failed.extend)
+        log = back.log()
         log.append([said(1)])
         await log.settle()
         for token in range(2, 6):  # they do not come at once

@@ -2,9 +2,9 @@
 
 The rule: while one batch is being written and told of, and for a rest after it, all that is appended is
 the next batch (see `rest`): so who is alone waits for nobody, and the busier it is, the more lines share a
-transaction and a piece of writing. A fact that needs no disk comes back at once, but
-never before an earlier one of the same user, nor before a text to the room whose people or modes it
-changes. What can't be stored comes back as failed, and nobody has seen it.
+transaction and a piece of writing. A fact that needs no disk comes back at once, but never before an earlier
+one of the same user, nor before a text to the room whose people or modes it changes. What can't be stored
+comes back as failed, and nobody has seen it.
 
 The clock may jump: no id and no time that is shown goes back, and none that is kept is given twice.
 """

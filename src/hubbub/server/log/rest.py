@@ -29,7 +29,7 @@ class Rest:
         self._waits_since = time.monotonic()
 
     def come(self, count: int) -> None:
-        """So many more came for which somebody waits."""
+        """So many more came."""
         self._came.extend([time.monotonic()] * min(count, FEW))
 
     def begin(self) -> None:
